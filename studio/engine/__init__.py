@@ -1,0 +1,1 @@
+"""Streams of messages (chapter to be completed by its owner)."""

@@ -1,0 +1,70 @@
+"""Every exception that crosses a package, as one tree.
+
+StudioError
+ ├─ EnvironmentalError          the world said no: the user can do something about it
+ │   ├─ DeviceError             a device cannot be opened, stopped answering, vanished
+ │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
+ │   └─ RoleError               another process of the studio cannot be started or reached
+ ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
+ ├─ StreamError                 a stream name is unknown, taken or of another type
+ ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
+ │   └─ PipelineDisposedError
+ ├─ MessageOrderError           a message whose time or number does not increase (also ValueError)
+ └─ ProtocolError               bytes or objects that break the rules of a connection
+     ├─ LocalProtocolError      we broke them
+     └─ RemoteProtocolError     they did
+
+A message says what happened to which thing, what was expected and what to do, in the words of the user.
+"""
+
+
+class StudioError(Exception):
+    """Base of all errors of the studio; its text may be shown to a user as it is."""
+
+
+class EnvironmentalError(StudioError):
+    """The machine, not the program, is at fault: shown to the user with what to do."""
+
+
+class DeviceError(EnvironmentalError):
+    """A device cannot be opened, stopped answering or vanished."""
+
+
+class StoreEnvironmentError(EnvironmentalError, OSError):
+    """The folder, the disk or the permissions do not allow to write or read a recording."""
+
+
+class RoleError(EnvironmentalError):
+    """Another process of the studio cannot be started, reached, or did not answer in time."""
+
+
+class StoreFormatError(StudioError, ValueError):
+    """A file is not a recording of the studio, or it is damaged beyond what repair may touch."""
+
+
+class StreamError(StudioError, LookupError):
+    """A stream name is unknown, already taken, or the stream has another type than asked for."""
+
+
+class PipelineStateError(StudioError, RuntimeError):
+    """The state of the pipeline does not allow this call; names the state and the call (rule E61)."""
+
+
+class PipelineDisposedError(PipelineStateError):
+    """The pipeline has been disposed and cannot be used any more."""
+
+
+class MessageOrderError(StudioError, ValueError):
+    """Sequence, originating or creation time of a message does not increase as rule E94 demands."""
+
+
+class ProtocolError(StudioError):
+    """Something on a connection breaks its rules."""
+
+
+class LocalProtocolError(ProtocolError):
+    """We tried to send what the rules do not allow."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The other end sent what the rules do not allow."""

@@ -1,0 +1,1 @@
+"""formats (chapter to come)."""

@@ -1,0 +1,1 @@
+"""store (chapter to come)."""

@@ -1,0 +1,73 @@
+"""Timestamps and clocks. The only module that asks the operating system for the time."""
+
+import time
+from dataclasses import dataclass
+from threading import Event
+from typing import Protocol, TypeAlias
+
+Timestamp: TypeAlias = int
+"""Nanoseconds since 1970-01-01T00:00 UTC (decision 1)."""
+
+Duration: TypeAlias = int
+"""Nanoseconds."""
+
+TIME_MIN: Timestamp = -(2**63)
+"""Sentinel: unset, or unbounded to the left. Never computed with."""
+
+TIME_MAX: Timestamp = 2**63 - 1
+"""Sentinel: infinite, no more to come. Never computed with."""
+
+NS_PER_MS: Duration = 1_000_000
+NS_PER_S: Duration = 1_000_000_000
+
+
+def monotonic_ns() -> int:
+    """Nanoseconds of the monotonic clock: steady, shared by all processes of this start-up of the machine."""
+    return time.monotonic_ns()
+
+
+def wait_on(event: Event, duration: Duration) -> bool:
+    """Wait until `event` is set or `duration` (ns) has passed; True if it was set."""
+    return event.wait(max(0, duration) / NS_PER_S)
+
+
+class Clock(Protocol):
+    """Tells the time that messages are stamped with."""
+
+    def now(self) -> Timestamp:
+        """The current time."""
+        ...
+
+    def from_monotonic(self, monotonic: int) -> Timestamp:
+        """The time at which the monotonic clock stood at `monotonic` ns (device callbacks stamp with it)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAnchor:
+    """One reading of the wall clock together with the monotonic clock (decision 5)."""
+
+    utc_time: Timestamp
+    monotonic: int
+
+    @classmethod
+    def read(cls) -> "ClockAnchor":
+        """Read both clocks now, the monotonic one around the other; the tightest of 5 tries is taken."""
+        tries = [(time.monotonic_ns(), time.time_ns(), time.monotonic_ns()) for _ in range(5)]
+        before, utc_time, after = min(tries, key=lambda reading: reading[2] - reading[0])
+        return cls(utc_time=utc_time, monotonic=(before + after) // 2)
+
+
+class SystemClock:
+    """UTC as anchored once, advanced by the monotonic clock: never steps, never goes back (decision 5)."""
+
+    def __init__(self, anchor: ClockAnchor | None = None) -> None:
+        self.anchor = anchor if anchor is not None else ClockAnchor.read()
+
+    def now(self) -> Timestamp:
+        """The current time."""
+        return self.from_monotonic(time.monotonic_ns())
+
+    def from_monotonic(self, monotonic: int) -> Timestamp:
+        """The time at which the monotonic clock stood at `monotonic` ns."""
+        return self.anchor.utc_time + (monotonic - self.anchor.monotonic)

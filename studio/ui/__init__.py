@@ -1,0 +1,1 @@
+"""ui (chapter to come)."""
