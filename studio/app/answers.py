@@ -1,0 +1,62 @@
+"""Answers about recordings, as values that the window can hold without h5py."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.timing import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """One line of the sessions list."""
+
+    path: str
+    """Of the recording's file."""
+    name: str
+    started_time: Timestamp
+    duration_ns: int
+    byte_size: int
+    stream_count: int
+    live: bool = False
+    """Still being written."""
+    clean: bool = True
+    """False: was not closed properly; opened all the same."""
+    problem: str = ""
+    """What is wrong with a file that cannot be opened, in people's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A frame ready to be drawn."""
+
+    image: npt.NDArray[np.uint8]
+    """(height, width, 3) BGR or (height, width) grey."""
+    originating_time: Timestamp
+    full_width: int
+    full_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Points in time with a text each."""
+
+    times: npt.NDArray[np.int64]
+    texts: tuple[str, ...]
+    durations: npt.NDArray[np.int64]
+    """ns; 0 for a moment."""
+    total: int
+    """How many there are in the window; more than given when the limit was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAt:
+    """What a stream says at a time."""
+
+    stream: str
+    originating_time: Timestamp
+    """0: nothing at or before the time asked for."""
+    text: str
+    """For people: `0.12  −0.98  0.03 m/s²`."""
+    values: tuple[float, ...] = ()

@@ -1,0 +1,118 @@
+"""What the recorder tells about itself, as values: the window, the command line and tests read these."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from studio.devices.device import DeviceKind, DeviceState
+from studio.formats.payload import StreamFormat
+from studio.timing import Timestamp
+
+
+class RecorderState(StrEnum):
+    """What the recorder is doing."""
+
+    IDLE = "idle"
+    PREVIEW = "preview"
+    RECORDING = "recording"
+    FINISHING = "finishing"
+    """Stop was asked for; the last data are being written."""
+
+
+class Severity(StrEnum):
+    """How much a problem matters."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+    """Data are being lost, or something the user wanted does not work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the user should know, in people's words."""
+
+    number: int
+    """Counts up; a window shows each once."""
+    time: Timestamp
+    severity: Severity
+    text: str
+    device_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """Where the newest data of a stream can be read without asking the recorder (decision 20)."""
+
+    path: str
+    """File of the ring; a new size is a new file."""
+    kind: str
+    """`samples`, `frames` or `texts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatus:
+    """One stream: produced = stored + dropped + what is still on its way."""
+
+    name: str
+    format: StreamFormat
+    produced: int = 0
+    """Samples for sampled streams, messages for all others."""
+    stored: int = 0
+    dropped: int = 0
+    """For whatever reason, gaps included."""
+    gaps: int = 0
+    rate: float = 0.0
+    """Measured, in the unit of `produced` per second."""
+    level: float | None = None
+    """Peak in dB of full scale; None: does not apply."""
+    last_time: Timestamp = 0
+    """Originating time of the newest message; 0: none yet."""
+    live: LiveView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """One ticked device."""
+
+    id: str
+    name: str
+    kind: DeviceKind
+    state: DeviceState
+    message: str = ""
+    streams: tuple[StreamStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderStatus:
+    """All the window shows about recording, as one snapshot."""
+
+    state: RecorderState
+    time: Timestamp
+    """When the snapshot was taken."""
+    started_time: Timestamp = 0
+    """When the running recording or preview began; 0: none."""
+    path: str = ""
+    """The file being written; empty: none."""
+    file_size: int = 0
+    bytes_per_second: float = 0.0
+    disk_free: int = 0
+    """Bytes the recording may still use: free space less the reserve."""
+    disk_seconds_left: float | None = None
+    """At the present rate; None: unknown or without end."""
+    dropped: int = 0
+    cpu_percent: float = 0.0
+    """Of one core, of the recorder's process."""
+    devices: tuple[DeviceStatus, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """The newest, at most 50."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRecording:
+    """What Stop returns after a recording."""
+
+    path: str
+    duration_ns: int
+    byte_size: int
+    streams: tuple[StreamStatus, ...]
+    problems: tuple[Problem, ...] = ()

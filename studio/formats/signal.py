@@ -1,0 +1,20 @@
+"""What a curve or a waveform looks like in a window of time: a few points per pixel column. Values only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class SignalWindow:
+    """Minimum and maximum of a signal in m consecutive columns of time."""
+
+    times: npt.NDArray[np.int64]
+    """(m,) centre of each column, or the time of each sample where there is one sample a column; ns UTC."""
+    minimum: npt.NDArray[np.float32]
+    """(m, channels); NaN where the stream has a gap, which is drawn as a gap and never bridged."""
+    maximum: npt.NDArray[np.float32]
+    """(m, channels); equal to `minimum` where a column holds one sample."""
+    samples_per_column: float = 1.0
+    """About how many samples a column stands for; 1.0: these are the samples themselves."""

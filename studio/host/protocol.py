@@ -1,0 +1,136 @@
+"""What the processes of the studio say to each other, as frozen values. No I/O here.
+
+On a connection a request is `Request(number, body)` and is answered by exactly one `Reply` of the same
+number; the recorder also pushes `RecorderStatus` values, about ten a second, newest only (decision 19).
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from studio.app.status import RecorderStatus
+from studio.devices.device import DeviceInfo
+from studio.timing import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class StartPreview:
+    """Run these devices without a store; a running preview is replaced. Reply: None."""
+
+    devices: tuple[DeviceInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Record these devices into a new session below `folder`; ends a preview. Reply: path of the file."""
+
+    devices: tuple[DeviceInfo, ...]
+    folder: str
+    name: str = ""
+    """Of the session; empty: made from date and time."""
+    participant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """Stop whatever runs (`dispose`). Reply: FinishedRecording after a recording, else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class GetStatus:
+    """Reply: RecorderStatus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the process if nothing is being recorded. Reply: None; Failure while recording."""
+
+
+Command: TypeAlias = StartPreview | StartRecording | StopRecording | GetStatus | Quit
+
+
+@dataclass(frozen=True, slots=True)
+class ListSessions:
+    """All sessions below a folder, newest first. Reply: tuple[SessionEntry, ...]."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecording:
+    """Describe a recording (repairing it first where that is allowed). Reply: RecordingInfo."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWindow:
+    """A signal in a window of time. Reply: SignalWindow."""
+
+    path: str
+    stream: str
+    left: Timestamp
+    right: Timestamp
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPicture:
+    """The frame at or before a time, shrunk to fit. Reply: Picture, or None before the first."""
+
+    path: str
+    stream: str
+    time: Timestamp
+    max_width: int
+    max_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarks:
+    """Events, texts and message times in a window, at most `limit`. Reply: Marks."""
+
+    path: str
+    stream: str
+    left: Timestamp
+    right: Timestamp
+    limit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValues:
+    """What each of these streams says at a time (at or before). Reply: tuple[ValueAt, ...]."""
+
+    path: str
+    streams: tuple[str, ...]
+    time: Timestamp
+
+
+Query: TypeAlias = ListSessions | OpenRecording | ReadWindow | ReadPicture | ReadMarks | ReadValues
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A numbered command or query."""
+
+    number: int
+    body: Command | Query
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to the request of the same number."""
+
+    number: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The request of that number could not be carried out; `text` is in people's words."""
+
+    number: int
+    text: str
+    kind: str = "StudioError"
+    """Name of the error's class."""
+
+
+Pushed: TypeAlias = RecorderStatus
