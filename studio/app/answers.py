@@ -58,5 +58,5 @@ class ValueAt:
     originating_time: Timestamp
     """0: nothing at or before the time asked for."""
     text: str
-    """For people: `0.12  −0.98  0.03 m/s²`."""
+    """For people, with the unit: `0.12  0.98  0.03 m/s²`."""
     values: tuple[float, ...] = ()
