@@ -2,9 +2,9 @@
 
 Payloads are plain Python objects:
 
-| kind           | object                                                                                   |
-|----------------|------------------------------------------------------------------------------------------|
-| AUDIO, SAMPLES | ndarray `(n, channels)`, n >= 1; the originating time is that of the LAST row (decision 3) |
+| kind           | object                                                                                  |
+|----------------|-----------------------------------------------------------------------------------------|
+| AUDIO, SAMPLES | ndarray `(n, channels)`, n >= 1; originating time of the LAST row (decision 3)          |
 | SCALAR         | float, int or bool                                                                       |
 | IMAGE          | ndarray `(h, w, 3)` uint8 BGR, or `(h, w)` uint8                                         |
 | JPEG           | `EncodedImage`                                                                           |
@@ -102,7 +102,8 @@ def infer_format(data: Any) -> StreamFormat:
         if isinstance(data, types):
             return StreamFormat(kind)
     raise StreamError(
-        f"a {type(data).__name__} cannot be stored; post numbers, arrays, pictures, text, events, bytes or JSON"
+        f"a {type(data).__name__} cannot be stored; "
+        "post numbers, arrays, pictures, text, events, bytes or JSON"
     )
 
 

@@ -1,0 +1,151 @@
+"""Payloads to the rows or bytes that are stored, and back. Pure values: no file, no codec of images."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from studio.errors import StreamError
+from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Shape: TypeAlias = tuple[int, int, int]
+
+NO_SHAPE: Shape = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPayload:
+    """One payload as it goes into a store."""
+
+    data: bytes | Array
+    """Rows `(n, channels)` of a sampled stream, else bytes."""
+    extent: int
+    """Rows of a sampled stream, else bytes."""
+    shape: Shape = NO_SHAPE
+    """Height, width, channels of a picture; channels 0: the picture has two dimensions."""
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes of payload."""
+        return len(self.data) if isinstance(self.data, bytes) else self.data.nbytes
+
+    @property
+    def units(self) -> int:
+        """What the loss account counts: rows of a sampled stream, one message of others."""
+        return 1 if isinstance(self.data, bytes) else self.extent
+
+
+def stored_dtype(stream_format: StreamFormat) -> np.dtype[Any]:
+    """Type of the numbers of a sampled stream in the file (truth values are 0 and 1)."""
+    if stream_format.dtype == "bool":
+        return np.dtype(np.uint8)
+    try:
+        dtype = np.dtype(stream_format.dtype or "float64")
+    except TypeError as error:
+        raise StreamError(f"{stream_format.dtype!r} is not a type of numbers; try float32") from error
+    if dtype.kind not in "fiu":
+        raise StreamError(f"numbers of type {dtype} cannot be stored; expected whole or floating numbers")
+    return dtype
+
+
+def encode(stream_format: StreamFormat, data: Any) -> EncodedPayload:
+    """`data` as rows or bytes; raises StreamError when it is not what the stream holds."""
+    kind = stream_format.kind
+    if kind is PayloadKind.SCALAR:
+        return _encode_scalar(stream_format, data)
+    if kind.is_sampled:
+        return _encode_rows(stream_format, data)
+    if kind is PayloadKind.IMAGE:
+        return _encode_image(data)
+    if kind is PayloadKind.JPEG:
+        _expect(isinstance(data, EncodedImage), "a JPEG picture", data)
+        return EncodedPayload(bytes(data.data), len(data.data), (data.height, data.width, 3))
+    raw = _encode_bytes(kind, data)
+    return EncodedPayload(raw, len(raw))
+
+
+def decode(stream_format: StreamFormat, raw: bytes | Array, shape: Shape = NO_SHAPE) -> Any:
+    """What `encode` was given; arrays come back frozen. Raises ValueError for bytes that make no sense."""
+    kind = stream_format.kind
+    if isinstance(raw, np.ndarray):
+        return _decode_rows(stream_format, raw)
+    if kind is PayloadKind.IMAGE:
+        height, width, channels = shape
+        return np.frombuffer(raw, np.uint8).reshape(
+            (height, width, channels) if channels else (height, width)
+        )
+    if kind is PayloadKind.JPEG:
+        return EncodedImage(raw, width=shape[1], height=shape[0])
+    if kind is PayloadKind.STRING:
+        return raw.decode("utf-8", "surrogatepass")
+    if kind is PayloadKind.JSON:
+        return json.loads(raw)
+    if kind is PayloadKind.EVENT:
+        return Event(**json.loads(raw))
+    return raw
+
+
+def _expect(condition: bool, what: str, data: Any) -> None:
+    if not condition:
+        raise StreamError(f"this stream holds {what}, but a {type(data).__name__} was posted to it")
+
+
+def _encode_bytes(kind: PayloadKind, data: Any) -> bytes:
+    if kind is PayloadKind.STRING:
+        _expect(isinstance(data, str), "text", data)
+        return bytes(data.encode("utf-8", "surrogatepass"))
+    if kind is PayloadKind.EVENT:
+        _expect(isinstance(data, Event), "events", data)
+        return json.dumps(asdict(data)).encode()
+    if kind is PayloadKind.JSON:
+        try:
+            return json.dumps(data).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise StreamError(f"a {type(data).__name__} that JSON cannot say was posted: {error}") from error
+    _expect(isinstance(data, (bytes, bytearray, memoryview)), "bytes", data)
+    return bytes(data)
+
+
+def _encode_rows(stream_format: StreamFormat, data: Any) -> EncodedPayload:
+    _expect(isinstance(data, np.ndarray), "blocks of samples", data)
+    rows = data.reshape(-1, 1) if data.ndim == 1 and stream_format.channels == 1 else data
+    if rows.ndim != 2 or rows.shape[1] != stream_format.channels or rows.shape[0] < 1:
+        raise StreamError(
+            f"a block of shape {data.shape} was posted to a stream of {stream_format.channels} channels; "
+            f"expected (rows, {stream_format.channels}) with at least one row"
+        )
+    dtype = stored_dtype(stream_format)
+    if not np.can_cast(rows.dtype, dtype, "same_kind"):
+        raise StreamError(f"a block of {rows.dtype} was posted to a stream of {dtype}; convert it first")
+    return EncodedPayload(np.ascontiguousarray(rows, dtype=dtype), rows.shape[0])
+
+
+def _encode_scalar(stream_format: StreamFormat, data: Any) -> EncodedPayload:
+    _expect(isinstance(data, (bool, int, float, np.bool_, np.number)), "single numbers", data)
+    dtype = stored_dtype(stream_format)
+    whole = isinstance(data, (bool, int, np.bool_, np.integer))
+    if dtype.kind != "f" and not whole:
+        raise StreamError(f"the number {data} was posted to a stream of whole numbers ({dtype})")
+    try:
+        return EncodedPayload(np.array([[data]], dtype=dtype), 1)
+    except OverflowError as error:
+        raise StreamError(f"the number {data} does not fit into a stream of {dtype}") from error
+
+
+def _encode_image(data: Any) -> EncodedPayload:
+    _expect(isinstance(data, np.ndarray) and data.dtype == np.uint8, "pictures of uint8", data)
+    if data.ndim not in (2, 3) or data.size == 0:
+        raise StreamError(f"a picture of shape {data.shape} was posted; expected (height, width, 3)")
+    height, width = data.shape[:2]
+    channels = data.shape[2] if data.ndim == 3 else 0
+    raw = data.tobytes()
+    return EncodedPayload(raw, len(raw), (height, width, channels))
+
+
+def _decode_rows(stream_format: StreamFormat, rows: Array) -> Any:
+    if stream_format.kind is PayloadKind.SCALAR:
+        return bool(rows[0, 0]) if stream_format.dtype == "bool" else rows[0, 0].item()
+    rows.flags.writeable = False
+    return rows

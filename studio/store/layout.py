@@ -1,0 +1,183 @@
+"""Every group, dataset, type, attribute and version of a recording file. The only place that names them.
+
+```
+/            attrs: format, format_version, studio_version, machine, created, session_id, clean, recovered
+/streams/<escaped name>     attrs: see STREAM_ATTRIBUTES; `description` is the whole of it as JSON
+    time, creation_time, sequence_id   int64 (n,)      one row per message; times are ns since 1970 UTC
+    index                              int64 (n, k)    columns named by its attribute `columns`
+    data                               (rows, channels) of a sampled stream, else flat uint8
+    pyramid/<samples>/time, extent     first sample's time (m,); minimum and maximum (m, 2, channels)
+    loss                               LOSS_DTYPE      what is missing, when, why
+/log         laid out like a stream of JSON
+/commits     time (c,), counts (c, streams, 4): messages, extent of data, loss rows, produced; column = `id`
+/clock       probes, segments, states (decision 24)
+```
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from studio.formats.encoding import stored_dtype
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.timing import Timestamp
+
+FORMAT = "studio recording"
+FORMAT_VERSION = 1
+LIBVER = ("v110", "v110")
+"""Newer bounds are refused by readers built on HDF5 1.10."""
+
+SUFFIX = ".h5"
+STREAMS, LOG, COMMITS, CLOCK = "streams", "log", "commits", "clock"
+TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
+INDEX, DATA, PYRAMID, LOSS, EXTENT, COUNTS = "index", "data", "pyramid", "loss", "extent", "counts"
+PLAIN_COLUMNS = ("offset", "length")
+PICTURE_COLUMNS = ("offset", "length", "height", "width", "channels")
+COUNT_COLUMNS = ("messages", "extent", "loss_rows", "produced")
+LOG_ID = 0
+"""The log's column of the commits; streams follow from 1."""
+
+PYRAMID_BASE = 64
+PYRAMID_STEP = 8
+PYRAMID_LEVELS = tuple(PYRAMID_BASE * PYRAMID_STEP**n for n in range(7))
+"""Samples per point of each level; 16.8 M samples at the coarsest."""
+
+LOSS_DTYPE = np.dtype(
+    [("time", "i8"), ("reason", "S64"), ("count", "i8"), ("from_time", "i8"), ("to_time", "i8")]
+)
+PROBES_DTYPE = np.dtype([("m1", "i8"), ("m4", "i8"), ("remote_time", "i8"), ("endpoint", "i4"), ("ok", "i4")])
+SEGMENTS_DTYPE = np.dtype([("monotonic", "i8"), ("time", "i8"), ("rate_q40", "i8")])
+STATES_DTYPE = np.dtype(
+    [("time", "i8"), ("state", "S32"), ("offset", "i8"), ("bound", "i8"), ("reason", "S128")]
+)
+CLOCK_TABLES = {"probes": PROBES_DTYPE, "segments": SEGMENTS_DTYPE, "states": STATES_DTYPE}
+
+GAP = "gap"
+QUEUE_FULL = "queue full"
+DISK_FULL = "disk full"
+DISK_ERROR = "disk error"
+KILLED_RECORDER = "killed recorder"
+UNACCOUNTED = "not accounted for"
+
+COLUMN_CHUNK_ROWS = 4096
+SAMPLES_CHUNK_BYTES = 384 * 1024
+BLOB_CHUNK_BYTES = 256 * 1024
+TEXT_CHUNK_BYTES = 16 * 1024
+PYRAMID_CHUNK_BYTES = 32 * 1024
+COUNTS_CHUNK = (64, 16, len(COUNT_COLUMNS))
+MAX_LINK_BYTES = 200
+
+LOG_FORMAT = StreamFormat(PayloadKind.JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDescription:
+    """What is known of a stream when it is created."""
+
+    name: str
+    id: int
+    format: StreamFormat
+    device: str = ""
+    opened_time: Timestamp = 0
+    supplemental: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Its group."""
+        return LOG if self.id == LOG_ID else f"{STREAMS}/{escape(self.name)}"
+
+    def to_json(self) -> str:
+        """ASCII, so that any name survives."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "StreamDescription":
+        """Raises ValueError, TypeError or KeyError when `text` is not a description."""
+        fields = json.loads(text)
+        described = dict(fields["format"])
+        described["kind"] = PayloadKind(described["kind"])
+        described["channel_names"] = tuple(described["channel_names"])
+        return cls(**{**fields, "format": StreamFormat(**described)})
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSpec:
+    """How one growing dataset is created; the first axis is unlimited."""
+
+    path: str
+    dtype: Any
+    row_shape: tuple[int, ...]
+    chunk_rows: int
+
+    @property
+    def chunk_bytes(self) -> int:
+        """What its first chunk takes on the disk."""
+        return int(self.chunk_rows * np.prod(self.row_shape, dtype=np.int64) * np.dtype(self.dtype).itemsize)
+
+
+def escape(name: str) -> str:
+    """The link name of a stream: like percent-escaping, but only of what HDF5 cannot take; never empty."""
+    safe = "".join(c if c.isprintable() and c not in "/%" else _percent(c) for c in name)
+    if set(safe) <= {"."}:
+        safe = safe.replace(".", "%2E")
+    raw = safe.encode("utf-8")
+    if len(raw) <= MAX_LINK_BYTES:
+        return safe
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return raw[: MAX_LINK_BYTES - 32].decode("utf-8", "ignore") + "%~" + digest
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+
+
+def shown(text: str) -> str:
+    """`text` as a plain HDF5 string attribute can hold it (no NUL, no half characters)."""
+    return text.replace("\0", "\u2400").encode("utf-8", "replace").decode("utf-8")
+
+
+def index_columns(stream_format: StreamFormat) -> tuple[str, ...]:
+    """Names of the columns of `index`."""
+    return PICTURE_COLUMNS if stream_format.kind.is_picture else PLAIN_COLUMNS
+
+
+def level_path(samples: int) -> str:
+    """Group of a pyramid level, inside the stream's group."""
+    return f"{PYRAMID}/{samples}"
+
+
+def stream_datasets(stream_format: StreamFormat) -> tuple[DatasetSpec, ...]:
+    """All datasets of a stream, paths inside its group."""
+    specs = [DatasetSpec(path, "i8", (), COLUMN_CHUNK_ROWS) for path in (TIME, CREATION_TIME, SEQUENCE_ID)]
+    specs.append(DatasetSpec(INDEX, "i8", (len(index_columns(stream_format)),), COLUMN_CHUNK_ROWS // 2))
+    specs.append(DatasetSpec(LOSS, LOSS_DTYPE, (), 16))
+    specs.append(_data_spec(stream_format))
+    if stream_format.kind.is_sampled:
+        specs.extend(_pyramid_specs(stream_format))
+    return tuple(specs)
+
+
+def _data_spec(stream_format: StreamFormat) -> DatasetSpec:
+    if not stream_format.kind.is_sampled:
+        text = stream_format.kind in (PayloadKind.STRING, PayloadKind.JSON, PayloadKind.EVENT)
+        return DatasetSpec(DATA, "u1", (), TEXT_CHUNK_BYTES if text else BLOB_CHUNK_BYTES)
+    dtype = stored_dtype(stream_format)
+    row_bytes = dtype.itemsize * stream_format.channels
+    # About a second of signal: a flush rewrites the chunk that is being filled.
+    wanted = int(stream_format.rate) * row_bytes if stream_format.rate else TEXT_CHUNK_BYTES
+    rows = max(PYRAMID_BASE, min(SAMPLES_CHUNK_BYTES, max(wanted, TEXT_CHUNK_BYTES)) // row_bytes)
+    return DatasetSpec(DATA, dtype, (stream_format.channels,), rows)
+
+
+def _pyramid_specs(stream_format: StreamFormat) -> list[DatasetSpec]:
+    dtype, channels = stored_dtype(stream_format), stream_format.channels
+    rows = max(16, min(1024, PYRAMID_CHUNK_BYTES // (2 * channels * dtype.itemsize)))
+    specs = []
+    for number, samples in enumerate(PYRAMID_LEVELS):
+        chunk_rows = max(16, rows >> (2 * number))
+        specs.append(DatasetSpec(f"{level_path(samples)}/{TIME}", "i8", (), chunk_rows))
+        specs.append(DatasetSpec(f"{level_path(samples)}/{EXTENT}", dtype, (2, channels), chunk_rows))
+    return specs
