@@ -4,9 +4,11 @@ StudioError
  ├─ EnvironmentalError          the world said no: the user can do something about it
  │   ├─ DeviceError             a device cannot be opened, stopped answering, vanished
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
- │   └─ RoleError               another process of the studio cannot be started or reached
+ │   ├─ RoleError               another process of the studio cannot be started or reached
+ │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
  ├─ StreamError                 a stream name is unknown, taken or of another type
+ ├─ RemoteFailure               another process of the studio could not do what it was asked to
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
  ├─ MessageOrderError           a message whose time or number does not increase (also ValueError)
@@ -36,6 +38,20 @@ class StoreEnvironmentError(EnvironmentalError, OSError):
 
 class RoleError(EnvironmentalError):
     """Another process of the studio cannot be started, reached, or did not answer in time."""
+
+
+class LiveViewError(EnvironmentalError, OSError):
+    """The live view of a stream is not there: not yet, not any more, or the memory for it was full."""
+
+
+class RemoteFailure(StudioError):  # noqa: N818
+    """Another process of the studio could not do what it was asked to; the text is its own, for people."""
+
+    def __init__(self, text: str, *, kind: str = "StudioError") -> None:
+        super().__init__(text)
+        self.text = text
+        self.kind = kind
+        """Name of the class of the error in the other process."""
 
 
 class StoreFormatError(StudioError, ValueError):
