@@ -6,6 +6,7 @@ StudioError
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
  │   ├─ RoleError               another process of the studio cannot be started or reached
  │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
+ ├─ ImageFormatError            bytes or an array that should be a picture are none (also ValueError)
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
  ├─ StreamError                 a stream name is unknown, taken or of another type
  ├─ RemoteFailure               another process of the studio could not do what it was asked to
@@ -52,6 +53,10 @@ class RemoteFailure(StudioError):  # noqa: N818
         self.text = text
         self.kind = kind
         """Name of the class of the error in the other process."""
+
+
+class ImageFormatError(StudioError, ValueError):
+    """Bytes or an array that should be a picture are none."""
 
 
 class StoreFormatError(StudioError, ValueError):

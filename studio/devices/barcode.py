@@ -1,11 +1,10 @@
 """The bar code in simulated and test pictures: frame number and time as 128 black and white cells.
 
 Order, loss and latency of video become provable with it. Pixels and arithmetic only. A cell is one block of
-8 × 8 pixels at the picture's upper left, which is also a block of JPEG, so that even poor quality keeps it.
+8 x 8 pixels at the picture's upper left, which is also a block of JPEG, so that even poor quality keeps it.
 """
 
 import zlib
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ _MAX_INDEX = 2**32 - 1
 
 
 def draw(image: NDArray[np.uint8], index: int, time: Timestamp) -> None:
-    """Draw `index` (0 to 2**32 - 1) and `time` into the upper left 128 × 64 pixels of `image`, in place.
+    """Draw `index` (0 to 2**32 - 1) and `time` into the upper left 128 x 64 pixels of `image`, in place.
 
     `image` is (height, width) or (height, width, 3) uint8; ValueError if it is too small or a number does
     not fit.
@@ -52,12 +51,13 @@ def read(image: NDArray[np.uint8], *, cell: int = CELL) -> tuple[int, Timestamp]
     return int.from_bytes(payload[:4], "big"), int.from_bytes(payload[4:], "big")
 
 
-def _brightness(image: NDArray[np.uint8], cell: int) -> NDArray[Any]:
+def _brightness(image: NDArray[np.uint8], cell: int) -> NDArray[np.float32]:
     """Mean of the middle of each cell, (ROWS, COLUMNS): edges suffer most from compression."""
     area = image[: ROWS * cell, : COLUMNS * cell].reshape(ROWS, cell, COLUMNS, cell, -1)
     margin = cell // 4
     middle = area[:, margin : cell - margin, :, margin : cell - margin]
-    return middle.astype(np.float32).mean(axis=(1, 3, 4))
+    brightness: NDArray[np.float32] = middle.astype(np.float32).mean(axis=(1, 3, 4))
+    return brightness
 
 
 def _checksum(payload: bytes) -> bytes:
@@ -67,6 +67,6 @@ def _checksum(payload: bytes) -> bytes:
 def _check_size(image: NDArray[np.uint8], cell: int) -> None:
     if image.shape[0] < ROWS * cell or image.shape[1] < COLUMNS * cell:
         raise ValueError(
-            f"a picture of {image.shape[1]} × {image.shape[0]} pixels is too small for a bar code; "
-            f"expected at least {COLUMNS * cell} × {ROWS * cell}"
+            f"a picture of {image.shape[1]} x {image.shape[0]} pixels is too small for a bar code; "
+            f"expected at least {COLUMNS * cell} x {ROWS * cell}"
         )
