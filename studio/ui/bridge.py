@@ -1,0 +1,189 @@
+"""The one crossing between the threads of the connections and the GUI thread.
+
+Owns the links to the other processes while a window is open. Sends without waiting; answers, failures and
+status arrive on the GUI thread. Decides nothing and shows nothing. Frames and samples do not come this way:
+they are pulled from the rings by display timers.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from studio.app.status import RecorderStatus
+from studio.devices.device import DeviceInfo
+from studio.errors import StudioError
+from studio.host.protocol import Command, Query
+
+OnReply = Callable[[Any], None]
+OnFailure = Callable[[str], None]
+
+
+class RecorderLink(Protocol):
+    """The connection to the recorder; `host.client.RecorderClient` is one."""
+
+    def open(self) -> None:
+        """Begin to connect; returns at once."""
+        ...
+
+    def request(self, command: Command) -> Future[object]:
+        """Send a command; returns at once."""
+        ...
+
+    def close(self) -> None:
+        """Leave; the recorder goes on with what it does."""
+        ...
+
+
+class ReaderLink(Protocol):
+    """The connection to the process that reads files."""
+
+    def request(self, query: Query) -> Future[object]:
+        """Send a query; returns at once."""
+        ...
+
+    def close(self) -> None:
+        """End the process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderCallbacks:
+    """What a recorder link calls, on a thread of its own."""
+
+    on_status: Callable[[RecorderStatus], None]
+    on_lost: Callable[[str], None]
+    on_connected: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How a bridge reaches the other processes."""
+
+    recorder: Callable[[RecorderCallbacks], RecorderLink]
+    """Makes the link, not yet open."""
+    reader: ReaderLink
+    discover: Callable[[], Future[tuple[DeviceInfo, ...]]]
+    """Looks for devices, for at most some seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """An answer on its way to the GUI thread."""
+
+    future: Future[Any]
+    on_reply: OnReply | None
+    on_failure: OnFailure | None
+
+
+class Bridge(QObject):
+    """Commands and queries out, status and answers in. Use it on the GUI thread only."""
+
+    status_changed = Signal(object)  # RecorderStatus, newest only
+    recorder_lost = Signal(str)  # what happened, in people's words
+    recorder_connected = Signal()
+    failed = Signal(str)  # the text of a failure that nobody asked to be told
+
+    _status_arrived = Signal()
+    _settled = Signal(object)  # _Settled
+
+    def __init__(self, links: Links, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._discover = links.discover
+        self._reader = links.reader
+        self._recorder = links.recorder(
+            RecorderCallbacks(self._take_status, self._take_lost, self._take_connected)
+        )
+        self._newest_status: RecorderStatus | None = None
+        self._status_pending = False
+        self._closed = False
+        queued = Qt.ConnectionType.QueuedConnection
+        self._status_arrived.connect(self._on_status_arrived, queued)
+        self._settled.connect(self._on_settled, queued)
+
+    def open(self) -> None:
+        """Begin to connect; `recorder_connected` follows."""
+        self._recorder.open()
+
+    def send(
+        self, command: Command, on_reply: OnReply | None = None, on_failure: OnFailure | None = None
+    ) -> None:
+        """Ask the recorder to do something. Without `on_failure`, a failure is told by `failed`."""
+        self._hand_over(lambda: self._recorder.request(command), on_reply, on_failure)
+
+    def ask(self, query: Query, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
+        """Ask something about recordings."""
+        self._hand_over(lambda: self._reader.request(query), on_reply, on_failure)
+
+    def discover(self, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
+        """Look for devices; the reply is a tuple of DeviceInfo."""
+        self._hand_over(self._discover, on_reply, on_failure)
+
+    def close(self) -> None:
+        """Leave the other processes; answers that are still on their way are dropped. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        self._recorder.close()
+        self._reader.close()
+
+    def _hand_over(
+        self, begin: Callable[[], Future[Any]], on_reply: OnReply | None, on_failure: OnFailure | None
+    ) -> None:
+        if self._closed:
+            return
+        future: Future[Any]
+        try:
+            future = begin()
+        except StudioError as error:
+            future = Future()
+            future.set_exception(error)
+        settled = _Settled(future, on_reply, on_failure)
+        future.add_done_callback(lambda _: self._settled.emit(settled))
+
+    # Called on threads of the connections ---------------------------------------------------------------
+
+    def _take_status(self, status: RecorderStatus) -> None:
+        # Newest only: a window that was busy gets one status, not all it missed.
+        self._newest_status = status
+        if not self._status_pending:
+            self._status_pending = True
+            self._status_arrived.emit()
+
+    def _take_lost(self, text: str) -> None:
+        self.recorder_lost.emit(text)
+
+    def _take_connected(self) -> None:
+        self.recorder_connected.emit()
+
+    # On the GUI thread ----------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_status_arrived(self) -> None:
+        self._status_pending = False  # before the read, or a newer one could be missed
+        if not self._closed and self._newest_status is not None:
+            self.status_changed.emit(self._newest_status)
+
+    @Slot(object)
+    def _on_settled(self, settled: _Settled) -> None:
+        if self._closed:
+            return
+        try:
+            value = settled.future.result(timeout=0)
+        except CancelledError:
+            self._fail(settled, "This was called off because the connection was closed.")
+        except StudioError as error:
+            self._fail(settled, str(error))
+        except Exception as error:  # the outer edge: whatever went wrong over there is shown
+            self._fail(settled, f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+        else:
+            if settled.on_reply is not None:
+                settled.on_reply(value)
+
+    def _fail(self, settled: _Settled, text: str) -> None:
+        if settled.on_failure is not None:
+            settled.on_failure(text)
+        else:
+            self.failed.emit(text)
