@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.devices import barcode
-from studio.formats.opencv import cv2
+from studio.formats.opencv import encode_jpeg
 
 BOUNDARY = "frame"
 RESYNC_NS = 500_000_000
@@ -55,14 +55,6 @@ def background(width: int, height: int) -> Image:
     return np.clip(np.stack(channels, axis=2) + noise, 0, 255).astype(np.uint8)
 
 
-def encoded(image: Image) -> bytes:
-    """The picture as JPEG."""
-    done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])
-    if not done:
-        raise RuntimeError("the picture could not be encoded")
-    return bytes(data)
-
-
 class Stream:
     """One client's stream of frames. Ends by raising when the client hangs up."""
 
@@ -90,7 +82,7 @@ class Stream:
     def _send(self, index: int) -> bytes:
         monotonic, utc_time = time.monotonic_ns(), time.time_ns()
         barcode.draw(self._picture, index, utc_time)
-        data = encoded(self._picture)
+        data = encode_jpeg(self._picture).data
         head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
         self._output.write(head.encode() + data + b"\r\n")
         self._output.flush()

@@ -15,13 +15,10 @@ from tests.waiting import wait_until
 READER = """
 import json, sys
 from studio.devices import barcode
-from studio.formats.opencv import cv2
-limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 4000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, 1500]
-capture = cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG, limits)
-read, image = capture.read()
-while read:
+from studio.formats.opencv import open_capture
+capture = open_capture(sys.argv[1], open_timeout_ms=4000)
+while (image := capture.grab_read()) is not None:
     print(json.dumps(barcode.read(image)), flush=True)
-    read, image = capture.read()
 """
 
 
