@@ -1,0 +1,83 @@
+"""Messages of one stream waiting to be handed to HDF5 together: one by one would be 200 times slower."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from studio.errors import MessageOrderError
+from studio.formats.encoding import EncodedPayload
+from studio.store.row_times import Int64s
+from studio.timing import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedMessage:
+    """One message ready to be stored."""
+
+    time: Timestamp
+    creation_time: Timestamp
+    sequence_id: int
+    payload: EncodedPayload
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A batch as arrays, one row per message; `index` has the offset, length (and picture size) columns."""
+
+    times: Int64s
+    creation_times: Int64s
+    sequence_ids: Int64s
+    index: Int64s
+    data: np.ndarray[Any, np.dtype[Any]]
+
+
+class Batch:
+    """Collects; checks that originating times increase strictly (rule E94)."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._messages: list[EncodedMessage] = []
+        self._last_time: Timestamp | None = None
+        self.byte_count = 0
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def add(self, message: EncodedMessage) -> None:
+        """Raises MessageOrderError for a time that does not increase; the message is not taken then."""
+        if self._last_time is not None and message.time <= self._last_time:
+            raise MessageOrderError(
+                f"stream {self._name!r}: a message of time {message.time} came after one of "
+                f"{self._last_time}; originating times must increase"
+            )
+        self._last_time = message.time
+        self._messages.append(message)
+        self.byte_count += message.payload.byte_count
+
+    def units(self) -> int:
+        """Waiting rows of a sampled stream, else messages."""
+        return sum(message.payload.units for message in self._messages)
+
+    def take(self, extent: int, *, columns: int) -> Rows:
+        """All of it, to be appended behind `extent` rows or bytes of data; the batch is empty afterwards."""
+        messages, self._messages, self.byte_count = self._messages, [], 0
+        lengths = np.array([message.payload.extent for message in messages], np.int64)
+        index = np.empty((len(messages), columns), np.int64)
+        index[:, 1] = lengths
+        index[:, 0] = extent + np.cumsum(lengths) - lengths
+        if columns > 2:
+            index[:, 2:] = [message.payload.shape for message in messages]
+        return Rows(
+            times=np.array([message.time for message in messages], np.int64),
+            creation_times=np.array([message.creation_time for message in messages], np.int64),
+            sequence_ids=np.array([message.sequence_id for message in messages], np.int64),
+            index=index,
+            data=_joined([message.payload.data for message in messages]),
+        )
+
+
+def _joined(parts: list[Any]) -> np.ndarray[Any, np.dtype[Any]]:
+    if isinstance(parts[0], bytes):
+        return np.frombuffer(b"".join(parts), np.uint8)
+    return np.concatenate(parts) if len(parts) > 1 else parts[0]

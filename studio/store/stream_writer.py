@@ -1,0 +1,196 @@
+"""Writes one stream of a recording: its batch, tables, pyramid and loss account. Belongs to one thread."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import h5py
+import numpy as np
+
+from studio.formats.encoding import stored_dtype
+from studio.store import layout
+from studio.store.batch import Batch, EncodedMessage, Rows
+from studio.store.pyramid import PyramidFolder
+from studio.store.row_times import row_steps, times_of_rows
+from studio.store.table import Table, create_dataset
+from studio.timing import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTotals:
+    """What has been handed to HDF5 of one stream."""
+
+    message_count: int = 0
+    extent: int = 0
+    """Rows of a sampled stream, else bytes."""
+    byte_count: int = 0
+    dropped: int = 0
+    produced: int = 0
+    first_time: Timestamp = 0
+    last_time: Timestamp = 0
+    latency_sum: int = 0
+    first_creation_time: Timestamp = 0
+    last_creation_time: Timestamp = 0
+
+
+class StreamWriter:
+    """One stream. `take` collects, `write_out` hands over."""
+
+    def __init__(self, description: layout.StreamDescription) -> None:
+        self.description = description
+        self.batch = Batch(description.name)
+        self.totals = StreamTotals()
+        self.closed_time: Timestamp = 0
+        self._reported = 0
+        self._dropped = 0
+        self._losses: list[tuple[int, bytes, int, int, int]] = []
+        self._tables = {
+            spec.path: Table(f"{description.path}/{spec.path}")
+            for spec in layout.stream_datasets(description.format)
+        }
+        sampled = description.format.kind.is_sampled
+        dtype = stored_dtype(description.format) if sampled else np.dtype(np.uint8)
+        self._folder = PyramidFolder(description.format.channels, dtype) if sampled else None
+        self._columns = len(layout.index_columns(description.format))
+        self.chunk_bytes = sum(spec.chunk_bytes for spec in layout.stream_datasets(description.format))
+
+    def create(self, file: h5py.File) -> h5py.Group:
+        """Make its group and datasets in `file`, which is not in SWMR mode; nothing leads to the group yet."""
+        group = file.create_group(None)
+        for spec in layout.stream_datasets(self.description.format):
+            dataset = create_dataset(group, spec)
+            if spec.path == layout.INDEX:
+                dataset.attrs["columns"] = list(layout.index_columns(self.description.format))
+        for name, value in opening_attributes(self.description).items():
+            group.attrs[name] = value
+        return group
+
+    def attach(self, file: h5py.File | None) -> None:
+        """Go on in a newly opened file."""
+        for table in self._tables.values():
+            table.attach(file)
+
+    def take(self, message: EncodedMessage) -> None:
+        """Collect one message; raises MessageOrderError."""
+        self.batch.add(message)
+
+    def report_produced(self, total: int) -> None:
+        """What the device has produced since the stream was opened, in rows or messages."""
+        self._reported = max(self._reported, total)
+
+    def add_loss(self, reason: str, count: int, from_time: Timestamp, to_time: Timestamp, now: int) -> None:
+        """Note that something is missing."""
+        raw = reason.encode("utf-8")[:64].decode("utf-8", "ignore").encode("utf-8")
+        self._losses.append((now, raw, count, from_time, to_time))
+        if reason != layout.GAP:
+            self._dropped += count
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something waits to be handed over or reported."""
+        return bool(len(self.batch) or self._losses or self._produced() != self.totals.produced)
+
+    @property
+    def stored_units(self) -> int:
+        """Handed over: rows of a sampled stream, else messages."""
+        return self.totals.extent if self._folder is not None else self.totals.message_count
+
+    def missing_units(self) -> int:
+        """Reported as produced, but neither stored, waiting nor noted as lost."""
+        return max(0, self._reported - self.stored_units - self.batch.units() - self._dropped)
+
+    def _produced(self) -> int:
+        return max(self._reported, self.stored_units + self.batch.units() + self._dropped)
+
+    def counts(self) -> list[int]:
+        """Its columns of a commit."""
+        totals = self.totals
+        return [totals.message_count, totals.extent, self._tables[layout.LOSS].count, totals.produced]
+
+    def write_out(self) -> None:
+        """Hand everything to HDF5."""
+        produced = self._produced()
+        if self._losses:
+            self._tables[layout.LOSS].append(np.array(self._losses, layout.LOSS_DTYPE))
+            self._losses = []
+        if len(self.batch):
+            self._write_rows(self.batch.take(self.totals.extent, columns=self._columns))
+        self.totals = _changed(self.totals, produced=produced, dropped=self._dropped)
+
+    def _write_rows(self, rows: Rows) -> None:
+        previous = self.totals.last_time if self.totals.message_count else None
+        self._tables[layout.DATA].append(rows.data)
+        self._tables[layout.TIME].append(rows.times)
+        self._tables[layout.CREATION_TIME].append(rows.creation_times)
+        self._tables[layout.SEQUENCE_ID].append(rows.sequence_ids)
+        self._tables[layout.INDEX].append(rows.index)
+        if self._folder is not None:
+            self._write_pyramid(self._folder, rows, previous)
+        self.totals = _with_rows(self.totals, rows)
+
+    def _write_pyramid(self, folder: PyramidFolder, rows: Rows, previous: int | None) -> None:
+        offsets, lengths = rows.index[:, 0], rows.index[:, 1]
+        steps = row_steps(rows.times, lengths, previous, self.description.format.rate)
+        first = -(-int(offsets[0]) // layout.PYRAMID_BASE) * layout.PYRAMID_BASE
+        begins = np.arange(first, int(offsets[0]) + len(rows.data), layout.PYRAMID_BASE, dtype=np.int64)
+        starts = times_of_rows(begins, offsets, lengths, rows.times, steps)
+        for samples, points in zip(layout.PYRAMID_LEVELS, folder.fold(rows.data, starts), strict=True):
+            path = layout.level_path(samples)
+            self._tables[f"{path}/{layout.TIME}"].append(points.times)
+            self._tables[f"{path}/{layout.EXTENT}"].append(points.extents)
+
+
+def _changed(totals: StreamTotals, **changes: Any) -> StreamTotals:
+    fields = {name: getattr(totals, name) for name in StreamTotals.__dataclass_fields__}
+    return StreamTotals(**{**fields, **changes})
+
+
+def _with_rows(totals: StreamTotals, rows: Rows) -> StreamTotals:
+    fresh = totals.message_count == 0
+    return _changed(
+        totals,
+        message_count=totals.message_count + len(rows.times),
+        extent=totals.extent + len(rows.data),
+        byte_count=totals.byte_count + rows.data.nbytes,
+        first_time=int(rows.times[0]) if fresh else totals.first_time,
+        last_time=int(rows.times[-1]),
+        first_creation_time=int(rows.creation_times[0]) if fresh else totals.first_creation_time,
+        last_creation_time=int(rows.creation_times[-1]),
+        latency_sum=totals.latency_sum + sum((rows.creation_times - rows.times).tolist()),
+    )
+
+
+def opening_attributes(description: layout.StreamDescription) -> dict[str, Any]:
+    """Attributes of a stream's group that are known when it is created."""
+    described = description.format
+    return {
+        "name": layout.shown(description.name),
+        "id": description.id,
+        "kind": described.kind.value,
+        "dtype": described.dtype,
+        "channels": described.channels,
+        "channel_names": [layout.shown(name) for name in described.channel_names] or "",
+        "rate": described.rate,
+        "units": layout.shown(described.units),
+        "device": layout.shown(description.device),
+        "opened_time": description.opened_time,
+        "time_unit": "ns since 1970-01-01T00:00 UTC",
+        "description": description.to_json(),
+    }
+
+
+def closing_attributes(totals: StreamTotals, closed_time: Timestamp, *, sampled: bool) -> dict[str, Any]:
+    """Attributes of a stream's group that are known when it is closed."""
+    count = totals.message_count
+    return {
+        "closed_time": closed_time,
+        "message_count": count,
+        "sample_count": totals.extent if sampled else 0,
+        "byte_count": totals.byte_count,
+        "first_time": totals.first_time,
+        "last_time": totals.last_time,
+        "first_creation_time": totals.first_creation_time,
+        "last_creation_time": totals.last_creation_time,
+        "mean_latency_ns": totals.latency_sum / count if count else 0.0,
+        "produced": totals.produced,
+        "dropped": totals.dropped,
+    }

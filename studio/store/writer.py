@@ -1,0 +1,343 @@
+"""Writes one recording. Belongs to one thread at a time: the exporter's.
+
+Messages are collected in batches, handed to HDF5, flushed every 0.25 s and then counted in the table of
+commits: what a commit counts survives any end of the process (decision 28). The file is in SWMR mode, so
+readers follow it; for a new stream it is closed and opened again (decision 22).
+"""
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from studio.errors import StoreEnvironmentError, StreamError
+from studio.formats.payload import StreamFormat
+from studio.store import layout
+from studio.store.batch import EncodedMessage
+from studio.store.commits import Commits, create_commits
+from studio.store.free_space import has_room
+from studio.store.opening import open_for_appending, open_for_creating
+from studio.store.sidecar import SideCar
+from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
+from studio.store.table import create_dataset
+from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
+
+BATCH_MESSAGES = 1000
+BATCH_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewStream:
+    """A stream to be added."""
+
+    name: str
+    format: StreamFormat
+    device: str = ""
+    opened_time: Timestamp = 0
+    supplemental: dict[str, Any] = field(default_factory=dict)
+
+
+class StoreWriter:
+    """One open recording; made by `create`."""
+
+    def __init__(
+        self,
+        path: Path,
+        sidecar: SideCar,
+        *,
+        clock: Clock,
+        flush_interval: Duration,
+        sync_interval: Duration,
+        on_disk_full: Callable[[StoreEnvironmentError], None] | None,
+    ) -> None:
+        self.path = path
+        self._sidecar = sidecar
+        self._clock = clock
+        self._flush_interval = flush_interval
+        self._sync_interval = sync_interval
+        self._on_disk_full = on_disk_full
+        self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
+        self._streams: dict[str, StreamWriter] = {}
+        self._commits = Commits()
+        self._file: h5py.File | None = None
+        self._last_flush = self._last_sync = monotonic_ns()
+
+    @classmethod
+    def create(
+        cls,
+        path: Path | str,
+        *,
+        session_id: str = "",
+        clock: Clock | None = None,
+        flush_interval: Duration = 250 * NS_PER_MS,
+        sync_interval: Duration = 2 * NS_PER_S,
+        on_disk_full: Callable[[StoreEnvironmentError], None] | None = None,
+    ) -> "StoreWriter":
+        """Begin a recording at `path`; StoreEnvironmentError if something is there or it cannot be made."""
+        path = Path(path).absolute()
+        sidecar = _claim(path)
+        writer = cls(
+            path,
+            sidecar,
+            clock=clock if clock is not None else SystemClock(),
+            flush_interval=flush_interval,
+            sync_interval=sync_interval,
+            on_disk_full=on_disk_full,
+        )
+        try:
+            writer._begin(session_id)
+        except BaseException:
+            sidecar.release()
+            raise
+        return writer
+
+    def _begin(self, session_id: str) -> None:
+        if not has_room(self.path.parent, 0):
+            raise StoreEnvironmentError(f"the disk of {self.path.parent} is full; free some space")
+        with open_for_creating(self.path) as file:
+            file.attrs["format"] = layout.FORMAT
+            file.attrs["format_version"] = layout.FORMAT_VERSION
+            file.attrs["studio_version"] = importlib.metadata.version("studio")
+            file.attrs["machine"] = platform.node()
+            file.attrs["created"] = self._clock.now()
+            file.attrs["session_id"] = layout.shown(session_id)
+            file.attrs["clean"] = 0
+            file.attrs["recovered"] = 0
+            file.attrs["time_unit"] = "ns since 1970-01-01T00:00 UTC"
+            file.create_group(layout.STREAMS, track_order=True)
+            for name, dtype in layout.CLOCK_TABLES.items():
+                create_dataset(file, layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256))
+            create_commits(file)
+            file[layout.LOG] = self._log.create(file)
+        self._resume()
+        self.flush()
+
+    def _writers(self) -> list[StreamWriter]:
+        return [self._log, *self._streams.values()]
+
+    def _attach(self, file: h5py.File | None) -> None:
+        self._file = file
+        self._commits.attach(file)
+        for writer in self._writers():
+            writer.attach(file)
+
+    def _resume(self) -> None:
+        """Open the file and go into SWMR mode."""
+        file = open_for_appending(self.path)
+        file.swmr_mode = True
+        self._attach(file)
+
+    def _suspend(self) -> None:
+        """Leave SWMR mode, which only closing does."""
+        file = self._file
+        self._attach(None)
+        if file is not None:
+            file.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether messages are taken; a full disk and `close` end that."""
+        return self._file is not None
+
+    @property
+    def last_commit_time(self) -> Timestamp:
+        """When everything before was safe in the file."""
+        return self._commits.last_time
+
+    def totals(self, name: str) -> StreamTotals:
+        """What has been handed over of stream `name`."""
+        return self._stream(name).totals
+
+    def _stream(self, name: str) -> StreamWriter:
+        try:
+            return self._streams[name]
+        except KeyError:
+            known = ", ".join(map(repr, self._streams)) or "none"
+            raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}") from None
+
+    def add_stream(self, stream: NewStream) -> None:
+        """One stream more; see `add_streams`."""
+        self.add_streams([stream])
+
+    def add_streams(self, streams: Sequence[NewStream]) -> None:
+        """New streams, at any time. StreamError for a name that is empty or taken: none is added then."""
+        self._require_open()
+        added = self._describe(streams)
+        self.flush()
+        if not self.is_open:  # the disk filled up
+            return
+        self._suspend()
+        with open_for_appending(self.path) as file:
+            made = [(writer, writer.create(file)) for writer in added]
+            file.flush()  # whole before anything leads to them, should the recorder be killed right here
+            for writer, group in made:
+                file[writer.description.path] = group
+            self._commits.attach(file)
+            self._commits.widen(len(self._streams) + 1 + len(added))
+        self._streams.update({writer.description.name: writer for writer in added})
+        self._resume()
+        self._sidecar.bump_generation()
+
+    def _describe(self, streams: Sequence[NewStream]) -> list[StreamWriter]:
+        names = set(self._streams)
+        for stream in streams:
+            if not stream.name:
+                raise StreamError("a stream must have a name")
+            if stream.name in names:
+                raise StreamError(
+                    f"{self.path.name} already has a stream {stream.name!r}; choose another name"
+                )
+            names.add(stream.name)
+        return [
+            StreamWriter(
+                layout.StreamDescription(
+                    stream.name,
+                    len(self._streams) + 1 + number,
+                    stream.format,
+                    stream.device,
+                    stream.opened_time or self._clock.now(),
+                    stream.supplemental,
+                )
+            )
+            for number, stream in enumerate(streams)
+        ]
+
+    def _require_open(self) -> None:
+        if not self.is_open:
+            raise StoreEnvironmentError(f"the recording {self.path} is closed; nothing can be added to it")
+
+    def append(self, name: str, message: EncodedMessage) -> None:
+        """Take one message, safe after the next commit. MessageOrderError if its time does not increase."""
+        self._require_open()
+        writer = self._stream(name)
+        writer.take(message)
+        if len(writer.batch) >= BATCH_MESSAGES or writer.batch.byte_count >= BATCH_BYTES:
+            self._hand_over([writer])
+
+    def report_produced(self, name: str, total: int) -> None:
+        """What the device of `name` has produced so far, in rows or messages (decision 27)."""
+        self._stream(name).report_produced(total)
+
+    def add_loss(self, name: str, reason: str, count: int, from_time: Timestamp, to_time: Timestamp) -> None:
+        """Note what is missing from stream `name`; a "gap" was never produced, all else was."""
+        self._stream(name).add_loss(reason, count, from_time, to_time, self._clock.now())
+
+    def close_stream(self, name: str, time: Timestamp) -> None:
+        """Note when the stream ended."""
+        self._stream(name).closed_time = time
+
+    def log(self, message: EncodedMessage) -> None:
+        """One line for the recording's log."""
+        self._require_open()
+        self._log.take(message)
+
+    @property
+    def pending_bytes(self) -> int:
+        """Taken and not yet handed over."""
+        return sum(writer.batch.byte_count + 64 * len(writer.batch) for writer in self._writers())
+
+    def _hand_over(self, writers: Sequence[StreamWriter]) -> None:
+        """Give what waits to HDF5, if the disk has room for it; else end the recording with all there is."""
+        unfilled = sum(writer.chunk_bytes for writer in self._writers())
+        if not has_room(self.path.parent, self.pending_bytes + unfilled):
+            self._end_on_full_disk()
+            return
+        for writer in writers:
+            writer.write_out()
+
+    def _end_on_full_disk(self) -> None:
+        now = self._clock.now()
+        for writer in self._streams.values():
+            if units := writer.batch.units():
+                writer.add_loss(layout.DISK_FULL, units, writer.totals.last_time, now, now)
+            writer.batch = type(writer.batch)(writer.description.name)
+        self._finish()
+        error = StoreEnvironmentError(
+            f"the disk of {self.path.parent} is full: {self.path.name} was closed with everything recorded "
+            "up to now; free some space and begin a new recording"
+        )
+        if self._on_disk_full is not None:
+            self._on_disk_full(error)
+
+    def flush_if_due(self) -> None:
+        """Flush when the interval has passed; call it at least that often."""
+        if self.is_open and monotonic_ns() - self._last_flush >= self._flush_interval:
+            self.flush()
+
+    def flush(self) -> None:
+        """Bring everything taken so far into the file and commit it."""
+        self._require_open()
+        dirty = [writer for writer in self._writers() if writer.is_dirty]
+        if dirty or not self._commits.last_time:
+            self._hand_over(dirty)
+            if not self.is_open:
+                return
+            self._commit()
+        self._last_flush = monotonic_ns()
+        self._sync_if_due()
+
+    def _commit(self) -> None:
+        assert self._file is not None
+        self._file.flush()
+        self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
+
+    def _sync_if_due(self) -> None:
+        if monotonic_ns() - self._last_sync >= self._sync_interval:
+            _sync(self.path)
+            self._last_sync = monotonic_ns()
+
+    def close(self) -> None:
+        """End the recording: everything in the file, attributes written, marked clean. Idempotent."""
+        if not self.is_open:
+            return
+        for writer in self._streams.values():
+            if missing := writer.missing_units():
+                now = self._clock.now()
+                writer.add_loss(layout.UNACCOUNTED, missing, writer.description.opened_time, now, now)
+        dirty = [writer for writer in self._writers() if writer.is_dirty]
+        self._hand_over(dirty)
+        if self.is_open:
+            self._finish()
+
+    def _finish(self) -> None:
+        for writer in self._writers():
+            writer.write_out()
+        self._commit()
+        self._suspend()
+        now = self._clock.now()
+        with open_for_appending(self.path) as file:
+            for writer in self._writers():
+                sampled = writer.description.format.kind.is_sampled
+                closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
+                file[writer.description.path].attrs.update(closed)
+            file.attrs["clean"] = 1
+        _sync(self.path)
+        self._sidecar.release()
+
+
+def _claim(path: Path) -> SideCar:
+    if not path.parent.is_dir():
+        raise StoreEnvironmentError(f"the folder {path.parent} does not exist; make it or choose another one")
+    if path.exists():
+        raise StoreEnvironmentError(f"{path} exists already; a recording is never overwritten")
+    sidecar = SideCar.take(path)
+    if sidecar is None:
+        raise StoreEnvironmentError(f"{path} is being recorded by another program; choose another name")
+    return sidecar
+
+
+def _sync(path: Path) -> None:
+    """Guard against power loss; the data is safe from a dying process without it (decision 25)."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        if hasattr(os, "fdatasync"):
+            os.fdatasync(descriptor)
+        else:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
