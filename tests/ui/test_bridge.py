@@ -1,0 +1,149 @@
+"""What other threads say arrives on the GUI thread, newest first in importance, and never after the end."""
+
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from studio.app.status import RecorderState, RecorderStatus
+from studio.devices.device import DeviceInfo
+from studio.errors import RoleError
+from studio.host.protocol import Command, GetStatus, ListSessions, Query
+from studio.ui.bridge import Bridge, Links, RecorderCallbacks
+
+
+class ThreadedLink:
+    """The far end of a connection: every answer is given by the test, on another thread."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Command | Query, Future[Any]]] = []
+        self.callbacks: RecorderCallbacks | None = None
+        self.closed = 0
+
+    def connect(self, callbacks: RecorderCallbacks) -> "ThreadedLink":
+        self.callbacks = callbacks
+        return self
+
+    def open(self) -> None:
+        assert self.callbacks is not None
+        elsewhere(self.callbacks.on_connected)
+
+    def request(self, body: Command | Query) -> Future[object]:
+        if self.closed:
+            raise RoleError("The connection is closed.")
+        future: Future[Any] = Future()
+        self.asked.append((body, future))
+        return future
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def elsewhere(*calls: Any) -> None:
+    """Make these calls on another thread and wait for it."""
+
+    def run() -> None:
+        for call in calls:
+            call()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def no_devices() -> Future[tuple[DeviceInfo, ...]]:
+    found: Future[tuple[DeviceInfo, ...]] = Future()
+    found.set_result(())
+    return found
+
+
+def make_bridge() -> tuple[Bridge, ThreadedLink]:
+    link = ThreadedLink()
+    return Bridge(Links(recorder=link.connect, reader=link, discover=no_devices)), link
+
+
+def test_an_answer_arrives_on_the_gui_thread(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    arrived: list[tuple[object, threading.Thread]] = []
+    bridge.send(GetStatus(), lambda value: arrived.append((value, threading.current_thread())))
+    elsewhere(lambda: link.asked[0][1].set_result("fine"))
+    assert arrived == []  # not before the event loop of this thread runs
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived == [("fine", threading.main_thread())]
+    bridge.close()
+
+
+def test_a_failure_is_told_in_its_own_words(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    told: list[str] = []
+    bridge.ask(ListSessions("/nowhere"), told.append, told.append)
+    elsewhere(lambda: link.asked[0][1].set_exception(RoleError("The folder is not there.")))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["The folder is not there."]
+    bridge.close()
+
+
+def test_a_failure_nobody_asked_about_is_not_lost(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    bridge.send(GetStatus())
+    with qtbot.waitSignal(bridge.failed) as told:
+        elsewhere(lambda: link.asked[0][1].set_exception(ZeroDivisionError("oh")))
+    assert "ZeroDivisionError" in told.args[0]
+    bridge.close()
+
+
+def test_a_link_that_refuses_is_a_failure_not_a_crash(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    link.closed = 1
+    with qtbot.waitSignal(bridge.failed) as told:
+        bridge.send(GetStatus())
+    assert told.args == ["The connection is closed."]
+    bridge.close()
+
+
+def test_of_many_status_only_the_newest_is_shown(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    shown: list[RecorderStatus] = []
+    bridge.status_changed.connect(shown.append)
+    assert link.callbacks is not None
+    on_status = link.callbacks.on_status
+    statuses = [RecorderStatus(state=RecorderState.IDLE, time=n) for n in range(50)]
+    elsewhere(*[lambda status=status: on_status(status) for status in statuses])
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [statuses[-1]]
+    elsewhere(lambda: on_status(statuses[3]))
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    bridge.close()
+
+
+def test_connecting_and_losing_are_told(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    with qtbot.waitSignal(bridge.recorder_connected):
+        bridge.open()
+    assert link.callbacks is not None
+    on_lost = link.callbacks.on_lost
+    with qtbot.waitSignal(bridge.recorder_lost) as lost:
+        elsewhere(lambda: on_lost("The recorder ended."))
+    assert lost.args == ["The recorder ended."]
+    bridge.close()
+
+
+def test_nothing_arrives_after_the_end(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    arrived: list[object] = []
+    bridge.send(GetStatus(), arrived.append, arrived.append)
+    bridge.close()
+    bridge.close()
+    assert link.closed == 2  # recorder and reader, each once
+    elsewhere(lambda: link.asked[0][1].set_result("late"))
+    qtbot.wait(20)
+    assert arrived == []
+
+
+def test_devices_are_looked_for(qtbot: QtBot) -> None:
+    bridge, _ = make_bridge()
+    found: list[object] = []
+    bridge.discover(found.append)
+    qtbot.waitUntil(lambda: found == [()])
+    bridge.close()
