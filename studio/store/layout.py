@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from studio.formats.encoding import NO_SHAPE as NO_SHAPE
 from studio.formats.encoding import stored_dtype
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import Timestamp

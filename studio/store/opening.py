@@ -42,7 +42,7 @@ def _rename_to_free_name(source: Path, target: Path) -> None:
 
 
 def open_for_appending(path: Path) -> h5py.File:
-    """The file for writing; without HDF5's lock, so that no foreign reader stops a recording (decision 22)."""
+    """The file for writing; without HDF5's lock: no foreign reader stops a recording (decision 22)."""
     return h5py.File(path, "r+", libver=LIBVER, locking=False)
 
 

@@ -5,6 +5,7 @@ number in it grows whenever the writer had to reopen the file for a new stream (
 """
 
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -57,6 +58,7 @@ class SideCar:
         except OSError as error:
             raise StoreEnvironmentError(f"cannot write {path}: {error.strerror}; check the folder") from error
         if _try_lock(descriptor, shared=False) and _is_same_file(descriptor, path):
+            _write_machine(descriptor)
             return cls(path, descriptor)
         os.close(descriptor)
         return None
@@ -78,6 +80,19 @@ class SideCar:
         self._descriptor = None
         if sys.platform == "win32":
             self._path.unlink(missing_ok=True)
+
+
+def _write_machine(descriptor: int) -> None:
+    if os.fstat(descriptor).st_size == 0:
+        os.write(descriptor, ("0" * _WIDTH + "\n" + platform.node()).encode())
+
+
+def machine_of(recording: Path) -> str:
+    """Where the recording was begun, as its side-car says; empty when that cannot be known."""
+    try:
+        return sidecar_path(recording).read_bytes()[_WIDTH + 1 :].decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:

@@ -54,7 +54,7 @@ class StreamWriter:
         self.chunk_bytes = sum(spec.chunk_bytes for spec in layout.stream_datasets(description.format))
 
     def create(self, file: h5py.File) -> h5py.Group:
-        """Make its group and datasets in `file`, which is not in SWMR mode; nothing leads to the group yet."""
+        """Its group and datasets in `file`, which is not in SWMR mode; no link leads to the group yet."""
         group = file.create_group(None)
         for spec in layout.stream_datasets(self.description.format):
             dataset = create_dataset(group, spec)

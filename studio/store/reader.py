@@ -1,0 +1,292 @@
+"""Reads one recording: finished, broken off, or being written this moment. Belongs to one thread at a time.
+
+Everything is bounded by the last commit. A recording whose recorder died is put in order first, where that
+is allowed (decision 23); else it is read as it is (decision 22). No file, whatever is in it, raises anything
+but StoreEnvironmentError and StoreFormatError.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import Any, TypeVar
+
+import h5py
+import numpy as np
+
+from studio.engine.message import Message
+from studio.errors import StoreEnvironmentError, StoreFormatError, StreamError
+from studio.formats.recording import LogEntry, LossEntry, RecordingInfo, SignalWindow
+from studio.store import layout
+from studio.store.damage import explained
+from studio.store.opening import open_for_following
+from studio.store.recovery import STILL_FOR, recover_if_allowed
+from studio.store.sidecar import is_being_written, read_generation
+from studio.store.stream_reader import Counts, StreamReader
+from studio.store.superblock import read_superblock
+from studio.store.window import signal_window
+from studio.timing import NS_PER_MS, NS_PER_S, Duration, TimeInterval, Timestamp, monotonic_ns, wait_on
+
+T = TypeVar("T")
+
+PATIENCE: Duration = 3 * NS_PER_S
+"""How long a writer may take to reopen its file for a new stream."""
+FOLLOW_INTERVAL: Duration = 50 * NS_PER_MS
+
+
+class StoreReader:
+    """An open recording."""
+
+    def __init__(self, path: Path | str, *, repair: bool = True, still_for: Duration = STILL_FOR) -> None:
+        """Open it. `still_for`: how long it must not have changed before it is put in order."""
+        self.path = Path(path).absolute()
+        self.damaged: tuple[str, ...] = ()
+        """Streams that cannot be read at all, each with the reason."""
+        self._file: h5py.File | None = None
+        self._streams: dict[str, StreamReader] = {}
+        self._generation = 0
+        self._looked = 0
+        check_is_file(self.path)
+        self._live = is_being_written(self.path)
+        if not self._live and repair and _is_broken_off(self.path):
+            recover_if_allowed(self.path, still_for=still_for)
+            self._live = is_being_written(self.path)
+        self._retrying(self._open)
+
+    def __enter__(self) -> "StoreReader":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back; idempotent."""
+        file, self._file = self._file, None
+        self._streams = {}
+        if file is not None:
+            file.close()
+
+    def _retrying(self, action: Callable[[], T]) -> T:
+        """Call `action` again while the writer, which may just be reopening the file, makes it fail."""
+        begun = monotonic_ns()
+        while True:
+            try:
+                return action()
+            except StoreFormatError:
+                if not is_being_written(self.path) or monotonic_ns() - begun > PATIENCE:
+                    raise
+                wait_on(Event(), 10 * NS_PER_MS)
+
+    def _open(self) -> None:
+        self.close()
+        self._generation = read_generation(self.path)
+        with explained(self.path, "its structure"):
+            file = open_for_following(self.path)
+            try:
+                _check_format(self.path, file)
+                self._file = file
+                self._streams, self.damaged = _streams_of(self.path, file)
+                self._log = StreamReader(
+                    self.path,
+                    file[layout.LOG],
+                    layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT),
+                )
+                self._commit_tables = (
+                    file[layout.COMMITS][layout.TIME],
+                    file[layout.COMMITS][layout.COUNTS],
+                )
+                self._take_commit()
+            except BaseException:
+                file.close()
+                raise
+
+    def _take_commit(self) -> None:
+        times, counts = self._commit_tables
+        rows = min(times.shape[0], counts.shape[0])
+        last = counts[rows - 1] if rows else np.zeros((0, len(layout.COUNT_COLUMNS)), np.int64)
+        for stream in (self._log, *self._streams.values()):
+            if stream.description.id < len(last):
+                stream.counts = Counts(*map(int, last[stream.description.id]))
+
+    def refresh(self) -> None:
+        """Go to the last commit of a recording that is being written; nothing to do for others."""
+        if self._file is None:
+            raise StoreEnvironmentError(f"{self.path} has been closed")
+        if self._live:
+            self._live = is_being_written(self.path)  # asked first, so that the last commit is not missed
+            self._retrying(self._refresh)
+        self._looked = monotonic_ns()
+
+    def _refresh(self) -> None:
+        if self._file is None or not self._live or read_generation(self.path) != self._generation:
+            self._open()
+            return
+        try:
+            with explained(self.path, "its commits"):
+                for table in self._commit_tables:
+                    table.refresh()
+                self._take_commit()
+        except StoreFormatError:
+            self.close()  # the next try opens it anew
+            raise
+
+    def _follow(self) -> None:
+        if self._file is None or (self._live and monotonic_ns() - self._looked > FOLLOW_INTERVAL):
+            self.refresh()
+
+    def _stream(self, name: str) -> StreamReader:
+        self._follow()
+        if name not in self._streams:
+            known = ", ".join(map(repr, self._streams)) or "none"
+            raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}")
+        return self._streams[name]
+
+    @property
+    def stream_names(self) -> tuple[str, ...]:
+        """In the order in which they were added."""
+        self._follow()
+        return tuple(self._streams)
+
+    def info(self) -> RecordingInfo:
+        """The recording and its streams, as far as committed."""
+        self._follow()
+        file = self._file
+        assert file is not None
+        streams = tuple(stream.info() for stream in self._streams.values())
+        filled = [stream for stream in streams if stream.message_count]
+        with explained(self.path, "its attributes"):
+            return RecordingInfo(
+                path=str(self.path),
+                name=self.path.name.removesuffix(layout.SUFFIX),
+                created=int(file.attrs["created"]),
+                machine=str(file.attrs["machine"]),
+                clean=bool(file.attrs["clean"]),
+                recovered=bool(file.attrs["recovered"]),
+                live=self._live,
+                first_time=min((stream.first_time for stream in filled), default=0),
+                last_time=max((stream.last_time for stream in filled), default=0),
+                byte_size=self.path.stat().st_size,
+                streams=streams,
+                studio_version=str(file.attrs["studio_version"]),
+                session_id=str(file.attrs["session_id"]),
+            )
+
+    def stream(self, name: str) -> StreamReader:
+        """One stream, for those who read its tables; StreamError lists what there is."""
+        return self._stream(name)
+
+    def log_stream(self) -> StreamReader:
+        """The log, laid out like a stream."""
+        self._follow()
+        return self._log
+
+    def messages(self, name: str, interval: TimeInterval | None = None) -> Iterator[Message[Any]]:
+        """The messages of a stream whose originating times lie in `interval`, a chunk in memory at a time."""
+        stream = self._stream(name)
+        interval = interval if interval is not None else TimeInterval.INFINITE
+        first = stream.position(interval.left, after=not interval.left_inclusive)
+        last = stream.position(interval.right, after=interval.right_inclusive)
+        return stream.messages(first, last)
+
+    def window(self, name: str, left: Timestamp, right: Timestamp, columns: int) -> SignalWindow:
+        """A signal as `columns` columns of a screen show it; StreamError for pictures and the like."""
+        stream = self._stream(name)
+        if not stream.description.format.kind.is_sampled:
+            kind = stream.description.format.kind.value
+            raise StreamError(f"stream {name!r} holds {kind}, which cannot be drawn as a signal")
+        return signal_window(stream, left, right, columns)
+
+    def message_at(self, name: str, time: Timestamp) -> Message[Any] | None:
+        """The last message at or before `time`; None if there is none."""
+        stream = self._stream(name)
+        position = stream.position(time, after=True)
+        return next(stream.messages(position - 1, position)) if position else None
+
+    def times(
+        self, name: str, left: Timestamp, right: Timestamp, limit: int
+    ) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Originating times in `[left, right]`, evenly thinned to at most `limit`."""
+        stream = self._stream(name)
+        return stream.times(stream.position(left), stream.position(right, after=True), limit)
+
+    def loss(self) -> tuple[LossEntry, ...]:
+        """What is missing, of all streams."""
+        self._follow()
+        return tuple(entry for stream in self._streams.values() for entry in stream.losses())
+
+    def log(self) -> tuple[LogEntry, ...]:
+        """The recording's log, in order."""
+        log = self.log_stream()
+        with explained(self.path, "its log"):
+            return tuple(
+                LogEntry(
+                    message.envelope.originating_time, str(message.data["text"]), str(message.data["device"])
+                )
+                for message in log.messages(0, log.counts.messages)
+            )
+
+
+def check_is_file(path: Path) -> None:
+    """Raises StoreEnvironmentError or StoreFormatError for what is certainly no readable recording."""
+    try:
+        if path.is_dir():
+            raise StoreEnvironmentError(f"{path} is a folder; choose a recording in it")
+        if not path.exists():
+            raise StoreEnvironmentError(f"there is no file {path}")
+        if not path.is_file():
+            raise StoreFormatError(f"{path} is not a file")
+        superblock = read_superblock(path)
+        size = path.stat().st_size
+    except StoreEnvironmentError:
+        raise
+    except (OSError, ValueError) as error:
+        if isinstance(error, StoreFormatError):
+            raise
+        raise StoreEnvironmentError(f"cannot read {path}: {error}") from error
+    if size < superblock.end_of_file and not superblock.is_marked_open:
+        raise StoreFormatError(
+            f"{path} is cut off: {size} of {superblock.end_of_file} bytes are there; copy it again"
+        )
+
+
+def _is_broken_off(path: Path) -> bool:
+    """Whether a recorder died before it could close the recording."""
+    if read_superblock(path).is_marked_open:
+        return True
+    try:
+        with open_for_following(path) as file:
+            attributes = file.attrs
+            return attributes.get("format") == layout.FORMAT and not (
+                int(attributes["clean"]) or int(attributes["recovered"])
+            )
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError):
+        return False  # opening it for good will say what is wrong
+
+
+def _check_format(path: Path, file: h5py.File) -> None:
+    if file.attrs.get("format") != layout.FORMAT:
+        raise StoreFormatError(f"{path} is an HDF5 file, but not a recording of the studio")
+    version = int(file.attrs["format_version"])
+    if version > layout.FORMAT_VERSION:
+        raise StoreFormatError(
+            f"{path} was recorded by a newer studio (format {version}, this one reads up to "
+            f"{layout.FORMAT_VERSION}); update the studio"
+        )
+
+
+def _streams_of(path: Path, file: h5py.File) -> tuple[dict[str, StreamReader], tuple[str, ...]]:
+    """All streams in the order in which they were added, and those that cannot be opened."""
+    found: list[StreamReader] = []
+    damaged: list[str] = []
+    group = file[layout.STREAMS]
+    for name in list(group):
+        try:
+            with explained(path, f"stream {name!r}"):
+                description = layout.StreamDescription.from_json(group[name].attrs["description"])
+                found.append(StreamReader(path, group[name], description))
+        except StoreFormatError as error:
+            damaged.append(str(error))
+    found.sort(key=lambda stream: stream.description.id)
+    return {stream.description.name: stream for stream in found}, tuple(damaged)

@@ -1,0 +1,191 @@
+"""Reads one stream of a recording, never beyond the last commit. Belongs to the thread of its reader.
+
+One h5py dataset object per dataset, refreshed when it is too short: a second handle returned wrong rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import h5py
+import numpy as np
+
+from studio.engine.message import Envelope, Message
+from studio.errors import StoreFormatError
+from studio.formats.encoding import decode, stored_dtype
+from studio.formats.recording import LossEntry, StreamInfo
+from studio.store import layout
+from studio.store.damage import explained
+from studio.timing import Timestamp
+
+CHUNK_MESSAGES = 4096
+CHUNK_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far a stream is valid."""
+
+    messages: int = 0
+    extent: int = 0
+    loss_rows: int = 0
+    produced: int = 0
+
+
+class StreamReader:
+    """One stream. `counts` moves with the commits."""
+
+    def __init__(self, path: Path, group: h5py.Group, description: layout.StreamDescription) -> None:
+        self.description = description
+        self.counts = Counts()
+        self._path = path
+        self._group = group
+        self._datasets: dict[str, Any] = {}
+        self._probed: dict[int, int] = {}
+
+    def rows(self, table: str, start: int, stop: int) -> np.ndarray[Any, Any]:
+        """Rows `start` to `stop` of a table; raises StoreFormatError when they are not there."""
+        with explained(self._path, f"{table} of stream {self.description.name!r}"):
+            dataset = self._dataset(table)
+            if dataset.shape[0] < stop:
+                dataset.refresh()
+            if dataset.shape[0] < stop or start < 0:
+                raise StoreFormatError(
+                    f"{self._path} is damaged: {table} of stream {self.description.name!r} has "
+                    f"{dataset.shape[0]} rows, expected {stop}"
+                )
+            return np.asarray(dataset[start:stop])
+
+    def _dataset(self, table: str) -> Any:
+        if table not in self._datasets:
+            self._datasets[table] = _checked(self._group[table], table, self.description)
+        return self._datasets[table]
+
+    def length_of(self, table: str) -> int:
+        """Rows that a table has, committed or not."""
+        with explained(self._path, f"{table} of stream {self.description.name!r}"):
+            return int(self._dataset(table).shape[0])
+
+    def position(self, time: Timestamp, *, after: bool = False) -> int:
+        """Number of messages before `time` (with `after`: at or before it)."""
+        side: Literal["left", "right"] = "right" if after else "left"
+        low, high = 0, -(-self.counts.messages // layout.COLUMN_CHUNK_ROWS)
+        while low < high:  # among the first times of the chunks
+            middle = (low + high) // 2
+            first = self._first_time_of_chunk(middle)
+            low, high = (middle + 1, high) if first < time or (after and first == time) else (low, middle)
+        if low == 0:
+            return 0
+        start = (low - 1) * layout.COLUMN_CHUNK_ROWS
+        stop = min(start + layout.COLUMN_CHUNK_ROWS, self.counts.messages)
+        return start + int(np.searchsorted(self.rows(layout.TIME, start, stop), time, side=side))
+
+    def _first_time_of_chunk(self, chunk: int) -> int:
+        if chunk not in self._probed:
+            start = chunk * layout.COLUMN_CHUNK_ROWS
+            self._probed[chunk] = int(self.rows(layout.TIME, start, start + 1)[0])
+        return self._probed[chunk]
+
+    def times(self, start: int, stop: int, limit: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Times of messages `start` to `stop`, at most about `limit` of them, evenly chosen."""
+        stride = max(1, -(-(stop - start) // max(1, limit)))
+        if stop - start <= 64 * layout.COLUMN_CHUNK_ROWS:
+            return self.rows(layout.TIME, start, stop)[::stride]
+        chosen = [self.rows(layout.TIME, i, i + 1)[0] for i in range(start, stop, stride)]
+        return np.array(chosen, np.int64)
+
+    def messages(self, start: int, stop: int) -> Iterator[Message[Any]]:
+        """Messages number `start` to `stop`, a chunk in memory at a time; envelopes as recorded, source 0."""
+        while start < stop:
+            chunk = self._chunk(start, min(stop, start + CHUNK_MESSAGES))
+            yield from chunk
+            start += len(chunk)
+
+    def _chunk(self, start: int, stop: int) -> list[Message[Any]]:
+        index = self.rows(layout.INDEX, start, stop)
+        row_bytes = self._row_bytes()
+        fits = int(
+            np.searchsorted((index[:, 0] + index[:, 1] - index[0, 0]) * row_bytes, CHUNK_BYTES, "right")
+        )
+        index = index[: max(1, fits)]
+        stop = start + len(index)
+        first, last = int(index[0, 0]), int(index[-1, 0] + index[-1, 1])
+        if first < 0 or last > self.counts.extent or (index[:, 1] < 0).any():
+            raise StoreFormatError(
+                f"{self._path} is damaged: messages {start} to {stop} of stream {self.description.name!r} "
+                f"lie outside its data"
+            )
+        data = self.rows(layout.DATA, first, last)
+        with explained(self._path, f"messages {start} to {stop} of stream {self.description.name!r}"):
+            return self._decoded(start, stop, index - np.eye(1, index.shape[1], dtype=np.int64) * first, data)
+
+    def _decoded(
+        self, start: int, stop: int, index: np.ndarray[Any, Any], data: np.ndarray[Any, Any]
+    ) -> list[Message[Any]]:
+        sampled = self.description.format.kind.is_sampled
+        envelopes = zip(
+            self.rows(layout.SEQUENCE_ID, start, stop).tolist(),
+            self.rows(layout.TIME, start, stop).tolist(),
+            self.rows(layout.CREATION_TIME, start, stop).tolist(),
+            strict=True,
+        )
+        messages = []
+        for (offset, length, *shape), (sequence_id, time, created) in zip(
+            index.tolist(), envelopes, strict=True
+        ):
+            part = data[offset : offset + length]
+            raw = part.copy() if sampled else part.tobytes()
+            value = decode(self.description.format, raw, tuple(shape) if shape else layout.NO_SHAPE)
+            messages.append(Message(value, Envelope(0, sequence_id, time, created)))
+        return messages
+
+    def _row_bytes(self) -> int:
+        described = self.description.format
+        return stored_dtype(described).itemsize * described.channels if described.kind.is_sampled else 1
+
+    def losses(self) -> tuple[LossEntry, ...]:
+        """The loss account."""
+        rows = self.rows(layout.LOSS, 0, self.counts.loss_rows)
+        return tuple(
+            LossEntry(
+                stream=self.description.name,
+                reason=bytes(row["reason"]).decode("utf-8", "replace"),
+                count=int(row["count"]),
+                from_time=int(row["from_time"]),
+                to_time=int(row["to_time"]),
+            )
+            for row in rows
+        )
+
+    def info(self) -> StreamInfo:
+        """The stream as far as it is committed."""
+        counts, described = self.counts, self.description
+        count = counts.messages
+        losses = self.losses()
+        with explained(self._path, f"the attributes of stream {described.name!r}"):
+            closed_time = int(self._group.attrs.get("closed_time", 0))
+        return StreamInfo(
+            name=described.name,
+            format=described.format,
+            device=described.device,
+            message_count=count,
+            sample_count=counts.extent if described.format.kind.is_sampled else 0,
+            byte_count=counts.extent * self._row_bytes(),
+            first_time=int(self.rows(layout.TIME, 0, 1)[0]) if count else 0,
+            last_time=int(self.rows(layout.TIME, count - 1, count)[0]) if count else 0,
+            opened_time=described.opened_time,
+            closed_time=closed_time,
+            dropped=sum(loss.count for loss in losses if loss.reason != layout.GAP),
+            produced=counts.produced,
+            gaps=sum(loss.reason == layout.GAP for loss in losses),
+            supplemental=described.supplemental,
+        )
+
+
+def _checked(dataset: Any, table: str, description: layout.StreamDescription) -> Any:
+    """`dataset` if it is what the layout says; raises ValueError."""
+    spec = next(s for s in layout.stream_datasets(description.format) if s.path == table)
+    if dataset.dtype != np.dtype(spec.dtype) or dataset.shape[1:] != spec.row_shape:
+        raise ValueError(f"it has rows of {dataset.shape[1:]} {dataset.dtype}, expected {spec.row_shape}")
+    return dataset

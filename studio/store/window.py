@@ -1,0 +1,196 @@
+"""A stretch of a signal as a screen can show it: from the samples when few, else from the pyramid."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from studio.formats.recording import Gap, SignalWindow
+from studio.store import layout
+from studio.store.pyramid import Points, merge
+from studio.store.row_times import row_steps, times_of_rows
+from studio.store.stream_reader import StreamReader
+from studio.timing import NS_PER_S, Timestamp
+
+MISSING_ROWS = 4
+"""So many nominal periods late is a gap, not jitter."""
+RATE_TOLERANCE = 0.02
+MOST_REFINED = 8192
+"""Messages looked at to place a gap exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Messages and rows of a window, one message more on each side so that lines reach the edges."""
+
+    first_message: int
+    last_message: int
+    first_row: int
+    last_row: int
+
+
+def signal_window(stream: StreamReader, left: Timestamp, right: Timestamp, columns: int) -> SignalWindow:
+    """At most about `columns` + 2 points (or the samples, when there are no more than two per column).
+
+    Reads a number of rows that depends on `columns`, not on the length of the window. Nothing is bridged:
+    gaps are listed, and a row of NaN stands in each (design of the store, "Pyramid").
+    """
+    columns = max(1, columns)
+    channels = stream.description.format.channels
+    stretch = _stretch(stream, left, right)
+    if stretch is None:
+        nothing = np.empty((0, channels))
+        return SignalWindow(np.empty(0, np.int64), nothing, nothing, reported_gaps(stream, left, right))
+    samples = _level(stretch.last_row - stretch.first_row, columns)
+    points = _points(stream, stretch, samples)
+    gaps = _merged(reported_gaps(stream, left, right) + _silences(stream, points.times, samples))
+    if len(points) > 2 * columns:
+        points = _per_column(points, left, right, columns)
+        samples = max(2, samples)
+    return _drawn(points, gaps, samples)
+
+
+def _stretch(stream: StreamReader, left: Timestamp, right: Timestamp) -> _Stretch | None:
+    first = max(0, stream.position(left) - 1)
+    last = min(stream.counts.messages, stream.position(right, after=True) + 1)
+    if right < left or first >= last:
+        return None
+    begin = stream.rows(layout.INDEX, first, first + 1)[0]
+    end = stream.rows(layout.INDEX, last - 1, last)[0]
+    return _Stretch(first, last, int(begin[0]), int(end[0] + end[1]))
+
+
+def _level(rows: int, columns: int) -> int:
+    """Samples per point: the coarsest level that has a point for each column; 1 for the samples."""
+    fitting = [samples for samples in layout.PYRAMID_LEVELS if rows // samples >= columns]
+    return fitting[-1] if fitting else 1
+
+
+def _points(stream: StreamReader, stretch: _Stretch, samples: int) -> Points:
+    if samples == 1:
+        return raw_points(stream, stretch.first_message, stretch.last_message)
+    return pyramid_points(stream, samples, stretch.first_row, stretch.last_row)
+
+
+def raw_points(stream: StreamReader, first: int, last: int) -> Points:
+    """The samples of messages `first` to `last`, each a point."""
+    index = stream.rows(layout.INDEX, first, last)
+    known = stream.rows(layout.TIME, max(0, first - 1), last)
+    previous, times = (int(known[0]), known[1:]) if first else (None, known)
+    offsets, lengths = index[:, 0], index[:, 1]
+    begin, end = int(offsets[0]), int(offsets[-1] + lengths[-1])
+    steps = row_steps(times, lengths, previous, stream.description.format.rate)
+    row_times = times_of_rows(np.arange(begin, end, dtype=np.int64), offsets, lengths, times, steps)
+    data = stream.rows(layout.DATA, begin, end)
+    return Points(row_times, np.stack([data, data], axis=1))
+
+
+def pyramid_points(stream: StreamReader, samples: int, first_row: int, last_row: int) -> Points:
+    """Points of `samples` samples that cover the rows; the end that fills none yet is made of finer ones."""
+    first = first_row // samples
+    last = min(-(-last_row // samples), stream.counts.extent // samples)
+    level = layout.level_path(samples)
+    parts = (
+        [
+            Points(
+                stream.rows(f"{level}/{layout.TIME}", first, last),
+                stream.rows(f"{level}/{layout.EXTENT}", first, last),
+            )
+        ]
+        if last > first
+        else []
+    )
+    rest = max(last, first) * samples
+    if last_row > rest:
+        parts.append(_tail(stream, samples, rest, last_row))
+    return Points(np.concatenate([p.times for p in parts]), np.concatenate([p.extents for p in parts]))
+
+
+def _tail(stream: StreamReader, samples: int, first_row: int, last_row: int) -> Points:
+    """The rows behind the last full point, as one point."""
+    if samples == layout.PYRAMID_BASE:
+        first = _message_of_row(stream, first_row)
+        points = raw_points(stream, first, _message_of_row(stream, last_row - 1) + 1)
+        skipped = first_row - int(stream.rows(layout.INDEX, first, first + 1)[0, 0])
+        points = Points(points.times[skipped:], points.extents[skipped:])
+    else:
+        points = pyramid_points(stream, samples // layout.PYRAMID_STEP, first_row, last_row)
+    return merge(points, len(points))
+
+
+def _message_of_row(stream: StreamReader, row: int) -> int:
+    """Number of the message that holds `row`."""
+    low, high = 0, stream.counts.messages
+    while high - low > 1:
+        middle = (low + high) // 2
+        offset = int(stream.rows(layout.INDEX, middle, middle + 1)[0, 0])
+        low, high = (middle, high) if offset <= row else (low, middle)
+    return low
+
+
+def reported_gaps(stream: StreamReader, left: Timestamp, right: Timestamp) -> tuple[Gap, ...]:
+    """Gaps of the loss account that touch the window."""
+    return tuple(
+        Gap(loss.from_time, loss.to_time)
+        for loss in stream.losses()
+        if loss.from_time <= right and loss.to_time >= left and loss.to_time > loss.from_time
+    )
+
+
+def _silences(stream: StreamReader, times: np.ndarray[Any, Any], samples: int) -> tuple[Gap, ...]:
+    """Where the points are further apart than the nominal rate allows."""
+    rate = stream.description.format.rate
+    if rate <= 0 or len(times) < 2:
+        return ()
+    period = NS_PER_S / rate
+    allowed = samples * period * (1 + RATE_TOLERANCE) + MISSING_ROWS * period
+    places = np.flatnonzero(np.diff(times) > allowed)
+    return tuple(_placed(stream, int(times[i]), int(times[i + 1])) for i in places[:1000])
+
+
+def _placed(stream: StreamReader, left: Timestamp, right: Timestamp) -> Gap:
+    """The longest silence between two points, exact to a message where that is cheap to find."""
+    first, last = stream.position(left), stream.position(right) + 1
+    last = min(last, stream.counts.messages)
+    if not 1 < last - first <= MOST_REFINED:
+        return Gap(left, right)
+    points = raw_points(stream, first, last)
+    longest = int(np.argmax(np.diff(points.times)))
+    return Gap(int(points.times[longest]), int(points.times[longest + 1]))
+
+
+def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """In order, overlapping ones as one."""
+    merged: list[Gap] = []
+    for gap in sorted(gaps, key=lambda gap: (gap.from_time, gap.to_time)):
+        if merged and gap.from_time <= merged[-1].to_time:
+            merged[-1] = Gap(merged[-1].from_time, max(gap.to_time, merged[-1].to_time))
+        else:
+            merged.append(gap)
+    return tuple(merged)
+
+
+def _per_column(points: Points, left: Timestamp, right: Timestamp, columns: int) -> Points:
+    """One point per column of the screen, and one on each side of it."""
+    width = max(1, -(-(right - left + 1) // columns))
+    column = np.clip((points.times - left) // width, -1, columns)
+    begins = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    low, high = (np.fmin, np.fmax) if points.extents.dtype.kind == "f" else (np.minimum, np.maximum)
+    extents = np.stack(
+        [low.reduceat(points.extents[:, 0], begins), high.reduceat(points.extents[:, 1], begins)], axis=1
+    )
+    return Points(points.times[begins], extents)
+
+
+def _drawn(points: Points, gaps: tuple[Gap, ...], samples: int) -> SignalWindow:
+    extents = points.extents.astype(np.float64)
+    breaks = []
+    for gap in gaps:
+        middle = gap.from_time + (gap.to_time - gap.from_time) // 2
+        place = int(np.searchsorted(points.times, middle))
+        if 0 < place < len(points):
+            breaks.append((place, middle))
+    places = [place for place, _ in breaks]
+    times = np.insert(points.times, places, [time for _, time in breaks])
+    extents = np.insert(extents, places, np.nan, axis=0)
+    return SignalWindow(times, extents[:, 0], extents[:, 1], gaps, samples)
