@@ -5,6 +5,7 @@ StudioError
  │   ├─ DeviceError             a device cannot be opened, stopped answering, vanished
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
  │   ├─ RoleError               another process of the studio cannot be started or reached
+ │   ├─ SettingsError           a setting cannot be kept, or cannot have that value
  │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
  ├─ ImageFormatError            bytes or an array that should be a picture are none (also ValueError)
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
@@ -39,6 +40,10 @@ class StoreEnvironmentError(EnvironmentalError, OSError):
 
 class RoleError(EnvironmentalError):
     """Another process of the studio cannot be started, reached, or did not answer in time."""
+
+
+class SettingsError(EnvironmentalError):
+    """A setting cannot be kept, is not known, or cannot have that value."""
 
 
 class LiveViewError(EnvironmentalError, OSError):

@@ -1,0 +1,92 @@
+"""What the user chose, kept from start to start. One JSON file; a damaged one costs the choices, never the start."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from studio.app.free_names import free_path
+from studio.devices.device import DeviceSettings
+from studio.errors import SettingsError
+
+Theme = Literal["system", "dark", "light"]
+
+
+def default_recordings_folder() -> str:
+    """Where recordings go until the user chooses: `Studio` in the user's documents."""
+    return str(platformdirs.user_documents_path() / "Studio")
+
+
+def settings_path() -> Path:
+    """The user's settings file."""
+    return platformdirs.user_config_path("studio", appauthor=False) / "settings.json"
+
+
+class Settings(BaseModel):
+    """All choices, with defaults that work at once. A frozen value: see `with_changes`."""
+
+    # Fields of a newer studio are kept and written back.
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    recordings_folder: str = Field(default_factory=default_recordings_folder, min_length=1)
+    theme: Theme = "system"
+    ticked: tuple[str, ...] | None = None
+    """Ids of the devices to record; None: never chosen (a first start ticks the simulated ones)."""
+    device_settings: dict[str, DeviceSettings] = Field(default_factory=dict)
+    """By device id."""
+    cameras: tuple[str, ...] = ()
+    """Cameras the user added: URLs, files, indices, as typed."""
+    participant: str = ""
+    first_start: bool = True
+    window: dict[str, str] = Field(default_factory=dict)
+    """What the window remembers of its layout, as text of its own making."""
+    problem: str = Field(default="", exclude=True)
+    """Why defaults are used instead of the stored choices, in people's words; empty: all is well. Not stored."""
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """The stored choices; defaults where there are none, or where the file is damaged (it is kept aside)."""
+        place = path if path is not None else settings_path()
+        try:
+            return cls.model_validate(json.loads(place.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            return cls(problem=_put_aside(place, error))
+
+    def save(self, path: Path | None = None) -> None:
+        """Write all choices, complete or not at all. Raises SettingsError when the place does not allow it."""
+        place = path if path is not None else settings_path()
+        unfinished = place.with_name(f"{place.name}.{os.getpid()}.new")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text(self.model_dump_json(indent=2), encoding="utf-8")
+            unfinished.replace(place)
+        except OSError as error:
+            raise SettingsError(f"The settings cannot be kept in {place}: {error.strerror}.") from error
+
+    def with_changes(self, **changes: Any) -> Self:
+        """A copy with these fields changed. Raises SettingsError for an unknown field or a wrong value."""
+        unknown = sorted(set(changes) - set(type(self).model_fields))
+        if unknown:
+            raise SettingsError(f"There is no setting called {', '.join(unknown)}.")
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        try:
+            return type(self).model_validate({**kept, **(self.model_extra or {}), **changes})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise SettingsError(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from error
+
+
+def _put_aside(place: Path, error: Exception) -> str:
+    reason = f"The settings in {place} cannot be read; the studio starts with its defaults."
+    try:
+        aside = free_path(place.parent, place.name, ".damaged")
+        place.rename(aside)
+    except OSError:
+        return f"{reason} ({type(error).__name__})"
+    return f"{reason} The damaged file was kept as {aside.name}."
