@@ -1,0 +1,32 @@
+"""Where live data go while they are recorded: a contract that the recorder role fulfils with shared memory."""
+
+from typing import Protocol
+
+from studio.app.status import LiveView
+from studio.engine import Envelope
+from studio.formats.payload import StreamFormat
+
+
+class LiveSink(Protocol):
+    """Takes the newest data of one stream. Called by one pipeline worker at a time; must not wait."""
+
+    @property
+    def view(self) -> LiveView:
+        """Where the data can be read; a new size may be a new file."""
+        ...
+
+    def put(self, data: object, envelope: Envelope) -> None:
+        """Show this; older data may be forgotten."""
+        ...
+
+
+class LiveSinks(Protocol):
+    """Makes a sink for each stream."""
+
+    def open(self, stream: str, format: StreamFormat) -> LiveSink | None:
+        """None: there is no memory for it; the recording goes on without a live view (decision 20)."""
+        ...
+
+    def close_all(self) -> None:
+        """Give everything back. Idempotent."""
+        ...

@@ -1,0 +1,150 @@
+"""Where a recording goes: the folder of its session, `session.json`, the name of its file. Overwrites nothing.
+
+A session is a folder with one file per machine that took part and a `session.json` that says in full what the
+folder's name can only hint at. Deleting `session.json` loses no data: the folder can be read without it.
+"""
+
+import os
+import platform
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from studio.app.free_names import free_path, numbered_names, safe_name
+from studio.errors import StoreEnvironmentError, StoreFormatError
+from studio.timing import NS_PER_S, Timestamp
+
+SESSION_FILE = "session.json"
+RECORDING_SUFFIX = ".h5"
+
+
+class SessionDescription(BaseModel):
+    """What `session.json` holds."""
+
+    # Fields of a newer studio are kept and written back.
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str
+    """Shared by all recordings of the session, on all machines."""
+    name: str
+    """As the user typed it."""
+    created: Timestamp
+    participant: str = ""
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlace:
+    """A session's folder, made for one recording, and where that recording goes."""
+
+    folder: Path
+    recording: Path
+    description: SessionDescription
+
+
+def create_session(folder: Path, *, name: str, participant: str, created: Timestamp) -> SessionPlace:
+    """Make the folder of a new session below `folder`, with its `session.json`.
+
+    A name that exists gets a number. Raises StoreEnvironmentError where the folder cannot be written.
+    """
+    typed = name.strip() or default_session_name(created)
+    description = SessionDescription(id=uuid.uuid4().hex, name=typed, created=created, participant=participant)
+    made = _make_folder(folder, safe_name(typed, instead=default_session_name(created)))
+    try:
+        (made / SESSION_FILE).write_text(description.model_dump_json(indent=2), encoding="utf-8")
+    except OSError as error:
+        _remove_empty(made)
+        raise StoreEnvironmentError(
+            f"The session cannot be written into {made}: {_reason(error)}. Choose another folder for recordings."
+        ) from error
+    return SessionPlace(made, free_path(made, partition_name(), RECORDING_SUFFIX), description)
+
+
+def read_session(folder: Path) -> SessionDescription | None:
+    """What the folder's `session.json` says; None where there is none. Raises StoreFormatError if damaged."""
+    place = folder / SESSION_FILE
+    try:
+        return SessionDescription.model_validate_json(place.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        raise StoreFormatError(f"{place} does not describe a session; the recordings beside it are fine") from error
+
+
+def discard_empty_session(place: SessionPlace) -> None:
+    """Take back a session whose recording never began; a folder that holds anything else is left alone."""
+    if any(path.name != SESSION_FILE for path in place.folder.iterdir()):
+        return
+    (place.folder / SESSION_FILE).unlink(missing_ok=True)
+    _remove_empty(place.folder)
+
+
+def default_session_name(created: Timestamp) -> str:
+    """Date and time of day here, as file systems accept it: `2026-11-22 03.48.50`."""
+    here = datetime.fromtimestamp(created // NS_PER_S, tz=UTC).astimezone()
+    return here.strftime("%Y-%m-%d %H.%M.%S")
+
+
+def partition_name() -> str:
+    """Name of this machine's recording in a session."""
+    return safe_name(platform.node().split(".")[0], instead="recording")
+
+
+def check_recording_path(path: Path) -> Path:
+    """The absolute path of a recording to be made exactly there, its folder made where it is missing.
+
+    Raises StoreEnvironmentError where something is there already, or the place cannot be written.
+    """
+    wanted = path.expanduser().absolute()
+    if wanted.exists() or wanted.is_symlink():
+        kind = "folder" if wanted.is_dir() else "file"
+        raise StoreEnvironmentError(
+            f"There is a {kind} {wanted} already; nothing is ever overwritten. Choose another name."
+        )
+    try:
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_make(wanted.parent, error) from error
+    if not os.access(wanted.parent, os.W_OK | os.X_OK):
+        raise StoreEnvironmentError(f"The folder {wanted.parent} cannot be written. Choose another one.")
+    return wanted
+
+
+def _make_folder(folder: Path, name: str) -> Path:
+    where = folder.expanduser().absolute()
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        return next(_made(where, name))
+    except OSError as error:
+        raise _cannot_make(where, error) from error
+
+
+def _made(folder: Path, name: str) -> Iterator[Path]:
+    for numbered in numbered_names(name):
+        try:
+            (folder / numbered).mkdir()
+        except FileExistsError:
+            continue  # by now, even if it was free a moment ago: another recorder may be at work
+        yield folder / numbered
+
+
+def _cannot_make(folder: Path, error: OSError) -> StoreEnvironmentError:
+    return StoreEnvironmentError(
+        f"The folder {folder} cannot be written: {_reason(error)}. Choose another folder for recordings."
+    )
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def _remove_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return  # not empty, or the disk has gone: an empty folder does no harm
