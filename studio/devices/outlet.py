@@ -1,0 +1,52 @@
+"""One output of a device as a part: emitter and counters together, so that no message goes out uncounted."""
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.devices.device import DeviceStream
+from studio.devices.health import StreamMonitor
+from studio.engine import Emitter, Pipeline
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.timing import Timestamp
+
+REMEMBERED = 256
+"""Messages that `finish` can take back: many more than can go out while a Stop is on its way."""
+
+
+class Outlet:
+    """Belongs to the device's thread; `produced` may be called from a driver's callback."""
+
+    def __init__(self, pipeline: Pipeline, owner: object, name: str, format: StreamFormat) -> None:
+        self.name = name
+        self.format = format
+        self.monitor = StreamMonitor(name, has_level=format.kind is PayloadKind.AUDIO)
+        self._emitter: Emitter[Any] = pipeline.create_emitter(owner, name)
+        self._recent: deque[tuple[Timestamp, int]] = deque(maxlen=REMEMBERED)
+        self.last_time: Timestamp | None = None
+        """Originating time of the newest message."""
+
+    @property
+    def stream(self) -> DeviceStream:
+        """As the device shows it."""
+        return DeviceStream(name=self.name, format=self.format, emitter=self._emitter)
+
+    def produced(self, count: int, block: NDArray[np.generic] | None = None) -> None:
+        """Count what the device has produced, before anything can drop (decision 27)."""
+        self.monitor.produced(count, block)
+
+    def post(self, data: object, time: Timestamp, *, count: int = 1) -> None:
+        """Send a message that holds `count` samples; the time of its last one is `time`."""
+        self._emitter.post(data, time)
+        self.last_time = time
+        self.monitor.posted(time)
+        self._recent.append((time, count))
+
+    def finish(self, final_time: Timestamp) -> None:
+        """Take back from the count what came after the final time: the pipeline refuses it (rule E44)."""
+        late = sum(count for time, count in self._recent if time > final_time)
+        if late:
+            self.monitor.retracted(late)
+        self._recent.clear()

@@ -1,0 +1,74 @@
+"""A simulated camera: each frame says its number and its time as a bar code, before a moving scenery."""
+
+import threading
+from collections.abc import Callable
+
+from studio.devices.device import DeviceHealth, DeviceInfo, DeviceState, DeviceStream
+from studio.devices.health import DeviceMonitor
+from studio.devices.outlet import Outlet
+from studio.devices.pacing import SampleGrid, run_paced
+from studio.devices.scenery import Scenery
+from studio.devices.source_thread import SourceThread
+from studio.engine import Pipeline
+from studio.errors import DeviceError
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.timing import NS_PER_S, Timestamp
+
+WIDTH = 640
+HEIGHT = 480
+RATE = 30.0
+
+
+class SimulatedCamera:
+    """Frame k is of the time `start + k / rate` (see `Device`)."""
+
+    def __init__(self, pipeline: Pipeline, info: DeviceInfo) -> None:
+        """Raises DeviceError for a size that no picture can have."""
+        settings = info.settings
+        width, height = settings.width or WIDTH, settings.height or HEIGHT
+        try:
+            self._scenery = Scenery(width, height)
+        except ValueError as error:
+            raise DeviceError(f"The camera '{info.name}' cannot be opened: {error}.") from error
+        self._info = info
+        self._rate = settings.rate or RATE
+        format = StreamFormat(PayloadKind.IMAGE, dtype="uint8", rate=self._rate, width=width, height=height)
+        self._outlet = Outlet(pipeline, self, info.name, format)
+        self._monitor = DeviceMonitor((self._outlet.monitor,))
+        self._source = SourceThread(pipeline, info.name, self._run)
+
+    @property
+    def info(self) -> DeviceInfo:
+        """What it was made from."""
+        return self._info
+
+    @property
+    def streams(self) -> tuple[DeviceStream, ...]:
+        """One stream of pictures."""
+        return (self._outlet.stream,)
+
+    def health(self) -> DeviceHealth:
+        """A snapshot, from any thread."""
+        return self._monitor.snapshot()
+
+    def start(self, notify_completion_time: Callable[[Timestamp], None]) -> None:
+        """Begin."""
+        self._source.start(notify_completion_time)
+
+    def stop(self, final_originating_time: Timestamp, notify_completed: Callable[[], None]) -> None:
+        """Deliver the frames up to the final time, then end."""
+        self._source.stop(final_originating_time, notify_completed)
+
+    def _run(self, cancelled: threading.Event) -> None:
+        clock = self._source.clock
+        grid = SampleGrid.of(clock.now(), self._rate)
+        self._monitor.move(DeviceState.RUNNING)
+
+        def post(index: int, _count: int) -> None:
+            time = grid.time_of(index)
+            self._outlet.produced(1)
+            self._outlet.post(self._scenery.picture(index, (time - grid.start) / NS_PER_S, time), time)
+
+        run_paced(cancelled, clock, grid, 1, final_time=lambda: self._source.final_time, post=post)
+        self._outlet.finish(self._source.final_time)
+        self._monitor.move(DeviceState.CLOSED)

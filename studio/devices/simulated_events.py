@@ -1,0 +1,76 @@
+"""Simulated events: a stimulus now and then, at times that look random but are the same for the same seed."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+
+from studio.devices.device import DeviceHealth, DeviceInfo, DeviceState, DeviceStream
+from studio.devices.health import DeviceMonitor
+from studio.devices.outlet import Outlet
+from studio.devices.source_thread import SourceThread
+from studio.engine import Pipeline
+from studio.formats.payload import Event, PayloadKind, StreamFormat
+from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, wait_on
+
+RATE = 0.5
+SHORTEST_PAUSE: Duration = 50 * NS_PER_MS
+_TEXTS = ("left button", "right button", "picture shown", "picture hidden", "tone")
+
+
+def stimuli(rate: float, seed: int) -> Iterator[tuple[Duration, Event]]:
+    """Endless: how long after the start, and what; `rate` a second on average."""
+    chance = random.Random(seed)
+    elapsed = 0
+    while True:
+        pause = chance.expovariate(1.0) / rate
+        elapsed += max(SHORTEST_PAUSE, round(pause * NS_PER_S))
+        yield elapsed, Event(text=chance.choice(_TEXTS), kind="stimulus")
+
+
+class SimulatedEvents:
+    """Posts the stimuli of one seed (see `Device`)."""
+
+    def __init__(self, pipeline: Pipeline, info: DeviceInfo, *, seed: int = 1) -> None:
+        self._info = info
+        self._seed = seed
+        self._rate = info.settings.rate or RATE
+        self._outlet = Outlet(pipeline, self, info.name, StreamFormat(PayloadKind.EVENT, rate=self._rate))
+        self._monitor = DeviceMonitor((self._outlet.monitor,))
+        self._source = SourceThread(pipeline, info.name, self._run)
+
+    @property
+    def info(self) -> DeviceInfo:
+        """What it was made from."""
+        return self._info
+
+    @property
+    def streams(self) -> tuple[DeviceStream, ...]:
+        """One stream of events."""
+        return (self._outlet.stream,)
+
+    def health(self) -> DeviceHealth:
+        """A snapshot, from any thread."""
+        return self._monitor.snapshot()
+
+    def start(self, notify_completion_time: Callable[[Timestamp], None]) -> None:
+        """Begin."""
+        self._source.start(notify_completion_time)
+
+    def stop(self, final_originating_time: Timestamp, notify_completed: Callable[[], None]) -> None:
+        """Deliver the events up to the final time, then end."""
+        self._source.stop(final_originating_time, notify_completed)
+
+    def _run(self, cancelled: threading.Event) -> None:
+        clock = self._source.clock
+        start = clock.now()
+        self._monitor.move(DeviceState.RUNNING)
+        for elapsed, event in stimuli(self._rate, self._seed):
+            time = start + elapsed
+            while (ahead := time - clock.now()) > 0 and not cancelled.is_set():
+                wait_on(cancelled, min(ahead, NS_PER_S))
+            if cancelled.is_set() and time > self._source.final_time:
+                break
+            self._outlet.produced(1)
+            self._outlet.post(event, time)
+        self._outlet.finish(self._source.final_time)
+        self._monitor.move(DeviceState.CLOSED)
