@@ -1,0 +1,70 @@
+"""Which values a plot shows: a range that follows the signal without dancing. Arithmetic only."""
+
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from studio.timing import NS_PER_MS
+from studio.ui.panels.value_ticks import nice_step
+
+GROW_AFTER_NS = 500 * NS_PER_MS
+"""Changes come at most twice a second: more often costs half of the drawing and the eye its hold."""
+SHRINK_AFTER_NS = 3000 * NS_PER_MS
+SHRINK_BELOW = 0.4
+"""Of the range in use: below it the range shrinks."""
+MARGIN = 0.06
+
+
+class RangeShape(StrEnum):
+    """How a range lies around its values."""
+
+    PLAIN = "plain"
+    SYMMETRIC = "symmetric"
+    """Around zero, as a waveform is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoRange:
+    """The range shown, and since when."""
+
+    shape: RangeShape = RangeShape.PLAIN
+    least: float = 0.0
+    """SYMMETRIC: silence is not blown up beyond this."""
+    low: float = -1.0
+    high: float = 1.0
+    changed_ns: int | None = None
+    """Of the monotonic clock; None: no value has been seen yet."""
+
+    def following(self, low: float, high: float, now_ns: int) -> "AutoRange":
+        """The range to show when values from `low` to `high` are in view."""
+        if not (math.isfinite(low) and math.isfinite(high)) or low > high:
+            return self
+        if self.changed_ns is not None and not self._is_due(low, high, now_ns - self.changed_ns):
+            return self
+        return self.fitted(low, high, now_ns)
+
+    def fitted(self, low: float, high: float, now_ns: int) -> "AutoRange":
+        """The range that suits these values best, whatever is shown now."""
+        new_low, new_high = self._wanted(low, high)
+        if (new_low, new_high) == (self.low, self.high):
+            return self if self.changed_ns is not None else replace(self, changed_ns=now_ns)
+        return replace(self, low=new_low, high=new_high, changed_ns=now_ns)
+
+    def _is_due(self, low: float, high: float, age_ns: int) -> bool:
+        if low < self.low or high > self.high:
+            return age_ns >= GROW_AFTER_NS
+        used = max(abs(low), abs(high)) / self.high if self.shape is RangeShape.SYMMETRIC else None
+        if used is None:
+            used = (high - low) / (self.high - self.low)
+        return used < SHRINK_BELOW and age_ns >= SHRINK_AFTER_NS
+
+    def _wanted(self, low: float, high: float) -> tuple[float, float]:
+        if self.shape is RangeShape.SYMMETRIC:
+            peak = nice_step(max(abs(low), abs(high), self.least, 1e-9) * (1 + MARGIN))
+            return -peak, peak
+        # A constant is drawn in the middle; a span too small for its values cannot be told apart.
+        span = max(high - low, 1e-6 * max(abs(low), abs(high)), 1e-9)
+        step = nice_step(span / 8)
+        middle_low = min(low, (low + high - span) / 2) - MARGIN * span
+        middle_high = max(high, (low + high + span) / 2) + MARGIN * span
+        return math.floor(middle_low / step) * step, math.ceil(middle_high / step) * step

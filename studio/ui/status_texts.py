@@ -1,0 +1,61 @@
+"""What the status bar says, as a value made of the recorder's status. No Qt."""
+
+from dataclasses import dataclass
+
+from studio.app.status import RecorderState, RecorderStatus
+from studio.ui import readable
+
+LOW_DISK_S = 30 * 60
+"""Below this the time left is said in the colour of a warning."""
+VERY_LOW_DISK_S = 5 * 60
+
+_BUSY = (RecorderState.RECORDING, RecorderState.FINISHING)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTexts:
+    """The parts of the status bar; an empty part is not shown."""
+
+    file: str = ""
+    size: str = ""
+    disk: str = ""
+    disk_role: str = "muted"
+    dropped: str = ""
+    dropped_role: str = "muted"
+    cpu: str = ""
+
+
+def status_texts(status: RecorderStatus | None) -> StatusTexts:
+    """The texts for a status; None: the recorder is not reached."""
+    if status is None:
+        return StatusTexts()
+    busy = status.state in _BUSY
+    running = status.state is not RecorderState.IDLE
+    return StatusTexts(
+        file=status.path if busy else "",
+        size=_size(status) if busy else "",
+        disk=_disk(status),
+        disk_role=_disk_role(status),
+        dropped=readable.dropped(status.dropped) if running else "",
+        dropped_role="error" if status.dropped else "muted",
+        cpu=f"CPU {status.cpu_percent:.0f}{readable.SPACE}%" if running else "",
+    )
+
+
+def _size(status: RecorderStatus) -> str:
+    speed = f" (+{readable.size(status.bytes_per_second)}/s)" if status.bytes_per_second >= 1 else ""
+    return readable.size(status.file_size) + speed
+
+
+def _disk(status: RecorderStatus) -> str:
+    if not status.disk_free:
+        return ""
+    left = readable.time_left(status.disk_seconds_left) if status.state in _BUSY else ""
+    return f"{readable.size(status.disk_free)} free" + (f" \u2248 {left}" if left else "")
+
+
+def _disk_role(status: RecorderStatus) -> str:
+    seconds = status.disk_seconds_left
+    if seconds is None or seconds > LOW_DISK_S:
+        return "muted"
+    return "error" if seconds < VERY_LOW_DISK_S else "warning"

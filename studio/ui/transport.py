@@ -1,0 +1,175 @@
+"""Turns the wishes Record, Stop and Preview into commands, and tells what becomes of them.
+
+Owns what was asked for and is not yet answered. Lives on the GUI thread, never waits, shows nothing. Preview
+starts by itself when devices are ticked and nothing is recorded, so that every sensor is seen alive.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
+from studio.devices.device import DeviceInfo
+from studio.host.protocol import StartPreview, StartRecording, StopRecording
+from studio.ui.bridge import Bridge
+from studio.ui.transport_view import Pending, Situation, TransportView, transport_view
+
+PREVIEW_DELAY_MS = 250
+"""Several ticks in a row restart the preview once."""
+
+_RESTING = (RecorderState.IDLE, RecorderState.PREVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWishes:
+    """What the next recording shall be called and where it shall go."""
+
+    folder: str
+    name: str = ""
+    participant: str = ""
+
+
+class Transport(QObject):
+    """Recording and preview as the window wants them."""
+
+    view_changed = Signal(object)  # TransportView
+    recording_started = Signal(str)  # path of the file, also of a recording met at the start
+    recording_finished = Signal(str)  # path of the file
+    failed = Signal(str)  # what did not work, in people's words
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._situation = Situation()
+        self._devices: tuple[DeviceInfo, ...] = ()
+        self._previewed: tuple[DeviceInfo, ...] | None = None
+        """What the last preview was asked for; None: it must be asked for again."""
+        self._recorded_path = ""
+        self._finished_path = ""
+        self._preview_timer = QTimer(self, singleShot=True, interval=PREVIEW_DELAY_MS)
+        self._preview_timer.timeout.connect(self._on_preview_due)
+        bridge.status_changed.connect(self._on_status_changed)
+        bridge.recorder_lost.connect(self._on_recorder_lost)
+
+    @property
+    def view(self) -> TransportView:
+        """What is to be shown now."""
+        return transport_view(self._situation)
+
+    @property
+    def status(self) -> RecorderStatus | None:
+        """The newest status; None while the recorder is not reached."""
+        return self._situation.status
+
+    def set_devices(self, devices: Iterable[DeviceInfo]) -> None:
+        """The ticked devices with their settings."""
+        self._devices = tuple(devices)
+        self._move_to(replace(self._situation, device_count=len(self._devices)))
+        self._preview_timer.start()
+
+    def want_preview(self, wanted: bool) -> None:
+        """Switch the preview on or off."""
+        self._previewed = None
+        self._move_to(replace(self._situation, preview_wanted=wanted))
+        self._preview_timer.start()
+
+    def record(self, wishes: SessionWishes) -> None:
+        """Record the ticked devices; does nothing where that is not possible now."""
+        if not self.view.record_enabled:
+            return
+        command = StartRecording(
+            devices=self._devices, folder=wishes.folder, name=wishes.name, participant=wishes.participant
+        )
+        self._preview_timer.stop()
+        self._set_pending(Pending.START)
+        self._bridge.send(command, self._on_started, self._on_start_failed)
+
+    def stop(self) -> None:
+        """Finish the recording; does nothing where none is running."""
+        if not self.view.stop_enabled:
+            return
+        self._set_pending(Pending.STOP)
+        self._bridge.send(StopRecording(), self._on_stopped, self._on_stop_failed)
+
+    def _move_to(self, situation: Situation) -> None:
+        before = self.view
+        self._situation = situation
+        if self.view != before:
+            self.view_changed.emit(self.view)
+
+    def _set_pending(self, pending: Pending) -> None:
+        self._move_to(replace(self._situation, pending=pending))
+
+    # Answers --------------------------------------------------------------------------------------------
+
+    def _on_started(self, path: object) -> None:
+        self._set_pending(Pending.NOTHING)
+        self._note_recording(str(path))
+
+    def _on_start_failed(self, text: str) -> None:
+        self._set_pending(Pending.NOTHING)
+        self.failed.emit(text)
+        self._preview_again()
+
+    def _on_stopped(self, finished: object) -> None:
+        self._set_pending(Pending.NOTHING)
+        path = finished.path if isinstance(finished, FinishedRecording) else ""
+        self._note_finished(path)
+
+    def _on_stop_failed(self, text: str) -> None:
+        self._set_pending(Pending.NOTHING)
+        self.failed.emit(text)
+
+    # What the recorder tells ----------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_status_changed(self, status: RecorderStatus) -> None:
+        before = self._situation.status
+        self._move_to(replace(self._situation, status=status))
+        if status.state not in _RESTING:
+            self._note_recording(status.path)
+        elif (
+            before is not None and before.state not in _RESTING and self._situation.pending is Pending.NOTHING
+        ):
+            # It ended without our Stop: another window's, or the disk was nearly full.
+            self._note_finished(self._recorded_path)
+        if before is None or (status.state is RecorderState.IDLE and before.state is not RecorderState.IDLE):
+            self._preview_again()
+
+    @Slot(str)
+    def _on_recorder_lost(self, _text: str) -> None:
+        self._recorded_path = ""
+        self._previewed = None
+        self._move_to(replace(self._situation, status=None, pending=Pending.NOTHING))
+
+    def _note_recording(self, path: str) -> None:
+        # A status that was taken before Stop may arrive after its answer.
+        if path and path not in (self._recorded_path, self._finished_path):
+            self._recorded_path = path
+            self.recording_started.emit(path)
+
+    def _note_finished(self, path: str) -> None:
+        if path and path == self._recorded_path:
+            self._recorded_path = ""
+            self._finished_path = path
+            self.recording_finished.emit(path)
+
+    # Preview --------------------------------------------------------------------------------------------
+
+    def _preview_again(self) -> None:
+        self._previewed = None
+        self._preview_timer.start()
+
+    @Slot()
+    def _on_preview_due(self) -> None:
+        status = self._situation.status
+        if status is None or status.state not in _RESTING or self._situation.pending is not Pending.NOTHING:
+            return
+        if self._situation.preview_wanted and self._devices:
+            if self._previewed != self._devices:
+                self._previewed = self._devices
+                self._bridge.send(StartPreview(devices=self._devices), None, self.failed.emit)
+        elif status.state is RecorderState.PREVIEW:
+            self._previewed = None
+            self._bridge.send(StopRecording(), None, self.failed.emit)
