@@ -54,7 +54,7 @@ class Settings(BaseModel):
             return cls.model_validate(json.loads(place.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             return cls(problem=_put_aside(place, error))
 
     def save(self, path: Path | None = None) -> None:

@@ -1,0 +1,128 @@
+"""Finds recordings below a folder and says in a line each what they are. Reads, never repairs or writes.
+
+A session is a folder with one or more recordings; recordings that lie about loose are listed, too. What is not a
+recording, or is damaged, is listed with the reason instead of being hidden.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.app.answers import SessionEntry
+from studio.app.session_files import RECORDING_SUFFIX, read_session
+from studio.errors import StoreEnvironmentError, StudioError
+from studio.store.reader import StoreReader
+from studio.timing import Timestamp
+
+DEEPEST = 3
+"""Levels of folders looked into: datasets of sessions, and one to spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """A file as it was when it was read; the same again needs no second look."""
+
+    size: int
+    modified: Timestamp
+    inode: int
+
+
+class Catalog:
+    """Lists recordings, remembering those that have not changed. Belongs to one thread of the reader role."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[_Identity, SessionEntry]] = {}
+
+    def list_sessions(self, folder: Path) -> tuple[SessionEntry, ...]:
+        """All recordings below `folder`, newest first; nothing where the folder does not exist yet.
+
+        Raises StoreEnvironmentError for a folder that cannot be read.
+        """
+        paths = tuple(find_recordings(folder))
+        in_folder = Counter(path.parent for path in paths)
+        entries = [self._entry(path, alone=in_folder[path.parent] == 1) for path in paths]
+        found = [entry for entry in entries if entry is not None]
+        self._known = {entry.path: self._known[entry.path] for entry in found}
+        return tuple(sorted(found, key=lambda entry: entry.started_time, reverse=True))
+
+    def _entry(self, path: Path, *, alone: bool) -> SessionEntry | None:
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return None  # moved away while we looked
+        identity = _Identity(status.st_size, status.st_mtime_ns, status.st_ino)
+        known = self._known.get(str(path))
+        if known is not None and known[0] == identity and not known[1].live:
+            return known[1]
+        entry = describe(path, name=_shown_name(path, alone=alone))
+        self._known[str(path)] = (identity, entry)
+        return entry
+
+
+def list_sessions(folder: Path, catalog: Catalog | None = None) -> tuple[SessionEntry, ...]:
+    """All recordings below `folder`, newest first; a catalog given remembers for the next time."""
+    return (catalog if catalog is not None else Catalog()).list_sessions(folder)
+
+
+def describe(path: Path, *, name: str = "") -> SessionEntry:
+    """One recording in a line; what is wrong with it, if it cannot be opened."""
+    status = path.stat()
+    shown = name or path.stem
+    try:
+        with StoreReader(path, repair=False) as reader:
+            info = reader.info()
+    except StudioError as error:
+        return SessionEntry(
+            path=str(path),
+            name=shown,
+            started_time=status.st_mtime_ns,
+            duration_ns=0,
+            byte_size=status.st_size,
+            stream_count=0,
+            clean=False,
+            problem=str(error),
+        )
+    return SessionEntry(
+        path=str(path),
+        name=shown,
+        started_time=info.created,
+        duration_ns=info.last_time - info.first_time,
+        byte_size=info.byte_size,
+        stream_count=len(info.streams),
+        live=info.live,
+        clean=info.clean,
+    )
+
+
+def find_recordings(folder: Path) -> Iterator[Path]:
+    """Files that are called like recordings, at most `DEEPEST` levels below; folders that vanish are skipped."""
+    top = folder.expanduser().absolute()
+    if top.exists() and not top.is_dir():
+        raise StoreEnvironmentError(f"{top} is a file; choose the folder that your recordings are in.")
+    if not top.exists():
+        return
+    try:
+        os.scandir(top).close()
+    except OSError as error:
+        raise StoreEnvironmentError(f"The folder {top} cannot be read: {error.strerror}.") from error
+    for place, folders, files in os.walk(top):
+        depth = len(Path(place).relative_to(top).parts)
+        folders[:] = sorted(f for f in folders if not f.startswith(".")) if depth < DEEPEST else []
+        yield from (Path(place, file) for file in sorted(files) if _is_recording_name(file))
+
+
+def _is_recording_name(file: str) -> bool:
+    return file.endswith(RECORDING_SUFFIX) and not file.startswith(".")
+
+
+def _shown_name(path: Path, *, alone: bool) -> str:
+    """The session's name; with the recording's own where the session has several."""
+    try:
+        session = read_session(path.parent)
+    except StudioError:
+        session = None
+    if session is None:
+        return path.stem
+    return session.name if alone else f"{session.name} / {path.stem}"
