@@ -13,6 +13,7 @@ StudioError
  ├─ RemoteFailure               another process of the studio could not do what it was asked to
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
+ ├─ StopTimeoutError           a source did not acknowledge Stop in time (also TimeoutError)
  ├─ MessageOrderError           a message whose time or number does not increase (also ValueError)
  └─ ProtocolError               bytes or objects that break the rules of a connection
      ├─ LocalProtocolError      we broke them
@@ -78,6 +79,10 @@ class PipelineStateError(StudioError, RuntimeError):
 
 class PipelineDisposedError(PipelineStateError):
     """The pipeline has been disposed and cannot be used any more."""
+
+
+class StopTimeoutError(StudioError, TimeoutError):
+    """A source did not acknowledge Stop within the limit and was given up."""
 
 
 class MessageOrderError(StudioError, ValueError):

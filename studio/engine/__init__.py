@@ -1,1 +1,77 @@
-"""Streams of messages (chapter to be completed by its owner)."""
+"""Streams of messages between components, and the pipeline that runs them.
+
+**Words.** A *pipeline* owns *components*: any objects that were given as `owner` of an *emitter* (output) or
+a *receiver* (input). A component that starts and stops by itself is a *source*. A *message* is a payload
+with an *envelope*; its *originating time* says when the event in the world took place and travels along
+through every component, its *creation time* when this message was posted.
+
+**Rules.** (The numbers E... are those of the specification that the engine follows.)
+
+- Originating times on one stream strictly increase (E94), so they identify a message across streams.
+- A component does one thing at a time: all its receivers, its Start and its Stop run under one lock (E109).
+- Nothing is delivered before every source has started (E20), or before the pipeline clock has reached its
+  originating time, unless the run is told not to wait (E117).
+- Posting never waits (E92). What may pile up before a slow receiver is said by the policy of the connection:
+  unlimited, the newest only, pausing the poster, limited by number, age or bytes (E122). What is dropped or
+  refused is counted.
+- Nobody sees another's changes: an array is frozen when posted, what cannot be frozen is copied for each
+  receiver (decision 4).
+- A run ends by itself when all its finite sources have ended; infinite ones are then told to stop. Without
+  finite sources it runs until disposed (E24-E29).
+- At the end everything up to the final time is delivered, later messages are not (E44, E45); then streams
+  close, upstream components first (E51).
+- Any failure on any thread stops the pipeline and is raised once, by `run`, or by `wait_all`, `dispose` or
+  the end of the `with` block, unless a handler of `pipeline_exception_not_handled` takes it (decision 9).
+
+**Threads.** Two to four workers, `studio.worker-n`, run everything under the rules above. A stop that the
+pipeline begins itself has its own short thread. Sources may have threads of their own, made with
+`Pipeline.spawn`; throttling cannot slow these down (E130). One lock guards the queues of a pipeline, and no
+code of a component is called under it. Idle threads wait on conditions: a resting pipeline takes no CPU.
+
+**Throttling and loops.** A throttled component handles none of its inputs, so a loop with throttling can
+stand still for ever (E133).
+"""
+
+from studio.engine import generators, timers
+from studio.engine.delivery import DeliveryPolicy
+from studio.engine.emitter import Emitter
+from studio.engine.events import Event
+from studio.engine.lifecycle import PipelineState
+from studio.engine.message import Envelope, Message
+from studio.engine.pipeline import Pipeline
+from studio.engine.pipeline_events import (
+    ComponentCompleted,
+    PipelineCompleted,
+    PipelineExceptionNotHandled,
+    PipelineRun,
+)
+from studio.engine.receiver import Receiver, ReceiverStatistics
+from studio.engine.replay import REPLAY_ALL, REPLAY_ALL_REAL_TIME, ReplayDescriptor
+from studio.engine.source import Consumer, SourceComponent, StreamSink
+from studio.engine.threads import StudioThread, spawn
+
+__all__ = [
+    "REPLAY_ALL",
+    "REPLAY_ALL_REAL_TIME",
+    "ComponentCompleted",
+    "Consumer",
+    "DeliveryPolicy",
+    "Emitter",
+    "Envelope",
+    "Event",
+    "Message",
+    "Pipeline",
+    "PipelineCompleted",
+    "PipelineExceptionNotHandled",
+    "PipelineRun",
+    "PipelineState",
+    "Receiver",
+    "ReceiverStatistics",
+    "ReplayDescriptor",
+    "SourceComponent",
+    "StreamSink",
+    "StudioThread",
+    "generators",
+    "spawn",
+    "timers",
+]

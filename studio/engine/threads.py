@@ -44,6 +44,11 @@ class StudioThread:
         return self._thread.is_alive()
 
     @property
+    def ident(self) -> int | None:
+        """Its number, as `threading.get_ident()` gives it inside; None before the start."""
+        return self._thread.ident
+
+    @property
     def name(self) -> str:
         """Its name, as debuggers and the thread list show it."""
         return self._thread.name

@@ -71,3 +71,38 @@ class SystemClock:
     def from_monotonic(self, monotonic: int) -> Timestamp:
         """The time at which the monotonic clock stood at `monotonic` ns."""
         return self.anchor.utc_time + (monotonic - self.anchor.monotonic)
+
+
+class ReplayClock:
+    """Recorded time: begins at `start` when made and advances at `speed` (rules E135, E139)."""
+
+    def __init__(self, start: Timestamp, speed: float = 1.0) -> None:
+        self._start = start
+        self._speed = speed
+        self._origin = time.monotonic_ns()
+
+    def now(self) -> Timestamp:
+        """The current time."""
+        return self.from_monotonic(time.monotonic_ns())
+
+    def from_monotonic(self, monotonic: int) -> Timestamp:
+        """The recorded time shown when the monotonic clock stood at `monotonic` ns."""
+        elapsed = monotonic - self._origin
+        # Not through a float at normal speed: whole nanoseconds stay whole.
+        return self._start + (elapsed if self._speed == 1.0 else int(elapsed * self._speed))
+
+
+class OffsetClock:
+    """Another clock, shifted (rule E139)."""
+
+    def __init__(self, clock: Clock, offset: Duration) -> None:
+        self._clock = clock
+        self._offset = offset
+
+    def now(self) -> Timestamp:
+        """The current time."""
+        return self._clock.now() + self._offset
+
+    def from_monotonic(self, monotonic: int) -> Timestamp:
+        """The time shown when the monotonic clock stood at `monotonic` ns."""
+        return self._clock.from_monotonic(monotonic) + self._offset

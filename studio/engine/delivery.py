@@ -1,0 +1,186 @@
+"""What waits between an emitter and a receiver, and what may be dropped there.
+
+A DeliveryPolicy is a value; a DeliveryQueue is the queue of one receiver that obeys it. The queue has no lock
+of its own: it is only touched under the lock of the scheduler.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple
+
+from studio.engine.message import Envelope
+from studio.timing import Duration, Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    """How many messages may wait before a receiver, and what happens beyond that (rule E122, decision 11)."""
+
+    name: str
+    maximum_queue_size: int | None = None
+    """At it, the oldest waiting message is dropped for a new one. None: never."""
+    maximum_latency: Duration | None = None
+    """A message older than this (ns, pipeline clock) when its turn comes is dropped. None: never."""
+    throttle_queue_size: int | None = None
+    """At it, the component that posts is paused until the receiver has caught up. None: never."""
+    maximum_bytes: int | None = None
+    """A new message that would exceed it is refused and counted. None: never."""
+    attempt_synchronous: bool = False
+    """Whether the handler may run inside `post`, on the posting worker (rule E120)."""
+    guarantee: Callable[[Any], bool] | None = None
+    """Says of a payload that it must not be dropped. None: of none."""
+
+    UNLIMITED: ClassVar["DeliveryPolicy"]
+    LATEST_MESSAGE: ClassVar["DeliveryPolicy"]
+    THROTTLE: ClassVar["DeliveryPolicy"]
+    SYNCHRONOUS_OR_THROTTLE: ClassVar["DeliveryPolicy"]
+
+    def __post_init__(self) -> None:
+        for limit in (self.maximum_queue_size, self.throttle_queue_size, self.maximum_bytes):
+            if limit is not None and limit < 1:
+                raise ValueError(f"the limit of delivery policy {self.name} must be at least 1, not {limit}")
+        if self.maximum_latency is not None and self.maximum_latency < 0:
+            raise ValueError(f"the maximum latency must not be negative: {self.maximum_latency} ns")
+
+    @classmethod
+    def queue_size_constrained(
+        cls, n: int, throttle_when_full: bool = False, attempt_synchronous: bool = False
+    ) -> "DeliveryPolicy":
+        """At most `n` messages wait; the oldest is dropped, or the poster paused (rule E122)."""
+        return cls(
+            name=f"QueueSizeConstrained(maximumQueueSize={n})",
+            maximum_queue_size=n,
+            throttle_queue_size=n if throttle_when_full else None,
+            attempt_synchronous=attempt_synchronous,
+        )
+
+    @classmethod
+    def queue_size_throttled(cls, n: int) -> "DeliveryPolicy":
+        """Nothing is dropped; the poster is paused while `n` messages wait (rule E122)."""
+        return cls(name=f"Throttle(throttleQueueSize={n})", throttle_queue_size=n)
+
+    @classmethod
+    def latency_constrained(cls, duration_ns: Duration) -> "DeliveryPolicy":
+        """Messages older than `duration_ns` when their turn comes are dropped (rule E126)."""
+        return cls(name=f"LatencyConstrained(maximumLatency={duration_ns})", maximum_latency=duration_ns)
+
+    @classmethod
+    def bytes_constrained(cls, n_bytes: int) -> "DeliveryPolicy":
+        """At most `n_bytes` of payload wait; the newest is refused and counted (decision 11)."""
+        return cls(name=f"BytesConstrained(maximumBytes={n_bytes})", maximum_bytes=n_bytes)
+
+    def with_guarantees(self, guarantee: Callable[[Any], bool]) -> "DeliveryPolicy":
+        """The same policy that never drops payloads of which `guarantee` holds; or-ed if repeated (E123)."""
+        earlier = self.guarantee
+        either = guarantee if earlier is None else lambda data: earlier(data) or guarantee(data)
+        return replace(self, name=f"{self.name}.WithGuarantees", guarantee=either)
+
+
+DeliveryPolicy.UNLIMITED = DeliveryPolicy(name="Unlimited")
+DeliveryPolicy.LATEST_MESSAGE = DeliveryPolicy(name="LatestMessage", maximum_queue_size=1)
+DeliveryPolicy.THROTTLE = DeliveryPolicy(name="Throttle", throttle_queue_size=1)
+DeliveryPolicy.SYNCHRONOUS_OR_THROTTLE = DeliveryPolicy(
+    name="SynchronousOrThrottle", throttle_queue_size=1, attempt_synchronous=True
+)
+
+
+class QueuedMessage(NamedTuple):
+    """A message as it waits before a receiver."""
+
+    data: Any
+    envelope: Envelope
+    size: int
+    """Bytes of payload, for limits and statistics."""
+    is_guaranteed: bool
+
+
+class DeliveryQueue:
+    """Messages waiting for one receiver, oldest first, then perhaps the end of the stream."""
+
+    def __init__(self, policy: DeliveryPolicy) -> None:
+        self.policy = policy
+        self.closing_time: Timestamp | None = None
+        """When the stream ended; outside all limits, always behind every message (rules E125, E127)."""
+        self.dropped = 0
+        self.refused = 0
+        self.queued_bytes = 0
+        self._messages: deque[QueuedMessage] = deque()
+        self._is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @property
+    def head_time(self) -> Timestamp | None:
+        """Originating time of what comes next, the closing time if that is the end; None if nothing is."""
+        if self._messages:
+            return self._messages[0].envelope.originating_time
+        return self.closing_time
+
+    @property
+    def is_throttling(self) -> bool:
+        """Whether so much waits that the poster is to pause (rule E129)."""
+        limit = self.policy.throttle_queue_size
+        return limit is not None and len(self._messages) >= limit
+
+    def enqueue(self, message: QueuedMessage) -> bool:
+        """Take a message in, dropping or refusing as the policy says; whether it is waiting now (E124)."""
+        if self.closing_time is not None:
+            return False
+        if self._is_limited and not self._make_room(message):
+            return False
+        self._messages.append(message)
+        self.queued_bytes += message.size
+        return True
+
+    def close(self, closing_time: Timestamp) -> None:
+        """Mark the end; what is later than it will not be delivered (PORT of rule E125)."""
+        self.drop_after(closing_time)
+        self.closing_time = closing_time
+
+    def drop_after(self, final_time: Timestamp) -> None:
+        """Drop every message later than `final_time`."""
+        while self._messages and self._messages[-1].envelope.originating_time > final_time:
+            self._forget(self._messages.pop())
+
+    def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
+        """Take the oldest message that is not too late (rule E126); None if none is left."""
+        limit = self.policy.maximum_latency
+        while self._messages:
+            message = self._messages.popleft()
+            is_late = limit is not None and now() - message.envelope.originating_time > limit
+            if is_late and not message.is_guaranteed:
+                self._forget(message)
+                continue
+            self.queued_bytes -= message.size
+            return message
+        return None
+
+    def _make_room(self, message: QueuedMessage) -> bool:
+        limit = self.policy.maximum_bytes
+        if limit is not None and self.queued_bytes + message.size > limit and not message.is_guaranteed:
+            self.refused += 1
+            return False
+        maximum = self.policy.maximum_queue_size
+        if maximum is None or len(self._messages) < maximum:
+            return True
+        if self.policy.guarantee is None:
+            self._forget(self._messages.popleft())
+            return True
+        return self._make_room_beside_guaranteed(message, maximum)
+
+    def _make_room_beside_guaranteed(self, message: QueuedMessage, maximum: int) -> bool:
+        if len(self._messages) == maximum:
+            for index, waiting in enumerate(self._messages):
+                if not waiting.is_guaranteed:
+                    del self._messages[index]
+                    self._forget(waiting)
+                    return True
+        if not message.is_guaranteed:
+            self.dropped += 1
+        return message.is_guaranteed
+
+    def _forget(self, message: QueuedMessage) -> None:
+        self.dropped += 1
+        self.queued_bytes -= message.size

@@ -1,0 +1,95 @@
+"""An element: one component of a pipeline with its emitters, receivers, lock and state (rules E5, E8, E9)."""
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from studio.engine.emitter import Emitter, Validator
+from studio.engine.message import Envelope
+from studio.engine.receiver import Receiver
+from studio.engine.source import SourceComponent, is_source
+from studio.engine.work import ComponentLock
+from studio.timing import Timestamp
+
+if TYPE_CHECKING:
+    from studio.engine.pipeline import Pipeline
+    from studio.engine.scheduler import Scheduler
+    from studio.engine.work import SchedulingContext
+
+
+class ElementState(Enum):
+    """Where a component is in its life (rule E8)."""
+
+    INITIAL = "initial"
+    ACTIVATED = "activated"
+    DEACTIVATING = "deactivating"
+    """A source that was told to stop and has not acknowledged."""
+    DEACTIVATED = "deactivated"
+    FINALIZED = "finalized"
+
+
+class Element:
+    """Keeps what belongs to one owner object; the owner is kept alive with it."""
+
+    def __init__(self, pipeline: "Pipeline", owner: object, element_id: int) -> None:
+        self.pipeline = pipeline
+        self.owner = owner
+        self.name = f"{element_id}.{type(owner).__name__}"
+        self.is_source = is_source(owner)
+        self.state = ElementState.INITIAL
+        self.was_activated = False
+        self.lock = ComponentLock()
+        self.emitters: dict[str, Emitter[Any]] = {}
+        self.receivers: dict[str, Receiver[Any]] = {}
+
+    @property
+    def scheduler(self) -> "Scheduler":
+        """The workers of the pipeline."""
+        return self.pipeline.scheduler
+
+    @property
+    def context(self) -> "SchedulingContext":
+        """The work of the pipeline."""
+        return self.pipeline.context
+
+    def add_emitter(self, emitter_id: int, name: str | None, validator: Validator | None) -> Emitter[Any]:
+        """A new output; ValueError if the name is taken (rule E11)."""
+        name = self._free_name(self.emitters, name, f"out-{emitter_id}", "output")
+        emitter: Emitter[Any] = Emitter(self, emitter_id, name, validator)
+        self.emitters[name] = emitter
+        return emitter
+
+    def add_receiver(
+        self, receiver_id: int, action: Callable[[Any, Envelope], object], name: str | None
+    ) -> Receiver[Any]:
+        """A new input; ValueError if the name is taken (rule E11)."""
+        name = self._free_name(self.receivers, name, f"in-{receiver_id}", "input")
+        receiver: Receiver[Any] = Receiver(self, receiver_id, action, name)
+        self.receivers[name] = receiver
+        return receiver
+
+    def _free_name(self, taken: dict[str, Any], name: str | None, default: str, kind: str) -> str:
+        if name is not None and name in taken:
+            raise ValueError(f"component {self.name} already has an {kind} named {name!r}")
+        return default if name is None else name
+
+    def upstream(self) -> Iterator["Element"]:
+        """The components its inputs still come from, one for each such input."""
+        for receiver in self.receivers.values():
+            source = receiver.source
+            if source is not None:
+                yield source.element
+
+    def start(self, notify_completion_time: Callable[[Timestamp], None]) -> None:
+        """Start the source."""
+        if isinstance(self.owner, SourceComponent):
+            self.owner.start(notify_completion_time)
+
+    def stop(self, final_time: Timestamp, notify_completed: Callable[[], None]) -> None:
+        """Stop the source."""
+        if isinstance(self.owner, SourceComponent):
+            self.owner.stop(final_time, notify_completed)
+
+    def report(self, error: BaseException) -> None:
+        """Something of this component failed outside the workers."""
+        self.pipeline.report_error(error)

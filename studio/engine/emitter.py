@@ -1,0 +1,198 @@
+"""The output of a component: numbers its messages, checks their order, hands them to its receivers."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from studio.engine.delivery import DeliveryPolicy, QueuedMessage
+from studio.engine.events import Event
+from studio.engine.message import (
+    IMMUTABLE_TYPES,
+    NO_ENVELOPE,
+    Envelope,
+    isolate,
+    own_copies,
+    payload_size,
+)
+from studio.engine.operators import processing
+from studio.engine.receiver import Receiver
+from studio.errors import MessageOrderError
+from studio.timing import Timestamp
+
+if TYPE_CHECKING:
+    from studio.engine.element import Element
+    from studio.engine.pipeline import Pipeline
+    from studio.engine.source import Consumer, StreamSink
+
+T = TypeVar("T")
+ResultT = TypeVar("ResultT")
+
+Validator = Callable[[Any, Envelope], None]
+"""Raises if a message may not be posted; is called with every message, the first included (PORT of E95)."""
+
+
+class Emitter(Generic[T]):
+    """Posts messages in strictly increasing originating time to any number of receivers (rules E92-E104)."""
+
+    def __init__(
+        self, element: "Element", emitter_id: int, name: str, validator: Validator | None = None
+    ) -> None:
+        self.element = element
+        self.id = emitter_id
+        self.name = name
+        self.last_envelope: Envelope = NO_ENVELOPE
+        """Of the last message posted (rule E99)."""
+        self.closed: Event[Timestamp] = Event()
+        """No more messages will come; called with the closing time on the closing thread (rule E100)."""
+        self._scheduler = element.scheduler
+        self._validator = validator
+        self._receivers: tuple[Receiver[T], ...] = ()
+        self._sequence_id = 0
+        self._is_closed = False
+
+    @property
+    def owner(self) -> object:
+        """The component."""
+        return self.element.owner
+
+    @property
+    def pipeline(self) -> "Pipeline":
+        """The pipeline of the component."""
+        return self.element.pipeline
+
+    @property
+    def has_subscribers(self) -> bool:
+        """Whether anybody receives; False once closed."""
+        return bool(self._receivers)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more messages will come."""
+        return self._is_closed
+
+    # -- posting ------------------------------------------------------------------------------------------
+
+    def post(self, data: T, originating_time: Timestamp) -> None:
+        """Give a message to every receiver, stamped with the pipeline time; never waits (rule E92).
+
+        The poster must not change an array afterwards: it is frozen (decision 4). Raises MessageOrderError if
+        `originating_time` is not later than that of the last message. Does nothing once closed.
+        """
+        if not self._is_closed:
+            self._send(data, originating_time, None)
+
+    def deliver(self, data: T, envelope: Envelope) -> None:
+        """Post with the creation time and sequence id of `envelope`; the source id becomes ours (E93)."""
+        if not self._is_closed:
+            self._send(data, envelope.originating_time, envelope)
+
+    def close(self, time: Timestamp) -> None:
+        """End the stream at `time`; messages later than it are not delivered. Again: no effect (E100)."""
+        for error in self.end(time):
+            self.element.report(error)
+
+    def end(self, time: Timestamp) -> tuple[Exception, ...]:
+        """As `close`, but returns what the handlers of `closed` raised."""
+        with self._scheduler.lock:
+            if self._is_closed:
+                return ()
+            self._is_closed = True
+            receivers, self._receivers = self._receivers, ()
+            for receiver in receivers:
+                receiver.accept_end(time)
+        return self.closed.emit(time)
+
+    def _send(self, data: Any, originating_time: Timestamp, given: Envelope | None) -> None:
+        receivers = self._receivers
+        private = False
+        if type(data) not in IMMUTABLE_TYPES:
+            data, private = isolate(data)
+        copies = own_copies(data, len(receivers)) if private else (data,) * len(receivers)
+        envelope = self._make_envelope(originating_time, given)
+        if self._validator is not None:
+            self._validator(data, envelope)
+        size = payload_size(data)
+        messages = [
+            QueuedMessage(value, envelope, size, receiver.is_guaranteed(value))
+            for receiver, value in zip(receivers, copies, strict=True)
+        ]
+        for receiver in self._hand_over(envelope, receivers, messages):
+            self._scheduler.run_claimed(receiver)
+
+    def _make_envelope(self, originating_time: Timestamp, given: Envelope | None) -> Envelope:
+        if given is None:
+            self._sequence_id += 1
+            return Envelope(self.id, self._sequence_id, originating_time, self._scheduler.now())
+        self._sequence_id = given.sequence_id
+        return Envelope(self.id, given.sequence_id, originating_time, given.creation_time)
+
+    def _hand_over(
+        self, envelope: Envelope, receivers: tuple[Receiver[T], ...], messages: list[QueuedMessage]
+    ) -> list[Receiver[T]]:
+        with self._scheduler.lock:
+            if self._is_closed:
+                return []
+            self._check_order(envelope)
+            self.last_envelope = envelope
+            return [
+                receiver
+                for receiver, message in zip(receivers, messages, strict=True)
+                if receiver.accept(message)
+            ]
+
+    def _check_order(self, envelope: Envelope) -> None:
+        last = self.last_envelope
+        if last is NO_ENVELOPE:
+            return
+        if envelope.sequence_id <= last.sequence_id:
+            raise MessageOrderError(
+                f"stream {self.name}: sequence id {envelope.sequence_id} does not follow {last.sequence_id}"
+            )
+        if envelope.originating_time <= last.originating_time:
+            raise MessageOrderError(
+                f"stream {self.name}: originating time {envelope.originating_time} is not later than that of "
+                f"the message before it, {last.originating_time}; times of a stream must strictly increase"
+            )
+        if envelope.creation_time < last.creation_time:
+            raise MessageOrderError(
+                f"stream {self.name}: creation time {envelope.creation_time} lies before that of the message "
+                f"before it, {last.creation_time}"
+            )
+
+    # -- wiring -------------------------------------------------------------------------------------------
+
+    def pipe_to(self, target: "Receiver[T] | Consumer", policy: DeliveryPolicy | None = None) -> None:
+        """Subscribe a receiver, or the `receiver` of a component; without policy that of the pipeline.
+
+        Raises PipelineStateError if it already has a source, belongs to another pipeline, or the pipeline
+        runs already (rules E12, E13).
+        """
+        receiver = target if isinstance(target, Receiver) else target.receiver
+        self.pipeline.check_connection(self, receiver)
+        with self._scheduler.lock:
+            receiver.subscribe(self, policy or self.pipeline.default_delivery_policy)
+            self._receivers = (*self._receivers, receiver)
+
+    def select(self, f: Callable[[T], ResultT], policy: DeliveryPolicy | None = None) -> "Emitter[ResultT]":
+        """A stream of `f(data)`, one message for each (rule E191)."""
+        return processing.select(self, f, policy)
+
+    def where(self, predicate: Callable[[T], bool], policy: DeliveryPolicy | None = None) -> "Emitter[T]":
+        """A stream of the messages whose data satisfy the predicate."""
+        return processing.where(self, predicate, policy)
+
+    def do(self, action: Callable[[T], object], policy: DeliveryPolicy | None = None) -> "Emitter[T]":
+        """The same stream, after `action(data)` for each message."""
+        return processing.do(self, action, policy)
+
+    def process(
+        self, f: "processing.ProcessAction[T]", policy: DeliveryPolicy | None = None
+    ) -> "Emitter[Any]":
+        """A stream of what `f(data, envelope, emitter)` posts on `emitter`."""
+        return processing.process(self, f, policy)
+
+    def write(
+        self, name: str, sink: "StreamSink", policy: DeliveryPolicy | None = None, **description: Any
+    ) -> "Emitter[T]":
+        """Have a sink (an exporter) keep the messages under `name`; returns this stream."""
+        sink.write(self, name, policy, **description)
+        return self

@@ -1,0 +1,172 @@
+"""What travels: envelopes, messages, and the rule that nobody sees another's changes (decision 4).
+
+Knows nothing of queues, threads or pipelines.
+"""
+
+import copy
+import dataclasses
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
+
+import numpy as np
+
+from studio.timing import TIME_MAX, TIME_MIN, Timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a message comes from and the two times it carries (rule E2)."""
+
+    source_id: int
+    """Id of the emitter that posted it."""
+    sequence_id: int
+    """Number of the message on its emitter, from 1; strictly increasing."""
+    originating_time: Timestamp
+    """When the event in the world took place; kept by every operator that derives a message from it."""
+    creation_time: Timestamp
+    """Pipeline time at which this message was posted. TIME_MIN: before the pipeline ran."""
+
+
+NO_ENVELOPE = Envelope(source_id=0, sequence_id=0, originating_time=TIME_MIN, creation_time=TIME_MIN)
+"""Last envelope of a stream that has had no message yet (rule E99)."""
+
+LAST_SEQUENCE_ID = 2**63 - 1
+"""Sequence id of the last envelope of a receiver whose stream has ended (rule E99)."""
+
+
+def ended_envelope(receiver_id: int) -> Envelope:
+    """Last envelope of a receiver that was unsubscribed (rule E99)."""
+    return Envelope(receiver_id, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Message(Generic[T]):
+    """A payload with its envelope."""
+
+    data: T
+    envelope: Envelope
+
+
+IMMUTABLE_TYPES: frozenset[type] = frozenset(
+    {int, float, complex, bool, str, bytes, type(None), range, Decimal, Fraction, UUID, Envelope}
+    | {datetime, date, time, timedelta}
+)
+"""Types whose values are shared by poster and receivers as they are."""
+
+IMMUTABLE_BASES = (np.generic, Enum, PurePath, tzinfo, type)
+
+
+def isolate(data: Any) -> tuple[Any, bool]:
+    """Return the value that receivers get, and whether each of them needs a copy of its own.
+
+    An array that owns its data is frozen in place, a view is copied and the copy frozen (rule E105, decision
+    4); frozen dataclasses and tuples are looked into; a class says that its values never change with a class
+    attribute `immutable_payload = True`. Anything else must be copied for each receiver.
+    """
+    kind = type(data)
+    if kind in IMMUTABLE_TYPES or isinstance(data, IMMUTABLE_BASES):
+        return data, False
+    if isinstance(data, np.ndarray):
+        return _isolate_array(data)
+    if getattr(kind, "immutable_payload", False) is True:
+        return data, False
+    if isinstance(data, tuple):
+        return _isolate_tuple(data)
+    if dataclasses.is_dataclass(data) and not isinstance(data, type):
+        return _isolate_dataclass(data)
+    if kind is frozenset and not any(isolate(item)[1] for item in data):
+        return data, False
+    return data, True
+
+
+def own_copies(data: Any, count: int) -> list[Any]:
+    """Make `count` deep copies; TypeError, naming the type, of what cannot be copied (rule E108)."""
+    try:
+        return [copy.deepcopy(data) for _ in range(count)]
+    except Exception as error:
+        raise TypeError(
+            f"a message of type {type(data).__name__} cannot be copied for its receivers; post a value that "
+            f"does not change (an array, a frozen dataclass) or declare immutable_payload = True on its class"
+        ) from error
+
+
+def payload_size(data: Any) -> int:
+    """Bytes of the arrays, byte strings and encoded pictures inside `data`; 0 for small values."""
+    kind = type(data)
+    if kind is int or kind is float or data is None or kind is bool:
+        return 0
+    if isinstance(data, np.ndarray):
+        return int(data.nbytes)
+    if isinstance(data, bytes | bytearray | memoryview | str):
+        return len(data)
+    if isinstance(data, tuple | list):
+        return sum(payload_size(item) for item in data)
+    if isinstance(data, dict):
+        return sum(payload_size(item) for item in data.values())
+    if dataclasses.is_dataclass(data) and not isinstance(data, type):
+        return sum(payload_size(getattr(data, field.name)) for field in dataclasses.fields(data))
+    return payload_size(getattr(data, "data", None)) if hasattr(data, "data") else 0
+
+
+def _isolate_array(array: np.ndarray[Any, Any]) -> tuple[Any, bool]:
+    if array.dtype.hasobject:
+        return array, True  # what it holds may change behind a read-only face
+    if array.flags.owndata and array.base is None:
+        array.flags.writeable = False
+        return array, False
+    if _shows_frozen_data(array):
+        return array, False
+    frozen = array.copy()
+    frozen.flags.writeable = False
+    return frozen, False
+
+
+def _shows_frozen_data(view: np.ndarray[Any, Any]) -> bool:
+    # A read-only view of an array that was posted before: nobody can write through its base either.
+    base = view.base
+    while isinstance(base, np.ndarray) and not base.flags.owndata:
+        base = base.base
+    frozen_root = isinstance(base, np.ndarray) and not base.flags.writeable
+    return not view.flags.writeable and (frozen_root or isinstance(base, bytes))
+
+
+def _isolate_tuple(data: tuple[Any, ...]) -> tuple[Any, bool]:
+    items = [isolate(item) for item in data]
+    if any(private for _, private in items):
+        return data, True
+    if all(new is old for (new, _), old in zip(items, data, strict=True)):
+        return data, False
+    make: Callable[[Sequence[Any]], Any] = getattr(type(data), "_make", type(data))
+    return make([new for new, _ in items]), False
+
+
+def _isolate_dataclass(data: Any) -> tuple[Any, bool]:
+    if not type(data).__dataclass_params__.frozen:
+        return data, True
+    changed: dict[str, Any] = {}
+    for field in dataclasses.fields(data):
+        old = getattr(data, field.name)
+        new, private = isolate(old)
+        if private:
+            return data, True
+        if new is not old:
+            changed[field.name] = new
+    return (_with_fields(data, changed) if changed else data), False
+
+
+def _with_fields(data: Any, changed: dict[str, Any]) -> Any:
+    # Not dataclasses.replace: it would run __post_init__ and refuse fields that are not arguments.
+    twin = copy.copy(data)
+    for name, value in changed.items():
+        object.__setattr__(twin, name, value)
+    return twin

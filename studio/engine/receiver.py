@@ -1,0 +1,185 @@
+"""The input of a component: a queue, an action, and at most one outstanding work item (rule E111)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from studio.engine.delivery import DeliveryPolicy, DeliveryQueue, QueuedMessage
+from studio.engine.events import Event
+from studio.engine.message import NO_ENVELOPE, Envelope, ended_envelope
+from studio.timing import Timestamp
+
+if TYPE_CHECKING:
+    from studio.engine.element import Element
+    from studio.engine.emitter import Emitter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverStatistics:
+    """What has become of the messages for a receiver, at one moment."""
+
+    delivered: int = 0
+    """Handed to the action."""
+    dropped: int = 0
+    """Given up by the policy, or too late at the end."""
+    refused: int = 0
+    """Not taken in because the byte limit was reached: lost data, an alarm (decision 11)."""
+    queued: int = 0
+    """Waiting now."""
+    queued_bytes: int = 0
+    """Payload bytes waiting now."""
+
+
+class Receiver(Generic[T]):
+    """Hands messages to the action of its component, one at a time, in order (rules E109-E112)."""
+
+    is_life_cycle = False
+    ignores_holds = False
+
+    def __init__(
+        self, element: "Element", receiver_id: int, action: Callable[[T, Envelope], object], name: str
+    ) -> None:
+        self.element = element
+        self.id = receiver_id
+        self.name = name
+        self.source: Emitter[T] | None = None
+        """Emitter it is subscribed to; None before, and after the handlers of the end have run (E102)."""
+        self.last_envelope: Envelope = NO_ENVELOPE
+        """Of the last message handed over; of the end once that has come (rule E99)."""
+        self.unsubscribed: Event[Timestamp] = Event()
+        """The stream has ended, after its last message; called with the closing time (rule E102)."""
+        self.lock = element.lock
+        self.context = element.context
+        self._scheduler = element.scheduler
+        self._action = action
+        self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
+        self._current: QueuedMessage | None = None
+        self._is_scheduled = False
+        self._is_throttling = False
+        self._delivered = 0
+
+    @property
+    def owner(self) -> object:
+        """The component."""
+        return self.element.owner
+
+    @property
+    def policy(self) -> DeliveryPolicy:
+        """The policy of its subscription."""
+        return self._queue.policy
+
+    def statistics(self) -> ReceiverStatistics:
+        """What has become of its messages so far."""
+        with self._scheduler.lock:
+            queue = self._queue
+            return ReceiverStatistics(
+                self._delivered, queue.dropped, queue.refused, len(queue), queue.queued_bytes
+            )
+
+    def is_guaranteed(self, data: T) -> bool:
+        """Whether the policy forbids to drop this payload (rule E123)."""
+        guarantee = self._queue.policy.guarantee
+        return guarantee is not None and guarantee(data)
+
+    # -- called by the emitter, under the scheduler's lock ------------------------------------------------
+
+    def subscribe(self, source: "Emitter[T]", policy: DeliveryPolicy) -> None:
+        """Take messages from `source` from now on."""
+        self.source = source
+        self._queue = DeliveryQueue(policy)
+
+    def accept(self, message: QueuedMessage) -> bool:
+        """Queue a message; True if the caller must run it now instead (`Scheduler.run_claimed`)."""
+        time = message.envelope.originating_time
+        if time > self.context.final_time or self.context.is_closed:
+            return False
+        if (
+            self._queue.policy.attempt_synchronous
+            and not self._is_scheduled
+            and self._scheduler.may_run_now(self, time)
+        ):
+            self._is_scheduled = True
+            self._current = message
+            self._scheduler.claim(self)
+            return True
+        if self._queue.enqueue(message):
+            self._enqueued()
+        return False
+
+    def accept_end(self, closing_time: Timestamp) -> None:
+        """Queue the end of the stream, behind all messages up to it (rules E100, E103)."""
+        self._queue.close(closing_time)
+        self._enqueued()
+
+    def _enqueued(self) -> None:
+        self._update_throttling()
+        if not self._is_scheduled:
+            due = self._queue.head_time
+            if due is not None:
+                self._is_scheduled = True
+                self._scheduler.schedule(self, due)
+
+    def _update_throttling(self) -> None:
+        is_throttling = self._queue.is_throttling
+        if is_throttling is self._is_throttling or self.source is None:
+            return
+        self._is_throttling = is_throttling
+        if is_throttling:
+            self._scheduler.hold(self.source.element.lock)
+        else:
+            self._scheduler.release_hold(self.source.element.lock)
+
+    # -- called by the scheduler --------------------------------------------------------------------------
+
+    def begin(self) -> bool:
+        """Take the next message or the end out of the queue; False if nothing is due."""
+        queue = self._queue
+        head = queue.head_time
+        if head is None or not self._is_due(head):
+            return False
+        is_end = not len(queue)
+        self._current = queue.dequeue(self._scheduler.now)
+        self._update_throttling()
+        return is_end or self._current is not None
+
+    def _is_due(self, head: Timestamp) -> bool:
+        if head > self.context.final_time:
+            self._queue.drop_after(self.context.final_time)
+            self._update_throttling()
+            return not len(self._queue) and self._queue.closing_time is not None
+        return not self._scheduler.is_enforced or head <= self._scheduler.now()
+
+    def run(self) -> None:
+        """Call the action with the message taken, or the handlers of the end."""
+        message = self._current
+        if message is None:
+            self._end()
+            return
+        self.last_envelope = message.envelope
+        self._delivered += 1
+        self._current = None
+        self._action(message.data, message.envelope)
+
+    def next_due(self) -> Timestamp | None:
+        """When the next message, or the end, is due; None if nothing waits."""
+        due = self._queue.head_time
+        self._is_scheduled = due is not None
+        return due
+
+    def _end(self) -> None:
+        closing_time = self._queue.closing_time
+        if closing_time is None:
+            return
+        self.last_envelope = ended_envelope(self.id)
+        errors: tuple[BaseException, ...] = ()
+        try:
+            errors = self.unsubscribed.emit(closing_time)
+        finally:
+            with self._scheduler.lock:
+                # Cleared only now: while the handlers post, the component is not yet at its end (E52).
+                self.source = None
+                self._queue.closing_time = None
+        for error in errors:
+            self.element.report(error)

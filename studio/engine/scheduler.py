@@ -1,0 +1,300 @@
+"""The workers of a pipeline: who runs what, when, and never two things of one component at once.
+
+One lock guards all queues of the pipeline (`Scheduler.lock`); no code of a component runs under it. Idle
+workers wait on a condition, at most until the next due time: a resting pipeline takes no CPU.
+"""
+
+import itertools
+import threading
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush
+
+from studio.engine.threads import StudioThread, spawn
+from studio.engine.work import ComponentLock, Pending, SchedulingContext, WorkItem
+from studio.timing import NS_PER_S, TIME_MIN, Clock, Duration, Timestamp
+
+LONGEST_WAIT_S = 3600.0
+"""Due times centuries ahead must not overflow the timeout of a wait."""
+
+FailureReport = Callable[[BaseException], None]
+
+
+def before_the_run() -> Timestamp:
+    """The time of a pipeline that does not run (rule E7)."""
+    return TIME_MIN
+
+
+class Scheduler:
+    """Runs work items on a few threads, in order of due time, exclusively per component (rules E109-E119)."""
+
+    def __init__(self, thread_count: int, on_failure: FailureReport) -> None:
+        self.lock = threading.Lock()
+        self.now: Callable[[], Timestamp] = before_the_run
+        self.is_enforced = True
+        self._thread_count = thread_count
+        self._on_failure = on_failure
+        self._speed = 1.0
+        self._work_came = threading.Condition(self.lock)
+        self._settled = threading.Condition(self.lock)
+        self._ready: list[Pending] = []
+        self._future: list[Pending] = []
+        self._running: dict[int, WorkItem] = {}
+        self._order = itertools.count()
+        self._threads: list[StudioThread] = []
+        self._idents: set[int] = set()
+        self._lost: set[int] = set()
+        self._idle = 0
+        self._waking = 0
+        self._is_stopped = False
+        self.finished_count = 0
+        """How many items have been done; grows as long as anything happens."""
+
+    # -- life ---------------------------------------------------------------------------------------------
+
+    def start(self, clock: Clock, *, is_enforced: bool, speed: float) -> None:
+        """Begin to work by the given clock."""
+        self.now = clock.now
+        self.is_enforced = is_enforced
+        self._speed = speed
+        for _ in range(self._thread_count):
+            self._add_worker()
+
+    def stop(self) -> None:
+        """End the workers and freeze the time (rule E7); not called by a worker."""
+        with self.lock:
+            self._is_stopped = True
+            self._work_came.notify_all()
+            threads = [thread for thread in self._threads if id(thread) not in self._lost]
+        for thread in threads:
+            thread.join()
+        self.now = before_the_run
+
+    def is_worker(self) -> bool:
+        """Whether the calling thread is one of the workers."""
+        return threading.get_ident() in self._idents
+
+    def real_time_until(self, time: Timestamp) -> Duration:
+        """How long (ns, in the world) until the clock shows `time`."""
+        return int((time - self.now()) / self._speed)
+
+    def _add_worker(self) -> None:
+        name = f"worker-{len(self._threads) + 1}"
+        self._threads.append(spawn(name, self._work, self._on_failure))
+
+    # -- scheduling, all under the lock -------------------------------------------------------------------
+
+    def schedule(self, item: WorkItem, due: Timestamp) -> None:
+        """Have the item run at `due`; it must not be outstanding already."""
+        item.context.outstanding += 1
+        self._place(item, due)
+        if self._idle > self._waking:
+            self._wake_one()
+
+    def may_run_now(self, item: WorkItem, due: Timestamp) -> bool:
+        """Whether a message may be handled inside `post`, on the posting worker (rule E120)."""
+        return (
+            item.lock.is_free
+            and item.context.is_open
+            and not item.lock.is_abandoned
+            and threading.get_ident() in self._idents
+            and (not self.is_enforced or due <= self.now())
+        )
+
+    def claim(self, item: WorkItem) -> None:
+        """Take the component for an item that `run_claimed` will run on the calling worker."""
+        item.context.outstanding += 1
+        item.lock.is_busy = True
+
+    def hold(self, lock: ComponentLock) -> None:
+        """Pause a component because a receiver throttles it (rule E129)."""
+        lock.holds += 1
+
+    def release_hold(self, lock: ComponentLock) -> None:
+        """Take one hold back; the component goes on when none is left."""
+        lock.holds -= 1
+        if not lock.holds and not lock.is_busy:
+            self._resume(lock)
+
+    def cancel_future(self, context: SchedulingContext) -> None:
+        """Let items due after the final time run now, so that they find nothing to do (PORT of rule E47)."""
+        late = [p for p in self._future if p[2].context is context and p[0] > context.final_time]
+        if late:
+            self._future = [p for p in self._future if p not in late]
+            heapify(self._future)
+            for pending in late:
+                heappush(self._ready, pending)
+            self._work_came.notify_all()
+
+    def open(self, context: SchedulingContext) -> None:
+        """Let the work of a context begin to flow (rule E16, step 12)."""
+        context.is_open = True
+        for due, _, item in context.parked:
+            self._place(item, due)
+        context.parked.clear()
+        self._work_came.notify_all()
+
+    def _place(self, item: WorkItem, due: Timestamp) -> None:
+        context = item.context
+        pending = (due, next(self._order), item)
+        if not context.is_open:
+            context.parked.append(pending)
+        elif self.is_enforced and due > self.now() and due <= context.final_time:
+            heappush(self._future, pending)
+        else:
+            heappush(self._ready, pending)
+
+    def _wake_one(self) -> None:
+        self._waking += 1
+        self._work_came.notify()
+
+    def _resume(self, lock: ComponentLock) -> None:
+        if lock.waiting:
+            heappush(self._ready, heappop(lock.waiting))
+            if self._idle > self._waking:
+                self._wake_one()
+
+    # -- working ------------------------------------------------------------------------------------------
+
+    def run_claimed(self, item: WorkItem) -> None:
+        """Run an item that was claimed, on the calling thread, without the lock."""
+        self._execute(item)
+        with self.lock:
+            self._finish(item)
+
+    def _work(self, _cancelled: threading.Event) -> None:
+        ident = threading.get_ident()
+        self._idents.add(ident)
+        item: WorkItem | None = None
+        while True:
+            with self.lock:
+                if item is not None and not self._leave_running(ident, item):
+                    return
+                item = self._next_item()
+                if item is None:
+                    self._idents.discard(ident)
+                    return
+                self._running[ident] = item
+            self._execute(item)
+
+    def _execute(self, item: WorkItem) -> None:
+        try:
+            item.run()
+        except BaseException as error:  # the outer edge: nothing a component raises may end a worker
+            self._on_failure(error)
+
+    def _leave_running(self, ident: int, item: WorkItem) -> bool:
+        del self._running[ident]
+        if item.lock.is_abandoned:
+            self._idents.discard(ident)
+            return False
+        self._finish(item)
+        return True
+
+    def _finish(self, item: WorkItem) -> None:
+        lock = item.lock
+        lock.is_busy = False
+        due = item.next_due()
+        if due is None:
+            self._done(item)
+        else:
+            self._place(item, due)
+        if lock.waiting:
+            heappush(self._ready, heappop(lock.waiting))
+
+    def _done(self, item: WorkItem) -> None:
+        context = item.context
+        self.finished_count += 1
+        context.outstanding -= 1
+        if not context.outstanding:
+            self._settled.notify_all()
+
+    def _next_item(self) -> WorkItem | None:
+        while True:
+            if self._future:
+                self._promote_due()
+            item = self._take_ready()
+            if item is not None:
+                if self._ready and self._idle > self._waking:
+                    self._wake_one()
+                return item
+            if self._is_stopped:
+                return None
+            self._rest()
+
+    def _take_ready(self) -> WorkItem | None:
+        ready = self._ready
+        while ready:
+            pending = heappop(ready)
+            item = pending[2]
+            lock = item.lock
+            if lock.is_abandoned:
+                self._done(item)
+            elif lock.is_busy or (lock.holds and not item.ignores_holds):
+                heappush(lock.waiting, pending)
+            elif item.begin():
+                lock.is_busy = True
+                return item
+            else:
+                self._put_back(item)
+        return None
+
+    def _put_back(self, item: WorkItem) -> None:
+        # What was to be done then is gone (dropped); something later may have taken its place.
+        later = item.next_due()
+        if later is None:
+            self._done(item)
+        else:
+            self._place(item, later)
+
+    def _promote_due(self) -> None:
+        now = self.now()
+        while self._future and self._future[0][0] <= now:
+            heappush(self._ready, heappop(self._future))
+
+    def _rest(self) -> None:
+        timeout_s = None
+        if self._future:
+            ahead_s = self.real_time_until(self._future[0][0]) / NS_PER_S
+            timeout_s = min(max(0.0, ahead_s), LONGEST_WAIT_S)
+        self._idle += 1
+        self._work_came.wait(timeout_s)
+        self._idle -= 1
+        self._waking = max(0, self._waking - 1)
+
+    # -- waiting for the work to be done ------------------------------------------------------------------
+
+    def wait_until(self, predicate: Callable[[], bool], timeout_s: float | None = None) -> bool:
+        """Wait until `predicate()`, called under the lock, holds; False after the time limit."""
+        with self.lock:
+            return self._settled.wait_for(predicate, timeout_s)
+
+    def wait_until_empty(self, context: SchedulingContext) -> None:
+        """Wait until nothing of the context is scheduled or running."""
+        self.wait_until(lambda: not context.outstanding)
+
+    def something_settled(self) -> None:
+        """Under the lock: have `wait_until` look again."""
+        self._settled.notify_all()
+
+    def is_making_progress(self) -> bool:
+        """Under the lock: whether anything but a Start or Stop that does not return runs or is about to."""
+        stuck = sum(item.is_life_cycle for item in self._running.values())
+        if stuck < len(self._running):
+            return True
+        return bool(self._ready or self._future) and stuck < len(self._idents)
+
+    def abandon(self, lock: ComponentLock) -> None:
+        """Under the lock: give up a component whose Stop does not return, and replace its worker."""
+        lock.is_abandoned = True
+        for pending in lock.waiting:
+            self._done(pending[2])
+        lock.waiting.clear()
+        for ident, item in self._running.items():
+            if item.lock is lock:
+                self._done(item)
+                self._lose(ident)
+
+    def _lose(self, ident: int) -> None:
+        self._idents.discard(ident)
+        self._lost.update(id(t) for t in self._threads if t.ident == ident)
+        self._add_worker()
