@@ -177,6 +177,13 @@ class StoreReader:
         """One stream, for those who read its tables; StreamError lists what there is."""
         return self._stream(name)
 
+    def commits(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Times `(c,)` and counts `(c, streams, 4)` of all commits."""
+        self._follow()
+        with explained(self.path, "its commits"):
+            times, counts = self._commit_tables
+            return np.asarray(times[:]), np.asarray(counts[:])
+
     def log_stream(self) -> StreamReader:
         """The log, laid out like a stream."""
         self._follow()

@@ -87,6 +87,15 @@ class StreamReader:
             self._probed[chunk] = int(self.rows(layout.TIME, start, start + 1)[0])
         return self._probed[chunk]
 
+    def message_of_row(self, row: int) -> int:
+        """Number of the message that holds row (or byte) `row` of the data."""
+        low, high = 0, self.counts.messages
+        while high - low > 1:
+            middle = (low + high) // 2
+            offset = int(self.rows(layout.INDEX, middle, middle + 1)[0, 0])
+            low, high = (middle, high) if offset <= row else (low, middle)
+        return low
+
     def times(self, start: int, stop: int, limit: int) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Times of messages `start` to `stop`, at most about `limit` of them, evenly chosen."""
         stride = max(1, -(-(stop - start) // max(1, limit)))

@@ -109,23 +109,13 @@ def pyramid_points(stream: StreamReader, samples: int, first_row: int, last_row:
 def _tail(stream: StreamReader, samples: int, first_row: int, last_row: int) -> Points:
     """The rows behind the last full point, as one point."""
     if samples == layout.PYRAMID_BASE:
-        first = _message_of_row(stream, first_row)
-        points = raw_points(stream, first, _message_of_row(stream, last_row - 1) + 1)
+        first = stream.message_of_row(first_row)
+        points = raw_points(stream, first, stream.message_of_row(last_row - 1) + 1)
         skipped = first_row - int(stream.rows(layout.INDEX, first, first + 1)[0, 0])
         points = Points(points.times[skipped:], points.extents[skipped:])
     else:
         points = pyramid_points(stream, samples // layout.PYRAMID_STEP, first_row, last_row)
     return merge(points, len(points))
-
-
-def _message_of_row(stream: StreamReader, row: int) -> int:
-    """Number of the message that holds `row`."""
-    low, high = 0, stream.counts.messages
-    while high - low > 1:
-        middle = (low + high) // 2
-        offset = int(stream.rows(layout.INDEX, middle, middle + 1)[0, 0])
-        low, high = (middle, high) if offset <= row else (low, middle)
-    return low
 
 
 def reported_gaps(stream: StreamReader, left: Timestamp, right: Timestamp) -> tuple[Gap, ...]:

@@ -5,6 +5,7 @@ commits: what a commit counts survives any end of the process (decision 28). The
 readers follow it; for a new stream it is closed and opened again (decision 22).
 """
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -149,6 +150,15 @@ class StoreWriter:
         """When everything before was safe in the file."""
         return self._commits.last_time
 
+    @property
+    def stream_names(self) -> tuple[str, ...]:
+        """In the order in which they were added."""
+        return tuple(self._streams)
+
+    def format(self, name: str) -> StreamFormat:
+        """What stream `name` holds."""
+        return self._stream(name).description.format
+
     def totals(self, name: str) -> StreamTotals:
         """What has been handed over of stream `name`."""
         return self._stream(name).totals
@@ -253,7 +263,7 @@ class StoreWriter:
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()
         for writer in self._streams.values():
-            if units := writer.batch.units():
+            if units := writer.batch.units() + writer.missing_units():
                 writer.add_loss(layout.DISK_FULL, units, writer.totals.last_time, now, now)
             writer.batch = type(writer.batch)(writer.description.name)
         self._finish()
@@ -317,6 +327,15 @@ class StoreWriter:
                 file[writer.description.path].attrs.update(closed)
             file.attrs["clean"] = 1
         _sync(self.path)
+        self._sidecar.release()
+
+    def abandon(self) -> None:
+        """After writing has failed: close what can be closed, free the lock. What was committed stays."""
+        file = self._file
+        self._attach(None)
+        with contextlib.suppress(OSError, RuntimeError):  # it has failed before, and that was told
+            if file is not None:
+                file.close()
         self._sidecar.release()
 
 

@@ -1,0 +1,234 @@
+"""The engine's component that keeps streams: receivers, a merged queue, and one thread that owns the file.
+
+Threads: receivers run on pipeline workers and only encode and queue; `studio.exporter` alone touches the
+StoreWriter. A disk that is full or fails ends the recording, keeps what is there, and fails the pipeline.
+"""
+
+import threading
+from enum import Enum
+from typing import Any
+
+from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, threads
+from studio.errors import PipelineStateError, StoreEnvironmentError, StreamError, StudioError
+from studio.formats.encoding import encode
+from studio.formats.payload import StreamFormat
+from studio.formats.recording import LossEntry
+from studio.store import layout
+from studio.store.batch import EncodedMessage
+from studio.store.export_statistics import ExporterStatistics, Throughput, gathered
+from studio.store.merged_queue import Add, Closed, Item, Logged, MergedQueue, Produced, Store
+from studio.store.stream_recorder import StreamRecorder
+from studio.store.writer import NewStream, StoreWriter
+from studio.timing import NS_PER_MS, Duration, Timestamp
+
+QUEUE_LIMIT_BYTES = 256 << 20
+"""Of each stream (decision 11)."""
+TICK: Duration = 100 * NS_PER_MS
+"""How long a message waits at most before it is handed to the writer."""
+
+
+class ExporterState(Enum):
+    """What has become of the recording."""
+
+    RECORDING = "recording"
+    CLOSED = "closed"
+    DISK_FULL = "disk full"
+    FAILED = "failed"
+
+
+class Exporter:
+    """Made by `store.create`; takes streams with `emitter.write(name, exporter)`; disposed by its pipeline."""
+
+    def __init__(
+        self, pipeline: Pipeline, writer: StoreWriter, *, queue_limit: int = QUEUE_LIMIT_BYTES
+    ) -> None:
+        self.path = writer.path
+        self.receiver = pipeline.create_receiver(self, self._log_message, "log")
+        """Texts piped here go to the recording's log."""
+        self._pipeline = pipeline
+        self._clock = pipeline.clock
+        self._writer = writer
+        self._policy = DeliveryPolicy.bytes_constrained(queue_limit)
+        self._queue = MergedQueue(queue_limit)
+        self._recorders: dict[str, StreamRecorder] = {}
+        self._recorders_lock = threading.Lock()
+        self._throughput = Throughput()
+        self._last_log_time: Timestamp = 0
+        self._state = ExporterState.RECORDING
+        self._statistics = ExporterStatistics()
+        self._thread: threads.StudioThread | None = None
+
+    def begin(self) -> None:
+        """Start the thread."""
+        self._thread = threads.spawn("exporter", self._run, self._pipeline.report_error)
+
+    # -- called from any thread ---------------------------------------------------------------------------
+
+    def write(
+        self,
+        emitter: Emitter[Any],
+        name: str,
+        policy: DeliveryPolicy | None = None,
+        *,
+        format: StreamFormat | None = None,
+        device: str = "",
+        supplemental: dict[str, Any] | None = None,
+    ) -> Emitter[Any]:
+        """Keep the messages of `emitter` as stream `name`, also while recording; returns `emitter`.
+
+        Without `format` the first message says what the stream holds, and the stream appears with it.
+        `policy` None: at most 256 MB wait, then the newest is refused and counted (decision 11). Raises
+        StreamError if the name is empty or taken, PipelineStateError after the recording has ended.
+        """
+        if self._state is not ExporterState.RECORDING:
+            raise PipelineStateError(f"the recording {self.path} has ended ({self._state.value})")
+        with self._recorders_lock:
+            if not name or name in self._recorders:
+                raise StreamError(
+                    f"{self.path.name} already has a stream {name!r}" if name else "a stream must have a name"
+                )
+            recorder = self._make_recorder(emitter, name, format, device, supplemental or {})
+            self._recorders[name] = recorder
+        emitter.pipe_to(recorder.receiver, policy if policy is not None else self._policy)
+        return emitter
+
+    def _make_recorder(
+        self,
+        emitter: Emitter[Any],
+        name: str,
+        described: StreamFormat | None,
+        device: str,
+        supplemental: dict[str, Any],
+    ) -> StreamRecorder:
+        stream = None
+        if described is not None:
+            stream = NewStream(name, described, device, self._clock.now(), supplemental)
+        recorder = StreamRecorder(emitter.pipeline, self._queue, stream, name)
+        recorder.device, recorder.supplemental = device, supplemental
+        return recorder
+
+    def _known(self, name: str) -> str:
+        with self._recorders_lock:
+            if name not in self._recorders:
+                known = ", ".join(map(repr, self._recorders)) or "none"
+                raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}")
+        return name
+
+    def report_produced(self, stream: str, count: int) -> None:
+        """What the device of `stream` has produced since it was opened: rows, or messages (decision 27)."""
+        self._queue.put(Produced(self._known(stream), count))
+
+    def report_gap(
+        self, stream: str, from_time: Timestamp, to_time: Timestamp, expected: int, reason: str = layout.GAP
+    ) -> None:
+        """The device of `stream` gave nothing between two times, where `expected` was to come (decision 27).
+
+        `reason` (unplugged, frozen, suspended) goes to the log; the loss account calls it a gap.
+        """
+        self._queue.put(LossEntry(self._known(stream), layout.GAP, expected, from_time, to_time))
+        self.log(f"gap in {stream}: {reason}, {expected} expected", device=stream)
+
+    def report_loss(
+        self, stream: str, count: int, from_time: Timestamp, to_time: Timestamp, reason: str
+    ) -> None:
+        """The device of `stream` produced `count` rows or messages that were lost before they were posted."""
+        self._queue.put(LossEntry(self._known(stream), reason, count, from_time, to_time))
+
+    def log(self, text: str, device: str = "") -> None:
+        """Add a line to the recording's log."""
+        self._queue.put(Logged(self._clock.now(), text, device))
+
+    def _log_message(self, text: str, envelope: Envelope) -> None:
+        self._queue.put(Logged(envelope.originating_time, str(text), ""))
+
+    @property
+    def state(self) -> ExporterState:
+        """What has become of the recording."""
+        return self._state
+
+    def statistics(self) -> ExporterStatistics:
+        """A snapshot, at most a tick old."""
+        return self._statistics
+
+    def close_file(self, timeout_s: float = 60.0) -> None:
+        """As `dispose`, waiting at most `timeout_s`; StoreEnvironmentError if the disk does not answer."""
+        self._queue.close()
+        if self._thread is not None and not self._thread.join(timeout_s):
+            raise StoreEnvironmentError(
+                f"the disk of {self.path} has not answered for {timeout_s:g} s; the recording is not closed"
+            )
+
+    def dispose(self) -> None:
+        """Store what waits, close the file, end the thread. Idempotent; the pipeline calls it."""
+        self.close_file()
+
+    # -- the exporter's thread ----------------------------------------------------------------------------
+
+    def _run(self, cancelled: threading.Event) -> None:
+        try:
+            while self._writer.is_open and self._turn():
+                pass
+            self._writer.close()
+            if self._state is ExporterState.RECORDING:
+                self._state = ExporterState.CLOSED
+        except (OSError, StudioError, RuntimeError, ValueError) as error:
+            raise StoreEnvironmentError(
+                f"writing {self.path} failed: {error}; what was committed before is kept"
+            ) from error
+        finally:
+            if self._state is ExporterState.RECORDING:
+                self._state = ExporterState.FAILED
+                self._writer.abandon()
+            self._queue.shut()
+            self._publish()
+
+    def _turn(self) -> bool:
+        """Store what waits; False when nothing more will come."""
+        drained = self._queue.drain(TICK)
+        if added := [item.stream for item in drained.items if isinstance(item, Add)]:
+            self._writer.add_streams(added)
+        for item in drained.items:
+            if not self._writer.is_open:
+                return False
+            self._apply(item)
+        if not self._writer.is_open:
+            return False
+        for loss in (*drained.losses, *self._refused_by_receivers()):
+            self._apply(loss)
+        self._writer.flush_if_due()
+        self._publish()
+        return not drained.is_closing
+
+    def _refused_by_receivers(self) -> list[LossEntry]:
+        with self._recorders_lock:
+            recorders = tuple(self._recorders.values())
+        entries = [recorder.refused(self._clock.now) for recorder in recorders]
+        return [entry for entry in entries if entry is not None]
+
+    def _apply(self, item: Item) -> None:
+        match item:
+            case Store(stream, message):
+                self._writer.append(stream, message)
+                self._queue.stored(item)
+            case LossEntry(stream, reason, count, from_time, to_time):
+                self._writer.add_loss(stream, reason, count, from_time, to_time)
+            case Produced(stream, total):
+                self._writer.report_produced(stream, total)
+            case Closed(stream, time):
+                self._writer.close_stream(stream, time)
+            case Logged(time, text, device):
+                self._write_log(time, text, device)
+
+    def _write_log(self, time: Timestamp, text: str, device: str) -> None:
+        self._last_log_time = max(time, self._last_log_time + 1)
+        payload = encode(layout.LOG_FORMAT, {"text": text, "device": device})
+        self._writer.log(EncodedMessage(self._last_log_time, self._clock.now(), self._last_log_time, payload))
+
+    def on_disk_full(self, error: StoreEnvironmentError) -> None:
+        """The writer has closed the recording because the disk is nearly full."""
+        self._state = ExporterState.DISK_FULL
+        self._queue.shut()
+        self._pipeline.report_error(error)
+
+    def _publish(self) -> None:
+        self._statistics = gathered(self._writer, self._queue.waiting(), self._throughput, self._state.value)

@@ -1,0 +1,119 @@
+"""The engine's component that plays streams of a recording back: a finite source (rules E151-E162).
+
+Opened streams are merged by originating time and posted with their recorded envelopes, a bounded number of
+messages ahead; under an enforced clock they wait at the receivers until their originating time (decision 6).
+Threads: configured on the caller's, reads on pipeline workers, one at a time.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from studio.engine import Emitter, Envelope, Message, Pipeline
+from studio.engine.message import payload_size
+from studio.formats.recording import RecordingInfo, StreamInfo
+from studio.store.reader import StoreReader
+from studio.timing import TIME_MIN, TimeInterval, Timestamp
+
+AHEAD_MESSAGES = 256
+AHEAD_BYTES = 16 << 20
+"""What is read ahead at once; at most twice that waits at the receivers under an enforced clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """A message on its way out."""
+
+    emitter: Emitter[Any]
+    message: Message[Any]
+
+
+class Importer:
+    """Made by `store.open`. Disposed by its pipeline."""
+
+    def __init__(self, pipeline: Pipeline, reader: StoreReader) -> None:
+        self._pipeline = pipeline
+        self._reader = reader
+        self._info = reader.info()
+        self._emitters: dict[str, Emitter[Any]] = {}
+        self._trigger: Emitter[None] = pipeline.create_emitter(self, "loop-back")
+        self._trigger.pipe_to(pipeline.create_receiver(self, self._step, "loop-back"))
+        self._merged: Iterator[_Recorded] = iter(())
+        self._notify_completion_time: Callable[[Timestamp], None] | None = None
+        self._last_time = TIME_MIN
+        self._is_stopping = False
+
+    @property
+    def info(self) -> RecordingInfo:
+        """The recording, as it was when it was opened."""
+        return self._info
+
+    @property
+    def streams(self) -> tuple[StreamInfo, ...]:
+        """What can be opened; readable before the run."""
+        return self._info.streams
+
+    def open_stream(self, name: str) -> Emitter[Any]:
+        """The stream `name`; the same emitter when called again. StreamError, listing what there is (E152).
+
+        Proposes the times from its first to its last message as those to be replayed.
+        """
+        if name not in self._emitters:
+            stream = self._reader.stream(name).info()
+            self._emitters[name] = self._pipeline.create_emitter(self, name)
+            if stream.message_count:
+                self._pipeline.propose_replay_time(TimeInterval(stream.first_time, stream.last_time))
+        return self._emitters[name]
+
+    def start(self, notify_completion_time: Callable[[Timestamp], None]) -> None:
+        """Seek each stream to the beginning of the replay interval and begin (rule E153)."""
+        descriptor = self._pipeline.replay_descriptor
+        interval = descriptor.interval if descriptor is not None else TimeInterval.INFINITE
+        self._notify_completion_time = notify_completion_time
+        self._merged = heapq.merge(
+            *(self._recorded(name, emitter, interval) for name, emitter in self._emitters.items()),
+            key=lambda recorded: (
+                recorded.message.envelope.originating_time,
+                recorded.message.envelope.creation_time,
+            ),
+        )
+        self._trigger.post(None, self._pipeline.start_time)
+
+    def _recorded(self, name: str, emitter: Emitter[Any], interval: TimeInterval) -> Iterator[_Recorded]:
+        for message in self._reader.messages(name, interval):
+            yield _Recorded(emitter, message)
+
+    def _step(self, _: None, envelope: Envelope) -> None:
+        """Post the next messages; come again when the first of them is due."""
+        if self._is_stopping:
+            return
+        first_time = self._post_ahead()
+        if first_time is not None:
+            self._trigger.post(None, max(first_time, envelope.originating_time + 1))
+        elif envelope.originating_time < self._last_time:
+            self._trigger.post(None, self._last_time)  # the end has come when the last message is due
+        elif self._notify_completion_time is not None:
+            self._notify_completion_time(self._last_time)
+
+    def _post_ahead(self) -> Timestamp | None:
+        """Post a bounded number of messages; the time of the first, or None if there are no more."""
+        first_time, ahead_bytes = None, 0
+        for number, recorded in enumerate(self._merged, start=1):
+            envelope = recorded.message.envelope
+            recorded.emitter.deliver(recorded.message.data, envelope)
+            self._last_time = max(self._last_time, envelope.originating_time)
+            first_time = envelope.originating_time if first_time is None else first_time
+            ahead_bytes += payload_size(recorded.message.data)
+            if number >= AHEAD_MESSAGES or ahead_bytes >= AHEAD_BYTES:
+                break
+        return first_time
+
+    def stop(self, final_originating_time: Timestamp, notify_completed: Callable[[], None]) -> None:
+        """Read no further (rule E159)."""
+        self._is_stopping = True
+        notify_completed()
+
+    def dispose(self) -> None:
+        """Give the file back. Idempotent."""
+        self._reader.close()

@@ -1,0 +1,169 @@
+"""What waits for the exporter's thread: messages and notes of all streams, in the order of their arrival.
+
+Bounded by bytes per stream; a message beyond that is refused, and the refusal is tallied for the loss account
+(decision 11). Holds no lock while anybody else's code runs.
+"""
+
+from dataclasses import dataclass, field
+from threading import Condition
+
+from studio.formats.recording import LossEntry
+from studio.store import layout
+from studio.store.batch import EncodedMessage
+from studio.store.writer import BATCH_BYTES, BATCH_MESSAGES, NewStream
+from studio.timing import NS_PER_S, Duration, Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A stream to be created."""
+
+    stream: NewStream
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A message to be stored."""
+
+    stream: str
+    message: EncodedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What the device of a stream has produced in all."""
+
+    stream: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A stream has ended."""
+
+    stream: str
+    time: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A line for the log."""
+
+    time: Timestamp
+    text: str
+    device: str
+
+
+Item = Add | Store | Produced | Closed | Logged | LossEntry
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Of one stream."""
+
+    messages: int = 0
+    byte_count: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Of one stream, as a snapshot."""
+
+    messages: int = 0
+    byte_count: int = 0
+    refused: int = 0
+    """Messages refused since the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What was waiting."""
+
+    items: list[Item] = field(default_factory=list)
+    losses: list[LossEntry] = field(default_factory=list)
+    is_closing: bool = False
+
+
+class MergedQueue:
+    """Many threads put, the exporter's thread drains."""
+
+    def __init__(self, byte_limit: int) -> None:
+        self._byte_limit = byte_limit
+        self._changed = Condition()
+        self._items: list[Item] = []
+        self._waiting: dict[str, _Waiting] = {}
+        self._losses: dict[str, LossEntry] = {}
+        self._is_closing = False
+        self._is_shut = False
+        self._bytes = 0
+
+    def put(self, item: Item) -> None:
+        """Add a note; never refused before the end."""
+        with self._changed:
+            if not self._is_shut:
+                self._items.append(item)
+                if isinstance(item, Add):
+                    self._changed.notify()
+
+    def offer(self, stream: str, message: EncodedMessage) -> bool:
+        """Add a message unless its stream has too many bytes waiting; the refusal is tallied."""
+        with self._changed:
+            waiting = self._waiting.setdefault(stream, _Waiting())
+            size = message.payload.byte_count
+            if self._is_shut or waiting.byte_count + size > self._byte_limit:
+                self._refuse(stream, waiting, message)
+                return False
+            self._items.append(Store(stream, message))
+            waiting.messages += 1
+            waiting.byte_count += size
+            self._bytes += size
+            if len(self._items) % BATCH_MESSAGES == 0 or self._bytes >= BATCH_BYTES:
+                self._changed.notify()
+            return True
+
+    def _refuse(self, stream: str, waiting: _Waiting, message: EncodedMessage) -> None:
+        waiting.refused += 1
+        units, time = message.payload.units, message.time
+        known = self._losses.get(stream)
+        if known is not None:
+            units, first = units + known.count, known.from_time
+        else:
+            first = time
+        self._losses[stream] = LossEntry(stream, layout.QUEUE_FULL, units, first, time)
+
+    def drain(self, timeout: Duration) -> Drained:
+        """Everything that waits, as soon as it is a batch, a stream is new, it closes or `timeout` is up."""
+        with self._changed:
+            if not (self._is_closing or self._bytes >= BATCH_BYTES or len(self._items) >= BATCH_MESSAGES):
+                self._changed.wait(max(0, timeout) / NS_PER_S)
+            drained = Drained(self._items, list(self._losses.values()), self._is_closing)
+            self._items, self._losses, self._bytes = [], {}, 0
+            return drained
+
+    def stored(self, item: Store) -> None:
+        """A drained message is no longer waiting."""
+        with self._changed:
+            waiting = self._waiting[item.stream]
+            waiting.messages -= 1
+            waiting.byte_count -= item.message.payload.byte_count
+
+    def waiting(self) -> dict[str, Waiting]:
+        """What waits, of each stream."""
+        with self._changed:
+            return {
+                name: Waiting(waiting.messages, waiting.byte_count, waiting.refused)
+                for name, waiting in self._waiting.items()
+            }
+
+    def close(self) -> None:
+        """No more is to come; what waits is still drained."""
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify()
+
+    def shut(self) -> None:
+        """Refuse everything from now on: the recording has ended."""
+        with self._changed:
+            self._is_shut = True
+            self._items = []

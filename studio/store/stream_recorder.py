@@ -1,0 +1,75 @@
+"""The part of an exporter for one stream: a component of its own, so that streams encode in parallel."""
+
+from collections.abc import Callable
+from typing import Any
+
+from studio.engine import Envelope, Pipeline, Receiver
+from studio.errors import StreamError
+from studio.formats.encoding import encode, stored_dtype
+from studio.formats.payload import StreamFormat, infer_format
+from studio.formats.recording import LossEntry
+from studio.store import layout
+from studio.store.batch import EncodedMessage
+from studio.store.merged_queue import Add, Closed, MergedQueue
+from studio.store.writer import NewStream
+from studio.timing import Timestamp
+
+
+class StreamRecorder:
+    """Encodes the messages of one stream, outside any lock of HDF5, and hands them to the merged queue."""
+
+    def __init__(self, pipeline: Pipeline, queue: MergedQueue, stream: NewStream | None, name: str) -> None:
+        self.name = name
+        self.receiver: Receiver[Any] = pipeline.create_receiver(self, self._receive, name)
+        self.receiver.unsubscribed.connect(self._end)
+        self.device = ""
+        self.supplemental: dict[str, Any] = {}
+        self._queue = queue
+        self._format = stream.format if stream is not None else None
+        self._last_time: Timestamp = 0
+        self._units = 1
+        self._counted = 0
+        if stream is not None:
+            if stream.format.kind.is_sampled:
+                stored_dtype(stream.format)  # say now, not at the first message, that it cannot be
+            queue.put(Add(stream))
+
+    def _receive(self, data: Any, envelope: Envelope) -> None:
+        described = self._format if self._format is not None else self._begin(data)
+        try:
+            payload = encode(described, data)
+        except StreamError as error:
+            raise StreamError(f"stream {self.name!r}: {error}") from error
+        self._units = payload.units
+        self._last_time = envelope.originating_time
+        message = EncodedMessage(
+            envelope.originating_time, envelope.creation_time, envelope.sequence_id, payload
+        )
+        self._queue.offer(self.name, message)
+
+    def _begin(self, data: Any) -> StreamFormat:
+        """The first message says what the stream is."""
+        self._format = infer_format(data)
+        self._queue.put(Add(NewStream(self.name, self._format, self.device, supplemental=self.supplemental)))
+        return self._format
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the stream is in the file, or on the way there."""
+        return self._format is not None
+
+    def _end(self, closing_time: Timestamp) -> None:
+        if self.is_known:
+            self._queue.put(Closed(self.name, closing_time))
+
+    def refused(self, now: Callable[[], Timestamp]) -> LossEntry | None:
+        """What the receiver has refused since the last call; None if nothing.
+
+        Its rows are not known any more: it is counted as if each were as long as the last one taken, and put
+        right at the end by what the device says it has produced.
+        """
+        refused = self.receiver.statistics().refused
+        fresh, self._counted = refused - self._counted, refused
+        if not fresh or not self.is_known:
+            return None
+        return LossEntry(self.name, layout.QUEUE_FULL, fresh * self._units, self._last_time, now())

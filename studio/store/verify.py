@@ -1,0 +1,231 @@
+"""Reads a whole recording and says what is wrong, and where. Changes nothing; `repair` is apart from it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from studio.errors import StoreFormatError, StudioError
+from studio.formats.payload import PayloadKind
+from studio.store import layout
+from studio.store.pyramid import Points, extent_of, merge
+from studio.store.reader import StoreReader, check_is_file
+from studio.store.recovery import STILL_FOR, recover
+from studio.store.row_times import Int64s, row_steps, times_of_rows
+from studio.store.stream_reader import StreamReader
+from studio.timing import Duration
+
+Progress = Callable[[float], None]
+
+CHUNK = 1 << 16
+MOST_FINDINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """The result of reading everything."""
+
+    path: str
+    message_count: int
+    byte_count: int
+    """Bytes of payload read."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+def verify(
+    path: Path | str, progress: Progress | None = None, *, still_for: Duration = STILL_FOR
+) -> VerifyReport:
+    """Check order, counts, commits, offsets, payloads, pyramid against data, and the loss account.
+
+    Raises StoreEnvironmentError or StoreFormatError when the recording cannot even be opened. `progress` is
+    told how much is done, from 0 to 1.
+    """
+    told = progress if progress is not None else _nobody
+    with StoreReader(path, still_for=still_for) as reader:
+        findings = [Finding("recording", text) for text in reader.damaged]
+        findings.extend(_checked(partial(_check_commits, reader)))
+        messages = byte_count = 0
+        streams = [reader.log_stream(), *(reader.stream(name) for name in reader.stream_names)]
+        for number, stream in enumerate(streams):
+            told(number / len(streams))
+            findings.extend(_checked(partial(_check_stream, stream)))
+            messages += stream.counts.messages
+            byte_count += stream.counts.extent
+        told(1.0)
+        return VerifyReport(str(reader.path), messages, byte_count, tuple(findings[:MOST_FINDINGS]))
+
+
+def repair(path: Path | str, *, still_for: Duration = STILL_FOR) -> bool:
+    """Put a recording in order whose recorder died, from whatever machine; False if there was nothing to do.
+
+    Sets flags and lengths only. Raises StoreFormatError when it is no recording or too damaged.
+    """
+    path = Path(path).absolute()
+    check_is_file(path)
+    return recover(path, still_for=still_for)
+
+
+def _nobody(_: float) -> None:
+    """Nobody asked for progress."""
+
+
+def _checked(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What `check` finds; what it cannot read is a finding, too."""
+    try:
+        yield from check()
+    except StudioError as error:
+        yield Finding("recording", str(error))
+
+
+def _check_commits(reader: StoreReader) -> Iterator[Finding]:
+    times, counts = reader.commits()
+    if len(times) != len(counts):
+        yield Finding("commits", f"{len(times)} times but {len(counts)} rows of counts")
+    if (np.diff(times) < 0).any():
+        yield Finding("commits", "their times go back")
+    if len(counts) > 1 and (np.diff(counts, axis=0) < 0).any():
+        yield Finding("commits", "a count goes back")
+
+
+def _check_stream(stream: StreamReader) -> Iterator[Finding]:
+    where = f"stream {stream.description.name!r}"
+    yield from _check_lengths(stream, where)
+    yield from _check_order(stream, where)
+    yield from _check_offsets(stream, where)
+    yield from _check_loss(stream, where)
+    if stream.description.format.kind.is_sampled:
+        yield from _check_pyramid(stream, where)
+    else:
+        yield from _check_payloads(stream, where)
+
+
+def _check_lengths(stream: StreamReader, where: str) -> Iterator[Finding]:
+    expected = {
+        layout.TIME: stream.counts.messages,
+        layout.CREATION_TIME: stream.counts.messages,
+        layout.SEQUENCE_ID: stream.counts.messages,
+        layout.INDEX: stream.counts.messages,
+        layout.DATA: stream.counts.extent,
+        layout.LOSS: stream.counts.loss_rows,
+    }
+    for table, count in expected.items():
+        if (length := stream.length_of(table)) < count:
+            yield Finding(where, f"{table} has {length} rows, {count} were committed")
+
+
+def _ranges(count: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, count, CHUNK):
+        yield start, min(start + CHUNK, count)
+
+
+def _check_order(stream: StreamReader, where: str) -> Iterator[Finding]:
+    for table, least in ((layout.TIME, 1), (layout.SEQUENCE_ID, 1), (layout.CREATION_TIME, 0)):
+        for start, stop in _ranges(stream.counts.messages):
+            begin = max(0, start - 1)
+            steps = np.diff(stream.rows(table, begin, stop))
+            for place in np.flatnonzero(steps < least)[:3]:
+                yield Finding(where, f"{table} goes back at message {begin + int(place) + 1}")
+
+
+def _check_offsets(stream: StreamReader, where: str) -> Iterator[Finding]:
+    end = 0
+    for start, stop in _ranges(stream.counts.messages):
+        index = stream.rows(layout.INDEX, start, stop)
+        expected = np.concatenate([[end], (index[:, 0] + index[:, 1])[:-1]])
+        for place in np.flatnonzero((index[:, 0] != expected) | (index[:, 1] < 0))[:3]:
+            yield Finding(where, f"message {start + int(place)} does not begin where the one before it ends")
+        end = int(index[-1, 0] + index[-1, 1])
+    if end != stream.counts.extent:
+        yield Finding(where, f"its messages end at {end}, but {stream.counts.extent} of data were committed")
+
+
+def _check_loss(stream: StreamReader, where: str) -> Iterator[Finding]:
+    info = stream.info()
+    stored = info.sample_count if info.format.kind.is_sampled else info.message_count
+    if info.produced != stored + info.dropped:
+        yield Finding(where, f"{info.produced} were produced, but {stored} stored and {info.dropped} dropped")
+
+
+def _check_payloads(stream: StreamReader, where: str) -> Iterator[Finding]:
+    count = 0
+    try:
+        for count, message in enumerate(stream.messages(0, stream.counts.messages), start=1):
+            if problem := _problem_of(stream.description.format.kind, message.data):
+                yield Finding(where, f"message {count - 1}: {problem}")
+    except StoreFormatError as error:
+        yield Finding(where, f"message {count}: {error}")
+
+
+def _problem_of(kind: PayloadKind, data: object) -> str:
+    raw = getattr(data, "data", b"")
+    if kind is PayloadKind.JPEG and not (
+        raw.startswith(b"\xff\xd8") and raw.rstrip(b"\0").endswith(b"\xff\xd9")
+    ):
+        return "is not a whole JPEG picture"
+    return ""
+
+
+def _check_pyramid(stream: StreamReader, where: str) -> Iterator[Finding]:
+    """The finest level against the samples, every other against the one below it."""
+    below = layout.PYRAMID_BASE
+    for samples in layout.PYRAMID_LEVELS:
+        count = stream.counts.extent // samples
+        for table in (layout.TIME, layout.EXTENT):
+            if (length := stream.length_of(f"{layout.level_path(samples)}/{table}")) < count:
+                yield Finding(where, f"pyramid {samples} has {length} points, expected {count}")
+                return
+        for start in range(0, count, 1024):
+            stop = min(start + 1024, count)
+            stored = _level(stream, samples, start, stop)
+            if samples == layout.PYRAMID_BASE:
+                made = _finest(stream, start, stop)
+            else:
+                step = samples // below
+                made = merge(_level(stream, below, start * step, stop * step), step)
+            if not _agree(stored, made):
+                yield Finding(where, f"pyramid {samples}, points {start} to {stop}: not what the samples say")
+        below = samples
+
+
+def _level(stream: StreamReader, samples: int, start: int, stop: int) -> Points:
+    path = layout.level_path(samples)
+    return Points(
+        stream.rows(f"{path}/{layout.TIME}", start, stop), stream.rows(f"{path}/{layout.EXTENT}", start, stop)
+    )
+
+
+def _finest(stream: StreamReader, start: int, stop: int) -> Points:
+    base = layout.PYRAMID_BASE
+    data = stream.rows(layout.DATA, start * base, stop * base)
+    extents = extent_of(data.reshape(stop - start, base, data.shape[1]))
+    return Points(_times_of_points(stream, start * base, stop * base, base), extents)
+
+
+def _times_of_points(stream: StreamReader, first_row: int, last_row: int, step: int) -> Int64s:
+    first, last = stream.message_of_row(first_row), stream.message_of_row(last_row - 1) + 1
+    index = stream.rows(layout.INDEX, first, last)
+    known = stream.rows(layout.TIME, max(0, first - 1), last)
+    previous, times = (int(known[0]), known[1:]) if first else (None, known)
+    offsets, lengths = index[:, 0], index[:, 1]
+    steps = row_steps(times, lengths, previous, stream.description.format.rate)
+    return times_of_rows(np.arange(first_row, last_row, step, dtype=np.int64), offsets, lengths, times, steps)
+
+
+def _agree(left: Points, right: Points) -> bool:
+    same_extents = np.array_equal(left.extents, right.extents, equal_nan=left.extents.dtype.kind == "f")
+    return same_extents and np.array_equal(left.times, right.times)

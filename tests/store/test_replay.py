@@ -1,0 +1,213 @@
+"""A pipeline records, another replays: the examples of the document that need a store, and what they imply."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio import store
+from studio.engine import (
+    REPLAY_ALL,
+    REPLAY_ALL_REAL_TIME,
+    DeliveryPolicy,
+    Emitter,
+    Envelope,
+    Pipeline,
+    ReplayDescriptor,
+    generators,
+)
+from studio.errors import StoreEnvironmentError, StreamError
+from studio.formats.payload import EncodedImage, Event
+from studio.store import StoreReader
+from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
+from tests.store.recordings import MS, SCALAR, STRING, T0, small_recording, write_recording
+
+MINUTE = 60 * NS_PER_S
+NOON = T0 - T0 % (24 * 60 * MINUTE) + 12 * 60 * MINUTE
+
+
+@pytest.fixture
+def noon(tmp_path: Path) -> Path:
+    """A picture a minute from 12:00 to 12:05."""
+    pictures = [(NOON + i * MINUTE, EncodedImage(b"\xff\xd8%d\xff\xd9" % i, 4, 3)) for i in range(6)]
+    from studio.formats.payload import infer_format
+
+    return write_recording(tmp_path / "demo.h5", {"Image": (infer_format(pictures[0][1]), pictures)})
+
+
+class Collected:
+    """Keeps what arrives."""
+
+    def __init__(self, pipeline: Pipeline, emitter: Emitter[object]) -> None:
+        self.data: list[object] = []
+        self.envelopes: list[Envelope] = []
+        emitter.pipe_to(pipeline.create_receiver(self, self._take), DeliveryPolicy.UNLIMITED)
+
+    def _take(self, data: object, envelope: Envelope) -> None:
+        self.data.append(data)
+        self.envelopes.append(envelope)
+
+    @property
+    def times(self) -> list[int]:
+        return [envelope.originating_time for envelope in self.envelopes]
+
+
+def test_what_a_pipeline_wrote_another_pipeline_replays(tmp_path: Path) -> None:
+    with Pipeline() as pipeline:
+        demo = store.create(pipeline, "demo", tmp_path)
+        numbers = generators.sequence(pipeline, [(float(i), T0 + i * MS) for i in range(500)])
+        numbers.write("Numbers", demo)
+        numbers.select(lambda x: f"number {x:g}").write("Words", demo)
+        pipeline.run(REPLAY_ALL)
+    with StoreReader(tmp_path / "demo.h5") as reader:
+        recorded = [message.envelope for message in reader.messages("Numbers")]
+    with Pipeline() as pipeline:
+        demo_again = store.open(pipeline, "demo", tmp_path)
+        numbers_again = Collected(pipeline, demo_again.open_stream("Numbers"))
+        words_again = Collected(pipeline, demo_again.open_stream("Words"))
+        pipeline.run(REPLAY_ALL)
+    assert numbers_again.data == [float(i) for i in range(500)]
+    assert words_again.data == [f"number {i}" for i in range(500)]
+    for again, before in zip(numbers_again.envelopes, recorded, strict=True):
+        assert again.originating_time == before.originating_time
+        assert again.creation_time == before.creation_time
+        assert again.sequence_id == before.sequence_id
+
+
+def test_only_messages_from_12_01_to_12_04_are_replayed(noon: Path) -> None:
+    with Pipeline() as p:
+        demo = store.open(p, noon)
+        images = Collected(p, demo.open_stream("Image"))
+        start_time, end_time = NOON + MINUTE, NOON + 4 * MINUTE
+        p.run(ReplayDescriptor.between(start_time, end_time, enforce_replay_clock=False))
+    assert images.times == [NOON + i * MINUTE for i in (1, 2, 3, 4)]
+
+
+def test_the_overloads_of_run_replay_the_same_interval(noon: Path) -> None:
+    for arguments in (
+        {"interval": TimeInterval(NOON + MINUTE, NOON + 4 * MINUTE)},
+        {"start": NOON + MINUTE, "end": NOON + 4 * MINUTE},
+    ):
+        with Pipeline() as p:
+            images = Collected(p, store.open(p, noon).open_stream("Image"))
+            p.run(**arguments, enforce_replay_clock=False)  # type: ignore[arg-type]
+        assert images.times == [NOON + i * MINUTE for i in (1, 2, 3, 4)]
+
+
+def test_open_ends_leave_the_messages_at_them_out(noon: Path) -> None:
+    with Pipeline() as p:
+        images = Collected(p, store.open(p, noon).open_stream("Image"))
+        p.run(interval=TimeInterval(NOON, NOON + 3 * MINUTE, False, False), enforce_replay_clock=False)
+    assert images.times == [NOON + MINUTE, NOON + 2 * MINUTE]
+
+
+def test_a_run_starts_at_the_earliest_opened_message_and_ends_by_itself(noon: Path) -> None:
+    completed: list[int] = []
+    with Pipeline() as p:
+        images = Collected(p, store.open(p, noon).open_stream("Image"))
+        p.pipeline_completed.connect(lambda event: completed.append(event.completed_time))
+        p.run(REPLAY_ALL)
+        assert p.start_time == NOON
+    assert images.times == [NOON + i * MINUTE for i in range(6)]
+    assert completed == [NOON + 5 * MINUTE]
+
+
+def test_replay_in_real_time_takes_as_long_as_the_recording(tmp_path: Path) -> None:
+    path = write_recording(
+        tmp_path / "r.h5", {"x": (SCALAR, [(T0 + i * 50 * MS, float(i)) for i in range(11)])}
+    )
+
+    def seconds(descriptor: ReplayDescriptor | None) -> tuple[float, list[int]]:
+        delays: list[int] = []
+        with Pipeline() as p:
+            x = store.open(p, path).open_stream("x")
+            seen = Collected(p, x)
+            x.process(
+                lambda data, envelope, out: delays.append(p.get_current_time() - envelope.originating_time)
+            )
+            begun = monotonic_ns()
+            p.run(descriptor)
+            assert seen.data == [float(i) for i in range(11)]
+            return (monotonic_ns() - begun) / NS_PER_S, delays
+
+    paced, delays = seconds(REPLAY_ALL_REAL_TIME)
+    assert 0.5 <= paced < 2.0
+    assert all(0 <= delay < 300 * MS for delay in delays)
+    assert seconds(None)[0] >= 0.5
+    assert seconds(REPLAY_ALL)[0] < paced
+
+
+def test_streams_are_merged_by_time(tmp_path: Path) -> None:
+    path = small_recording(tmp_path / "r.h5")
+    order: list[tuple[int, str]] = []
+    with Pipeline(thread_count=1) as p:
+        recording = store.open(p, path)
+        together = object()
+        for name in ("sound", "numbers", "words"):
+            recording.open_stream(name).pipe_to(
+                p.create_receiver(
+                    together,
+                    lambda data, envelope, name=name: order.append((envelope.originating_time, name)),
+                    name,
+                )
+            )
+        p.run(REPLAY_ALL_REAL_TIME)
+    assert len(order) == 100 + 1000 + 10
+    assert max(before[0] - after[0] for before, after in zip(order, order[1:], strict=False)) <= 50 * MS
+
+
+def test_opening_an_unknown_stream_lists_what_there_is(noon: Path) -> None:
+    with Pipeline() as p:
+        demo = store.open(p, noon)
+        assert [stream.name for stream in demo.streams] == ["Image"]
+        assert demo.open_stream("Image") is demo.open_stream("Image")
+        with pytest.raises(StreamError, match="no stream 'Sound'; it has: 'Image'"):
+            demo.open_stream("Sound")
+
+
+def test_a_store_that_is_missing_is_an_error_at_once(tmp_path: Path) -> None:
+    with Pipeline() as p, pytest.raises(StoreEnvironmentError, match="there is no file"):
+        store.open(p, "nothing", tmp_path)
+
+
+def test_an_empty_stream_ends_the_run_at_once(tmp_path: Path) -> None:
+    path = write_recording(tmp_path / "r.h5", {"x": (STRING, [])})
+    with Pipeline() as p:
+        seen = Collected(p, store.open(p, path).open_stream("x"))
+        p.run(REPLAY_ALL)
+    assert seen.data == []
+
+
+def test_a_long_recording_is_not_read_ahead_of_a_paced_consumer(tmp_path: Path) -> None:
+    block = np.zeros((1, 250_000), np.float32)
+    from studio.formats.payload import infer_format
+
+    path = write_recording(
+        tmp_path / "r.h5", {"x": (infer_format(block), [(T0 + i * 20 * MS, block) for i in range(150)])}
+    )
+    with Pipeline() as p:
+        x = store.open(p, path).open_stream("x")
+        seen = Collected(p, x)
+        p.run_async(REPLAY_ALL_REAL_TIME)
+        receiver = next(iter(e for e in p.elements if e.owner is seen)).receivers
+        waiting = max(r.statistics().queued_bytes for r in receiver.values())
+        p.dispose()
+    assert waiting <= 48 << 20
+
+
+def test_messages_of_every_kind_are_recorded_without_saying_what_they_are(tmp_path: Path) -> None:
+    values: dict[str, object] = {
+        "float": 1.5, "whole": 7, "truth": True, "text": "hello", "bytes": b"raw",
+        "json": {"a": [1, None]}, "event": Event("go", "cue", 5), "jpeg": EncodedImage(b"\xff\xd8\xff\xd9", 1, 1),
+        "samples": np.arange(6.0).reshape(3, 2), "picture": np.full((2, 3, 3), 7, np.uint8),
+    }  # fmt: skip
+    with Pipeline() as pipeline:
+        exporter = store.create(pipeline, tmp_path / "all.h5")
+        for name, value in values.items():
+            generators.sequence(pipeline, [(value, T0)]).write(name, exporter)
+        pipeline.run(REPLAY_ALL)
+    with StoreReader(tmp_path / "all.h5") as reader:
+        for name, value in values.items():
+            (message,) = reader.messages(name)
+            assert repr(message.data) == repr(value)
+    assert store.verify(tmp_path / "all.h5").findings == ()
