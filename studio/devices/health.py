@@ -74,11 +74,6 @@ class StreamMonitor:
         with self._lock:
             return self._last_monotonic
 
-    def measured_rate(self) -> float:
-        """Per second over the last seconds of production; 0.0 unknown."""
-        with self._lock:
-            return self._rate.rate(self._last_monotonic)
-
     def snapshot(self) -> StreamHealth:
         """All of it as of now."""
         now = monotonic_ns()

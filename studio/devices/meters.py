@@ -41,6 +41,34 @@ class RateMeter:
             self._count -= self._arrivals.popleft()[1]
 
 
+class SteadyRate:
+    """The rate of something that comes regularly while it comes: outages do not count."""
+
+    def __init__(self, nominal: float = 0.0) -> None:
+        """`nominal` per second is believed until something better is known; 0.0: unknown."""
+        self._rate = nominal
+        self._meter = RateMeter()
+        self._since: int | None = None
+
+    def restart(self) -> None:
+        """An outage has ended; what was known stays known until it is measured again."""
+        self._meter = RateMeter()
+        self._since = None
+
+    def observe(self, monotonic: int) -> None:
+        """One came at `monotonic` ns."""
+        self._meter.observe(1, monotonic)
+        if self._since is None:
+            self._since = monotonic
+        if monotonic - self._since >= NS_PER_S or self._rate == 0.0:
+            self._rate = self._meter.rate(monotonic) or self._rate
+
+    @property
+    def rate(self) -> float:
+        """Per second; 0.0 unknown."""
+        return self._rate
+
+
 class LevelMeter:
     """Peak of sound over the last tenth of a second, in dB of full scale."""
 

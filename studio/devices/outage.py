@@ -25,6 +25,11 @@ class Outage:
         self._since: Timestamp | None = None
         self._reason = ""
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is lost at the moment."""
+        return self._since is not None
+
     def begin(self, what: str, since: Timestamp) -> None:
         """It is lost: `what` as in "stopped answering.", nothing came after `since`. Said once an outage."""
         if self._since is not None:

@@ -1,0 +1,47 @@
+"""Makes the device that a description names. Drivers are imported only here and only when one is needed."""
+
+from studio.devices.device import Device, DeviceInfo, DeviceKind, DeviceReports
+from studio.devices.simulated_camera import SimulatedCamera
+from studio.devices.simulated_events import SimulatedEvents
+from studio.devices.simulated_sensors import simulated_imu, simulated_microphone, simulated_signal
+from studio.engine import Pipeline
+from studio.errors import DeviceError
+
+
+def make_device(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> Device:
+    """A component of `pipeline` that is not started yet.
+
+    Raises DeviceError if there can be no such device on this machine, such as a microphone without PortAudio,
+    or if its settings make no sense. A device that is only not connected is made; it says so and retries.
+    """
+    try:
+        return _simulated(pipeline, info) if info.simulated else _real(pipeline, info, reports)
+    except ValueError as error:
+        raise DeviceError(f"'{info.name}' cannot be used with these settings: {error}.") from error
+
+
+def _simulated(pipeline: Pipeline, info: DeviceInfo) -> Device:
+    match info.kind:
+        case DeviceKind.MICROPHONE:
+            return simulated_microphone(pipeline, info)
+        case DeviceKind.CAMERA:
+            return SimulatedCamera(pipeline, info)
+        case DeviceKind.EVENTS:
+            return SimulatedEvents(pipeline, info)
+        case DeviceKind.SIGNAL:
+            is_imu = info.id.startswith("simulated:imu")
+            return simulated_imu(pipeline, info) if is_imu else simulated_signal(pipeline, info)
+
+
+def _real(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> Device:
+    match info.kind:
+        case DeviceKind.MICROPHONE:
+            from studio.devices.microphone import Microphone
+
+            return Microphone(pipeline, info, reports)
+        case DeviceKind.CAMERA:
+            from studio.devices.camera import Camera
+
+            return Camera(pipeline, info, reports)
+        case DeviceKind.SIGNAL | DeviceKind.EVENTS:
+            raise DeviceError(f"'{info.name}' is of a kind that only the simulation has so far.")

@@ -1,0 +1,151 @@
+"""A microphone: sound from PortAudio as blocks of float32, watched, retried and accounted for.
+
+PortAudio's thread only counts, copies and hands over; everything else happens on the device's own thread.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from studio.devices.capture import CaptureQueue
+from studio.devices.device import (
+    DeviceHealth,
+    DeviceInfo,
+    DeviceReports,
+    DeviceState,
+    DeviceStream,
+)
+from studio.devices.health import DeviceMonitor
+from studio.devices.outage import RETRY_INTERVAL, Outage
+from studio.devices.outlet import Outlet
+from studio.devices.portaudio import OpenInput, open_input
+from studio.devices.sound_track import SoundTrack
+from studio.devices.source_thread import SourceThread
+from studio.engine import Pipeline
+from studio.errors import DeviceError
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, monotonic_ns, wait_on
+
+DEFAULT_RATE = 48_000.0
+DEFAULT_CHANNELS = 1
+WATCHDOG: Duration = 500 * NS_PER_MS
+"""Silence of PortAudio after which the microphone is lost: it says nothing itself when one vanishes."""
+FIRST_BLOCK: Duration = 3 * NS_PER_S
+"""The same for the first sound of an input just opened: some need to warm up."""
+LAST_WORDS: Duration = 300 * NS_PER_MS
+"""How long Stop waits for the sound up to the click."""
+_SILENCE_LIMIT: Duration = 300 * NS_PER_MS
+_LOST: Final = "stopped answering."
+
+
+class Microphone:
+    """One input at its own rate and number of channels (see `Device`)."""
+
+    def __init__(self, pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> None:
+        settings = info.settings
+        self._info = info
+        self._rate = settings.rate or DEFAULT_RATE
+        self._channels = settings.channels or DEFAULT_CHANNELS
+        format = StreamFormat(PayloadKind.AUDIO, dtype="float32", channels=self._channels, rate=self._rate)
+        self._outlet = Outlet(pipeline, self, info.name, format)
+        self._monitor = DeviceMonitor((self._outlet.monitor,), silence_limit=_SILENCE_LIMIT)
+        label = f"The microphone '{info.name}'"
+        self._outage = Outage(self._outlet, self._monitor, reports, device_id=info.id, label=label)
+        self._source = SourceThread(pipeline, info.name, self._run)
+        self._queue = CaptureQueue(self._outlet, self._source.wake, rate=self._rate)
+        self._track = SoundTrack(self._outlet, self._outage, self._source.clock, rate=self._rate)
+
+    @property
+    def info(self) -> DeviceInfo:
+        """What it was made from."""
+        return self._info
+
+    @property
+    def streams(self) -> tuple[DeviceStream, ...]:
+        """One stream of sound."""
+        return (self._outlet.stream,)
+
+    def health(self) -> DeviceHealth:
+        """A snapshot, from any thread."""
+        return self._monitor.snapshot()
+
+    def start(self, notify_completion_time: Callable[[Timestamp], None]) -> None:
+        """Begin; the input is opened on the device's own thread."""
+        self._source.start(notify_completion_time)
+
+    def stop(self, final_originating_time: Timestamp, notify_completed: Callable[[], None]) -> None:
+        """Deliver the sound up to the final time, then end."""
+        self._source.stop(final_originating_time, notify_completed)
+
+    def _run(self, cancelled: threading.Event) -> None:
+        started_time = self._source.clock.now()
+        while not cancelled.is_set():
+            trouble = self._run_once(cancelled)
+            if trouble:
+                self._outage.begin(trouble, self._track.last_time or started_time)
+                wait_on(cancelled, RETRY_INTERVAL)
+        final_time = self._source.final_time
+        self._track.finish()
+        self._outlet.finish(final_time)
+        self._outage.close(final_time, self._rate)
+        self._monitor.move(DeviceState.CLOSED)
+
+    def _run_once(self, cancelled: threading.Event) -> str:
+        """Open the input and deliver; what went wrong, or nothing if it was stopped."""
+        self._queue.reopen()
+        self._track.restart()
+        try:
+            opened = self._open()
+        except DeviceError as error:
+            return f"cannot be opened: {error}."
+        try:
+            heard = self._listen(cancelled)
+        finally:
+            opened.close()
+        self._deliver_rest(cancelled)
+        return "" if heard else _LOST
+
+    def _deliver_rest(self, cancelled: threading.Event) -> None:
+        """What came between the last look and the closing of the input."""
+        for block in self._queue.take():
+            if cancelled.is_set():
+                self._track.add_until(block, self._source.final_time)
+            else:
+                self._track.add(block)
+
+    def _open(self) -> OpenInput:
+        return open_input(
+            self._info.settings.source or self._info.name,
+            rate=self._rate,
+            channels=self._channels,
+            on_block=self._queue.put,
+            on_finished=self._queue.finish,
+        )
+
+    def _listen(self, cancelled: threading.Event) -> bool:
+        """Deliver until the sound up to the click is in; False if the input falls silent."""
+        patience, last_heard = FIRST_BLOCK, monotonic_ns()
+        while True:
+            wait_on(self._source.wake, WATCHDOG // 5)
+            self._source.wake.clear()
+            if cancelled.is_set():
+                return self._listen_to_the_end()
+            is_finished = self._queue.is_finished
+            blocks = self._queue.take()
+            for block in blocks:
+                self._track.add(block)
+            if blocks:
+                patience, last_heard = WATCHDOG, monotonic_ns()
+            elif is_finished or monotonic_ns() - last_heard > patience:
+                return False
+
+    def _listen_to_the_end(self) -> bool:
+        """Deliver what the hardware still holds of the time before the click (decision 3)."""
+        final_time = self._source.final_time
+        deadline = final_time + LAST_WORDS
+        while True:
+            beyond = [not self._track.add_until(block, final_time) for block in self._queue.take()]
+            if any(beyond) or self._queue.is_finished or self._source.clock.now() > deadline:
+                return True
+            wait_on(self._source.wake, LAST_WORDS // 10)
+            self._source.wake.clear()
