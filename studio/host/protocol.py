@@ -108,11 +108,16 @@ Query: TypeAlias = ListSessions | OpenRecording | ReadWindow | ReadPicture | Rea
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseWindow:
+    """A second start of the window asks the first to show itself. Reply: None."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A numbered command or query."""
 
     number: int
-    body: Command | Query
+    body: Command | Query | RaiseWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +138,12 @@ class Failure:
     """Name of the error's class."""
 
 
-Pushed: TypeAlias = RecorderStatus
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last word of a recorder that ends in good order: what it was doing is finished and closed."""
+
+    text: str
+    """In people's words."""
+
+
+Pushed: TypeAlias = RecorderStatus | Farewell

@@ -1,0 +1,59 @@
+"""Values of the protocol as bytes and back. Only the studio's own values come back, and numpy's arrays.
+
+The bytes are pickles, read only from a peer that has proved to know the key, and even then nothing but the
+classes that the protocol speaks of can come into being.
+"""
+
+import io
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+from studio.errors import LocalProtocolError, RemoteProtocolError
+
+_OUR_MODULES = ("studio.host.protocol", "studio.app.status", "studio.app.answers", "studio.devices.device")
+_OUR_PACKAGES = ("studio.formats.", "studio.timing.")
+_NUMPY_NAMES = frozenset({"_reconstruct", "_frombuffer", "scalar", "ndarray", "dtype"})
+_BUILTINS = frozenset({"set", "frozenset", "bytearray", "complex"})
+
+
+def encode(value: object) -> bytes:
+    """A value of the protocol as bytes; raises LocalProtocolError for what cannot be sent."""
+    try:
+        return pickle.dumps(value, protocol=5)
+    except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as error:
+        raise LocalProtocolError(
+            f"a {type(value).__name__} cannot be sent to another process: {error}"
+        ) from error
+
+
+def decode(data: bytes) -> Any:
+    """The value that `encode` made bytes of; raises RemoteProtocolError for anything else."""
+    try:
+        return _OnlyValues(io.BytesIO(data)).load()
+    except Exception as error:  # garbage makes the unpickler raise nearly anything
+        raise RemoteProtocolError(
+            f"the other process sent what is no message of the studio: {error}"
+        ) from error
+
+
+class _OnlyValues(pickle.Unpickler):
+    """Refuses to find any class or function but those of values."""
+
+    def find_class(self, module: str, name: str) -> Callable[..., Any]:
+        if not _is_value(module, name):
+            raise pickle.UnpicklingError(f"{module}.{name} is not a value of the protocol")
+        found: Callable[..., Any] = super().find_class(module, name)
+        if module.startswith("studio.") and not isinstance(found, type):
+            raise pickle.UnpicklingError(f"{module}.{name} is not a class")
+        return found
+
+
+def _is_value(module: str, name: str) -> bool:
+    if "." in name:
+        return False
+    if module.split(".")[0] == "numpy":
+        return name in _NUMPY_NAMES
+    if module == "builtins":
+        return name in _BUILTINS
+    return module in _OUR_MODULES or module.startswith(_OUR_PACKAGES)
