@@ -37,7 +37,7 @@ class ExporterState(Enum):
 
 
 class Exporter:
-    """Made by `store.create`; takes streams with `emitter.write(name, exporter)`; disposed by its pipeline."""
+    """Made by `store.create`; takes streams by `emitter.write(name, exporter)`; its pipeline disposes it."""
 
     def __init__(
         self, pipeline: Pipeline, writer: StoreWriter, *, queue_limit: int = QUEUE_LIMIT_BYTES

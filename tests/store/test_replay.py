@@ -1,5 +1,6 @@
-"""A pipeline records, another replays: the examples of the document that need a store, and what they imply."""
+"""A pipeline records, another replays: the examples of the document that need a store, and more."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from studio.engine import (
     generators,
 )
 from studio.errors import StoreEnvironmentError, StreamError
-from studio.formats.payload import EncodedImage, Event
+from studio.formats.payload import EncodedImage, Event, infer_format
 from studio.store import StoreReader
 from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
 from tests.store.recordings import MS, SCALAR, STRING, T0, small_recording, write_recording
@@ -30,8 +31,6 @@ NOON = T0 - T0 % (24 * 60 * MINUTE) + 12 * 60 * MINUTE
 def noon(tmp_path: Path) -> Path:
     """A picture a minute from 12:00 to 12:05."""
     pictures = [(NOON + i * MINUTE, EncodedImage(b"\xff\xd8%d\xff\xd9" % i, 4, 3)) for i in range(6)]
-    from studio.formats.payload import infer_format
-
     return write_recording(tmp_path / "demo.h5", {"Image": (infer_format(pictures[0][1]), pictures)})
 
 
@@ -55,7 +54,9 @@ class Collected:
 def test_what_a_pipeline_wrote_another_pipeline_replays(tmp_path: Path) -> None:
     with Pipeline() as pipeline:
         demo = store.create(pipeline, "demo", tmp_path)
-        numbers = generators.sequence(pipeline, [(float(i), T0 + i * MS) for i in range(500)])
+        numbers = generators.timed_sequence(
+            pipeline, [(float(i), T0 + i * MS) for i in range(500)], start_time=T0
+        )
         numbers.write("Numbers", demo)
         numbers.select(lambda x: f"number {x:g}").write("Words", demo)
         pipeline.run(REPLAY_ALL)
@@ -105,7 +106,7 @@ def test_a_run_starts_at_the_earliest_opened_message_and_ends_by_itself(noon: Pa
     completed: list[int] = []
     with Pipeline() as p:
         images = Collected(p, store.open(p, noon).open_stream("Image"))
-        p.pipeline_completed.connect(lambda event: completed.append(event.completed_time))
+        p.pipeline_completed.connect(lambda event: completed.append(event.completed_originating_time))
         p.run(REPLAY_ALL)
         assert p.start_time == NOON
     assert images.times == [NOON + i * MINUTE for i in range(6)]
@@ -153,7 +154,7 @@ def test_streams_are_merged_by_time(tmp_path: Path) -> None:
             )
         p.run(REPLAY_ALL_REAL_TIME)
     assert len(order) == 100 + 1000 + 10
-    assert max(before[0] - after[0] for before, after in zip(order, order[1:], strict=False)) <= 50 * MS
+    assert max(before[0] - after[0] for before, after in pairwise(order)) <= 50 * MS
 
 
 def test_opening_an_unknown_stream_lists_what_there_is(noon: Path) -> None:
@@ -180,8 +181,6 @@ def test_an_empty_stream_ends_the_run_at_once(tmp_path: Path) -> None:
 
 def test_a_long_recording_is_not_read_ahead_of_a_paced_consumer(tmp_path: Path) -> None:
     block = np.zeros((1, 250_000), np.float32)
-    from studio.formats.payload import infer_format
-
     path = write_recording(
         tmp_path / "r.h5", {"x": (infer_format(block), [(T0 + i * 20 * MS, block) for i in range(150)])}
     )
@@ -198,13 +197,14 @@ def test_a_long_recording_is_not_read_ahead_of_a_paced_consumer(tmp_path: Path) 
 def test_messages_of_every_kind_are_recorded_without_saying_what_they_are(tmp_path: Path) -> None:
     values: dict[str, object] = {
         "float": 1.5, "whole": 7, "truth": True, "text": "hello", "bytes": b"raw",
-        "json": {"a": [1, None]}, "event": Event("go", "cue", 5), "jpeg": EncodedImage(b"\xff\xd8\xff\xd9", 1, 1),
+        "json": {"a": [1, None]}, "event": Event("go", "cue", 5),
+        "jpeg": EncodedImage(b"\xff\xd8\xff\xd9", 1, 1),
         "samples": np.arange(6.0).reshape(3, 2), "picture": np.full((2, 3, 3), 7, np.uint8),
     }  # fmt: skip
     with Pipeline() as pipeline:
         exporter = store.create(pipeline, tmp_path / "all.h5")
         for name, value in values.items():
-            generators.sequence(pipeline, [(value, T0)]).write(name, exporter)
+            generators.timed_sequence(pipeline, [(value, T0)], start_time=T0).write(name, exporter)
         pipeline.run(REPLAY_ALL)
     with StoreReader(tmp_path / "all.h5") as reader:
         for name, value in values.items():
