@@ -106,6 +106,7 @@ class DeliveryQueue:
         self.refused = 0
         self.queued_bytes = 0
         self._messages: deque[QueuedMessage] = deque()
+        self._maximum_latency = policy.maximum_latency
         self._is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
 
     def __len__(self) -> int:
@@ -146,15 +147,13 @@ class DeliveryQueue:
 
     def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
         """Take the oldest message that is not too late (rule E126); None if none is left."""
-        limit = self.policy.maximum_latency
+        limit = self._maximum_latency
         while self._messages:
             message = self._messages.popleft()
-            is_late = limit is not None and now() - message.envelope.originating_time > limit
-            if is_late and not message.is_guaranteed:
-                self._forget(message)
-                continue
-            self.queued_bytes -= message.size
-            return message
+            if limit is None or message.is_guaranteed or now() - message.envelope.originating_time <= limit:
+                self.queued_bytes -= message.size
+                return message
+            self._forget(message)
         return None
 
     def _make_room(self, message: QueuedMessage) -> bool:

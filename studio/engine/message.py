@@ -37,7 +37,7 @@ class Envelope:
     """Pipeline time at which this message was posted. TIME_MIN: before the pipeline ran."""
 
 
-NO_ENVELOPE = Envelope(source_id=0, sequence_id=0, originating_time=TIME_MIN, creation_time=TIME_MIN)
+NO_ENVELOPE = Envelope(source_id=0, sequence_id=-1, originating_time=TIME_MIN, creation_time=TIME_MIN)
 """Last envelope of a stream that has had no message yet (rule E99)."""
 
 LAST_SEQUENCE_ID = 2**63 - 1
@@ -58,10 +58,12 @@ class Message(Generic[T]):
 
 
 IMMUTABLE_TYPES: frozenset[type] = frozenset(
-    {int, float, complex, bool, str, bytes, type(None), range, Decimal, Fraction, UUID, Envelope}
-    | {datetime, date, time, timedelta}
+    {str, bytes, range, Decimal, Fraction, UUID, Envelope} | {datetime, date, time, timedelta}
 )
 """Types whose values are shared by poster and receivers as they are."""
+
+SMALL_TYPES: frozenset[type] = frozenset({int, float, complex, bool, type(None)})
+"""Immutable types whose size does not count."""
 
 IMMUTABLE_BASES = (np.generic, Enum, PurePath, tzinfo, type)
 
@@ -74,7 +76,7 @@ def isolate(data: Any) -> tuple[Any, bool]:
     attribute `immutable_payload = True`. Anything else must be copied for each receiver.
     """
     kind = type(data)
-    if kind in IMMUTABLE_TYPES or isinstance(data, IMMUTABLE_BASES):
+    if kind in IMMUTABLE_TYPES or kind in SMALL_TYPES or isinstance(data, IMMUTABLE_BASES):
         return data, False
     if isinstance(data, np.ndarray):
         return _isolate_array(data)
@@ -102,9 +104,6 @@ def own_copies(data: Any, count: int) -> list[Any]:
 
 def payload_size(data: Any) -> int:
     """Bytes of the arrays, byte strings and encoded pictures inside `data`; 0 for small values."""
-    kind = type(data)
-    if kind is int or kind is float or data is None or kind is bool:
-        return 0
     if isinstance(data, np.ndarray):
         return int(data.nbytes)
     if isinstance(data, bytes | bytearray | memoryview | str):

@@ -207,7 +207,7 @@ class Pipeline:
         enforce_replay_clock: bool = True,
         progress: ProgressReport | None = None,
     ) -> "Pipeline":
-        """As `run`, but return once every source has started; dispose the result to end the run (E15, E16)."""
+        """As `run`, but return once every source has started; dispose the result to end the run (E15)."""
         self._start(descriptor_of(replay, interval, start, end, enforce_replay_clock), progress)
         return self
 

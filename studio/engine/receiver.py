@@ -56,6 +56,8 @@ class Receiver(Generic[T]):
         self._action = action
         self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
         self._current: QueuedMessage | None = None
+        self._is_synchronous = False
+        self._is_throttled = False
         self._is_scheduled = False
         self._is_throttling = False
         self._delivered = 0
@@ -89,37 +91,38 @@ class Receiver(Generic[T]):
         """Take messages from `source` from now on."""
         self.source = source
         self._queue = DeliveryQueue(policy)
+        self._is_synchronous = policy.attempt_synchronous
+        self._is_throttled = policy.throttle_queue_size is not None
 
     def accept(self, message: QueuedMessage) -> bool:
         """Queue a message; True if the caller must run it now instead (`Scheduler.run_claimed`)."""
         time = message.envelope.originating_time
         if time > self.context.final_time or self.context.is_closed:
             return False
-        if (
-            self._queue.policy.attempt_synchronous
-            and not self._is_scheduled
-            and self._scheduler.may_run_now(self, time)
-        ):
+        if self._is_synchronous and not self._is_scheduled and self._scheduler.may_run_now(self, time):
             self._is_scheduled = True
             self._current = message
             self._scheduler.claim(self)
             return True
         if self._queue.enqueue(message):
-            self._enqueued()
+            if self._is_throttled:
+                self._update_throttling()
+            if not self._is_scheduled:
+                self._schedule()
         return False
 
     def accept_end(self, closing_time: Timestamp) -> None:
         """Queue the end of the stream, behind all messages up to it (rules E100, E103)."""
         self._queue.close(closing_time)
-        self._enqueued()
-
-    def _enqueued(self) -> None:
         self._update_throttling()
         if not self._is_scheduled:
-            due = self._queue.head_time
-            if due is not None:
-                self._is_scheduled = True
-                self._scheduler.schedule(self, due)
+            self._schedule()
+
+    def _schedule(self) -> None:
+        due = self._queue.head_time
+        if due is not None:
+            self._is_scheduled = True
+            self._scheduler.schedule(self, due)
 
     def _update_throttling(self) -> None:
         is_throttling = self._queue.is_throttling
@@ -141,7 +144,8 @@ class Receiver(Generic[T]):
             return False
         is_end = not len(queue)
         self._current = queue.dequeue(self._scheduler.now)
-        self._update_throttling()
+        if self._is_throttled:
+            self._update_throttling()
         return is_end or self._current is not None
 
     def _is_due(self, head: Timestamp) -> bool:

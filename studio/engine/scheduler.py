@@ -197,6 +197,7 @@ class Scheduler:
         if due is None:
             self._done(item)
         else:
+            self.finished_count += 1
             self._place(item, due)
         if lock.waiting:
             heappush(self._ready, heappop(lock.waiting))

@@ -63,14 +63,15 @@ class SystemClock:
 
     def __init__(self, anchor: ClockAnchor | None = None) -> None:
         self.anchor = anchor if anchor is not None else ClockAnchor.read()
+        self._offset = self.anchor.utc_time - self.anchor.monotonic
 
     def now(self) -> Timestamp:
         """The current time."""
-        return self.from_monotonic(time.monotonic_ns())
+        return time.monotonic_ns() + self._offset
 
     def from_monotonic(self, monotonic: int) -> Timestamp:
         """The time at which the monotonic clock stood at `monotonic` ns."""
-        return self.anchor.utc_time + (monotonic - self.anchor.monotonic)
+        return monotonic + self._offset
 
 
 class ReplayClock:
