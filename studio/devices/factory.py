@@ -7,6 +7,9 @@ from studio.devices.simulated_sensors import simulated_imu, simulated_microphone
 from studio.engine import Pipeline
 from studio.errors import DeviceError
 
+MAX_NUMBER = 10_000_000
+"""No rate, size or number of channels of a real device is larger."""
+
 
 def make_device(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> Device:
     """A component of `pipeline` that is not started yet.
@@ -14,10 +17,23 @@ def make_device(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) ->
     Raises DeviceError if there can be no such device on this machine, such as a microphone without PortAudio,
     or if its settings make no sense. A device that is only not connected is made; it says so and retries.
     """
-    try:
-        return _simulated(pipeline, info) if info.simulated else _real(pipeline, info, reports)
-    except ValueError as error:
-        raise DeviceError(f"'{info.name}' cannot be used with these settings: {error}.") from error
+    _check(info)
+    return _simulated(pipeline, info) if info.simulated else _real(pipeline, info, reports)
+
+
+def _check(info: DeviceInfo) -> None:
+    settings = info.settings
+    numbers = {
+        "rate": settings.rate,
+        "number of channels": settings.channels,
+        "width": settings.width,
+        "height": settings.height,
+    }
+    for what, number in numbers.items():
+        if not 0 <= number <= MAX_NUMBER:
+            raise DeviceError(
+                f"'{info.name}' cannot have a {what} of {number:g}; 0 means as the device offers."
+            )
 
 
 def _simulated(pipeline: Pipeline, info: DeviceInfo) -> Device:

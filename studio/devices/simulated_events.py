@@ -10,10 +10,11 @@ from studio.devices.outlet import Outlet
 from studio.devices.source_thread import SourceThread
 from studio.engine import Pipeline
 from studio.formats.payload import Event, PayloadKind, StreamFormat
-from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, wait_on
+from studio.timing import NS_PER_S, Duration, Timestamp, wait_on
 
 RATE = 0.5
-SHORTEST_PAUSE: Duration = 50 * NS_PER_MS
+SHORTEST_PAUSE = 0.1
+"""As a part of the average one."""
 _TEXTS = ("left button", "right button", "picture shown", "picture hidden", "tone")
 
 
@@ -22,8 +23,8 @@ def stimuli(rate: float, seed: int) -> Iterator[tuple[Duration, Event]]:
     chance = random.Random(seed)
     elapsed = 0
     while True:
-        pause = chance.expovariate(1.0) / rate
-        elapsed += max(SHORTEST_PAUSE, round(pause * NS_PER_S))
+        pause = SHORTEST_PAUSE + (1.0 - SHORTEST_PAUSE) * chance.expovariate(1.0)
+        elapsed += max(1, round(pause / rate * NS_PER_S))
         yield elapsed, Event(text=chance.choice(_TEXTS), kind="stimulus")
 
 
