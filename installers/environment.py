@@ -12,6 +12,8 @@ from pathlib import Path
 
 import debian
 
+PYTHON = sys.implementation.cache_tag
+"""This Python up to what libraries are built for: a mere bug fix release of it changes nothing."""
 STAMP = "studio-stamp.json"
 
 
@@ -52,7 +54,7 @@ class Environment:
     def _key(self) -> str:
         """Changes when something changes that the environment was made from."""
         made_from = (self._project / "pyproject.toml").read_bytes()
-        here = f"{self._project}\n{sys.version}"
+        here = f"{self._project}\n{PYTHON}"
         return hashlib.sha256(made_from + here.encode()).hexdigest()
 
     def _stamped(self, key: str) -> frozenset[str]:
@@ -69,15 +71,15 @@ class Environment:
         pending.replace(self._folder / STAMP)
 
     def _is_sound(self) -> bool:
-        """Whether its interpreter runs, is of this very Python, and has pip."""
-        ask = "import sys, pip; print(sys.version)"
+        """Whether its interpreter runs, is of the same Python as this one, and has pip."""
+        ask = "import sys, pip; print(sys.implementation.cache_tag)"
         try:
             answer = subprocess.run(
                 [str(self.python), "-c", ask], capture_output=True, text=True, check=False, timeout=60
             )
         except (OSError, subprocess.TimeoutExpired):
             return False
-        return answer.returncode == 0 and answer.stdout == f"{sys.version}\n"
+        return answer.returncode == 0 and answer.stdout.strip() == PYTHON
 
     def _make(self) -> None:
         if self._folder.exists() or self._folder.is_symlink():

@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -250,15 +251,20 @@ def test_layout_is_the_formatters() -> None:
 
 def tracked_texts() -> Iterator[tuple[str, str]]:
     """Name and text of every file under version control that is text; all files where there is no git."""
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=False)
-    names = done.stdout.split("\0")[:-1] if done.returncode == 0 else _files_without_git()
-    for name in names:
+    for name in _tracked_names() or _names_without_git():
         path = PROJECT / name
         if path.is_file() and b"\0" not in (content := path.read_bytes()):
             yield name, content.decode("utf-8", errors="replace")
 
 
-def _files_without_git() -> list[str]:
+def _tracked_names() -> list[str]:
+    if shutil.which("git") is None:
+        return []
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    return done.stdout.split("\0")[:-1]
+
+
+def _names_without_git() -> list[str]:
     roots = [PROJECT / name for name in ("studio", "resources", "tests", "installers")]
     found = [path for root in roots for path in root.rglob("*") if "__pycache__" not in path.parts]
     return [path.relative_to(PROJECT).as_posix() for path in found]
