@@ -89,8 +89,12 @@ def _settle(file: h5py.File, last_written: int) -> None:
         totals = _settle_group(group, counts, description.format.kind.is_sampled)
         if "closed_time" not in group.attrs:
             totals = _note_killed(group, totals, committed_time, last_written)
+            number = int(group.attrs["id"])
+            if number < len(counts):
+                counts[number, 2] = group[layout.LOSS].shape[0]
         closed = max(totals.last_time, committed_time)
         group.attrs.update(closing_attributes(totals, closed, sampled=description.format.kind.is_sampled))
+    _commit(file, counts, max(committed_time, last_written))
     file.attrs["recovered"] = 1
 
 
@@ -101,6 +105,17 @@ def last_commit(file: h5py.File) -> tuple[np.ndarray[Any, Any], int]:
     if rows == 0:
         return np.zeros((0, len(layout.COUNT_COLUMNS)), np.int64), 0
     return np.asarray(counts[rows - 1]), int(times[rows - 1])
+
+
+def _commit(file: h5py.File, counts: np.ndarray[Any, Any], time: int) -> None:
+    """One row more, which counts what recovery has noted; a half-made row is replaced."""
+    times, table = file[layout.COMMITS][layout.TIME], file[layout.COMMITS][layout.COUNTS]
+    rows = min(times.shape[0], table.shape[0])
+    if rows:
+        table.resize(rows + 1, axis=0)
+        times.resize(rows + 1, axis=0)
+        table[rows] = counts
+        times[rows] = time
 
 
 def _settle_group(group: h5py.Group, counts: np.ndarray[Any, Any], sampled: bool) -> StreamTotals:

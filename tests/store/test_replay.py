@@ -22,6 +22,7 @@ from studio.formats.payload import EncodedImage, Event, infer_format
 from studio.store import StoreReader
 from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
 from tests.store.recordings import MS, SCALAR, STRING, T0, small_recording, write_recording
+from tests.waiting import wait_until
 
 MINUTE = 60 * NS_PER_S
 NOON = T0 - T0 % (24 * 60 * MINUTE) + 12 * 60 * MINUTE
@@ -40,7 +41,8 @@ class Collected:
     def __init__(self, pipeline: Pipeline, emitter: Emitter[object]) -> None:
         self.data: list[object] = []
         self.envelopes: list[Envelope] = []
-        emitter.pipe_to(pipeline.create_receiver(self, self._take), DeliveryPolicy.UNLIMITED)
+        self.receiver = pipeline.create_receiver(self, self._take)
+        emitter.pipe_to(self.receiver, DeliveryPolicy.UNLIMITED)
 
     def _take(self, data: object, envelope: Envelope) -> None:
         self.data.append(data)
@@ -185,13 +187,11 @@ def test_a_long_recording_is_not_read_ahead_of_a_paced_consumer(tmp_path: Path) 
         tmp_path / "r.h5", {"x": (infer_format(block), [(T0 + i * 20 * MS, block) for i in range(150)])}
     )
     with Pipeline() as p:
-        x = store.open(p, path).open_stream("x")
-        seen = Collected(p, x)
+        seen = Collected(p, store.open(p, path).open_stream("x"))
         p.run_async(REPLAY_ALL_REAL_TIME)
-        receiver = next(iter(e for e in p.elements if e.owner is seen)).receivers
-        waiting = max(r.statistics().queued_bytes for r in receiver.values())
-        p.dispose()
-    assert waiting <= 48 << 20
+        wait_until(lambda: len(seen.data) >= 5)
+        waiting = seen.receiver.statistics().queued_bytes
+    assert 0 < waiting <= 48 << 20
 
 
 def test_messages_of_every_kind_are_recorded_without_saying_what_they_are(tmp_path: Path) -> None:
