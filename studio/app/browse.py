@@ -1,6 +1,6 @@
 """Answers what panels ask about recordings. Belongs to one thread of the reader role; writes nothing itself.
 
-Opening a recording may put it in order first, where that is allowed (decision 23); everything else only reads.
+Opening a recording may put it in order first, where that is allowed (decision 23); all else only reads.
 """
 
 from collections import OrderedDict

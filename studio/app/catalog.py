@@ -1,7 +1,7 @@
 """Finds recordings below a folder and says in a line each what they are. Reads, never repairs or writes.
 
-A session is a folder with one or more recordings; recordings that lie about loose are listed, too. What is not a
-recording, or is damaged, is listed with the reason instead of being hidden.
+A session is a folder with one or more recordings; recordings that lie about loose are listed, too. What is
+not a recording, or is damaged, is listed with the reason instead of being hidden.
 """
 
 import os
@@ -97,7 +97,7 @@ def describe(path: Path, *, name: str = "") -> SessionEntry:
 
 
 def find_recordings(folder: Path) -> Iterator[Path]:
-    """Files that are called like recordings, at most `DEEPEST` levels below; folders that vanish are skipped."""
+    """Files that are called like recordings, at most `DEEPEST` levels below."""
     top = folder.expanduser().absolute()
     if top.exists() and not top.is_dir():
         raise StoreEnvironmentError(f"{top} is a file; choose the folder that your recordings are in.")

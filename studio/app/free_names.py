@@ -16,7 +16,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lp
 def safe_name(typed: str, *, instead: str) -> str:
     """A file name that every system accepts and that still looks like `typed`; `instead` if nothing is left.
 
-    Separators, signs that Windows refuses and control characters become `_`; never `.`, `..`, hidden, or long.
+    Separators, signs that Windows refuses and control characters become `_`; never hidden, never long.
     """
     text = unicodedata.normalize("NFC", typed.encode("utf-8", "replace").decode("utf-8"))
     text = "".join("_" if unicodedata.category(c)[0] == "C" or c in '/\\:*?"<>|' else c for c in text)

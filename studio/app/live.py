@@ -1,4 +1,4 @@
-"""Where live data go while they are recorded: a contract that the recorder role fulfils with shared memory."""
+"""Where live data go while they are recorded: a contract; the recorder role has shared memory for it."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Where a recording goes: the folder of its session, `session.json`, the name of its file. Overwrites nothing.
+"""Where a recording goes: the folder of its session, `session.json`, the name of its file. Replaces nothing.
 
 A session is a folder with one file per machine that took part and a `session.json` that says in full what the
 folder's name can only hint at. Deleting `session.json` loses no data: the folder can be read without it.
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.app.free_names import free_path, numbered_names, safe_name
 from studio.errors import StoreEnvironmentError, StoreFormatError
+from studio.store.access import recording_path
 from studio.timing import NS_PER_S, Timestamp
 
 SESSION_FILE = "session.json"
@@ -53,14 +54,16 @@ def create_session(folder: Path, *, name: str, participant: str, created: Timest
     A name that exists gets a number. Raises StoreEnvironmentError where the folder cannot be written.
     """
     typed = name.strip() or default_session_name(created)
-    description = SessionDescription(id=uuid.uuid4().hex, name=typed, created=created, participant=participant)
+    description = SessionDescription(
+        id=uuid.uuid4().hex, name=typed, created=created, participant=participant
+    )
     made = _make_folder(folder, safe_name(typed, instead=default_session_name(created)))
     try:
         (made / SESSION_FILE).write_text(description.model_dump_json(indent=2), encoding="utf-8")
     except OSError as error:
         _remove_empty(made)
         raise StoreEnvironmentError(
-            f"The session cannot be written into {made}: {_reason(error)}. Choose another folder for recordings."
+            f"The session cannot be written into {made}: {_reason(error)}. Choose another folder."
         ) from error
     return SessionPlace(made, free_path(made, partition_name(), RECORDING_SUFFIX), description)
 
@@ -73,7 +76,9 @@ def read_session(folder: Path) -> SessionDescription | None:
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
-        raise StoreFormatError(f"{place} does not describe a session; the recordings beside it are fine") from error
+        raise StoreFormatError(
+            f"{place} does not describe a session; the recordings beside it are fine"
+        ) from error
 
 
 def discard_empty_session(place: SessionPlace) -> None:
@@ -96,11 +101,13 @@ def partition_name() -> str:
 
 
 def check_recording_path(path: Path) -> Path:
-    """The absolute path of a recording to be made exactly there, its folder made where it is missing.
+    """The absolute path of a recording to be made exactly there (`.h5` is added where it lacks).
+
+    Its folder is made where it is missing.
 
     Raises StoreEnvironmentError where something is there already, or the place cannot be written.
     """
-    wanted = path.expanduser().absolute()
+    wanted = recording_path(path.expanduser()).absolute()
     if wanted.exists() or wanted.is_symlink():
         kind = "folder" if wanted.is_dir() else "file"
         raise StoreEnvironmentError(

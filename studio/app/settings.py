@@ -1,4 +1,4 @@
-"""What the user chose, kept from start to start. One JSON file; a damaged one costs the choices, never the start."""
+"""What the user chose, kept from start to start in one JSON file. A damaged one never prevents a start."""
 
 import json
 import os
@@ -44,11 +44,11 @@ class Settings(BaseModel):
     window: dict[str, str] = Field(default_factory=dict)
     """What the window remembers of its layout, as text of its own making."""
     problem: str = Field(default="", exclude=True)
-    """Why defaults are used instead of the stored choices, in people's words; empty: all is well. Not stored."""
+    """Why defaults are used instead of the stored choices, for people; empty: all is well. Not stored."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
-        """The stored choices; defaults where there are none, or where the file is damaged (it is kept aside)."""
+        """The stored choices; defaults where there are none, or the file is damaged (it is kept)."""
         place = path if path is not None else settings_path()
         try:
             return cls.model_validate(json.loads(place.read_text(encoding="utf-8")))
@@ -58,7 +58,7 @@ class Settings(BaseModel):
             return cls(problem=_put_aside(place, error))
 
     def save(self, path: Path | None = None) -> None:
-        """Write all choices, complete or not at all. Raises SettingsError when the place does not allow it."""
+        """Write all choices, complete or not at all. Raises SettingsError where that fails."""
         place = path if path is not None else settings_path()
         unfinished = place.with_name(f"{place.name}.{os.getpid()}.new")
         try:
@@ -79,7 +79,9 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
-            raise SettingsError(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from error
+            raise SettingsError(
+                f"The setting {name} cannot be {first['input']!r}: {first['msg']}."
+            ) from error
 
 
 def _put_aside(place: Path, error: Exception) -> str:

@@ -11,7 +11,9 @@ from studio.app.free_names import free_path, numbered_names, safe_name
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
 @given(typed=st.text(max_size=300))
-def test_any_text_becomes_a_name_that_can_be_made_and_stays_inside_its_folder(typed: str, tmp_path: Path) -> None:
+def test_any_text_becomes_a_name_that_can_be_made_and_stays_inside_its_folder(
+    typed: str, tmp_path: Path
+) -> None:
     name = safe_name(typed, instead="recording")
     made = tmp_path / f"{name}.h5"
     made.touch()

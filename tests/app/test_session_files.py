@@ -43,7 +43,7 @@ def test_a_name_that_exists_gets_a_number_and_the_old_session_stays(tmp_path: Pa
 @pytest.mark.parametrize("below", ["", "deeper/still"])
 def test_a_file_in_the_place_of_the_folder_is_a_clear_error(tmp_path: Path, below: str) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(StoreEnvironmentError, match="cannot be written: .* Choose another folder"):
+    with pytest.raises(StoreEnvironmentError, match=r"cannot be written: .* Choose another folder"):
         create_session(tmp_path / "file" / below, name="", participant="", created=CREATED)
     assert (tmp_path / "file").read_text() == "mine"
 

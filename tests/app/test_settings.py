@@ -34,7 +34,8 @@ def test_choices_come_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"\xff\xfe\x00", b'{"theme": "pink"}', b"null", b'{"ticked": 3}', b"[" * 100_000]
+    "content",
+    [b"", b"{", b"[]", b"\xff\xfe\x00", b'{"theme": "pink"}', b"null", b'{"ticked": 3}', b"[" * 100_000],
 )
 def test_a_damaged_file_gives_defaults_and_is_kept_aside(content: bytes, tmp_path: Path) -> None:
     place = tmp_path / "settings.json"

@@ -1,0 +1,239 @@
+"""Record, Preview, Stop: the order of commands and what they answer. Owns the one run there is at a time.
+
+A run also ends by itself when it cannot go on: the disk is full, or something inside failed. Then the
+recording is closed as by Stop, the reason is among the problems, and the next Stop answers what was recorded.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from studio.app.account import total_dropped
+from studio.app.branch import Between
+from studio.app.forecast import AskSpace, DiskForecast
+from studio.app.live import LiveSinks
+from studio.app.load import CpuMeter
+from studio.app.problems import ProblemList
+from studio.app.run import Run
+from studio.app.run_plan import RunPlan, checked_devices
+from studio.app.run_watch import RunWatch
+from studio.app.session_files import check_recording_path, create_session, discard_empty_session
+from studio.app.status import FinishedRecording, RecorderState, RecorderStatus, Severity
+from studio.app.volume import space_of
+from studio.devices.device import DeviceInfo
+from studio.engine import StudioThread, spawn
+from studio.errors import PipelineStateError
+from studio.timing import NS_PER_MS, SystemClock, wait_on
+
+logger = logging.getLogger(__name__)
+
+WATCH_INTERVAL = 200 * NS_PER_MS
+
+_MOVES: Final[dict[RecorderState, frozenset[RecorderState]]] = {
+    RecorderState.IDLE: frozenset({RecorderState.PREVIEW, RecorderState.RECORDING}),
+    RecorderState.PREVIEW: frozenset({RecorderState.FINISHING}),
+    RecorderState.RECORDING: frozenset({RecorderState.FINISHING}),
+    RecorderState.FINISHING: frozenset({RecorderState.IDLE}),
+}
+
+
+class Recorder:
+    """Commands come from one thread; `status()` may be asked for from any."""
+
+    def __init__(
+        self,
+        clock: SystemClock,
+        live: LiveSinks | None = None,
+        *,
+        ask_space: Callable[[Path], AskSpace] = space_of,
+        between: Between | None = None,
+    ) -> None:
+        """Starts nothing. `between` puts processing between devices and store."""
+        self._clock = clock
+        self._live = live
+        self._ask_space = ask_space
+        self._between = between
+        self._problems = ProblemList(clock)
+        self._cpu = CpuMeter()
+        self._lock = threading.Lock()
+        self._state = RecorderState.IDLE
+        self._run: Run | None = None
+        self._watch: RunWatch | None = None
+        self._thread: StudioThread | None = None
+        self._ended = threading.Event()
+        self._finished: FinishedRecording | None = None
+
+    # -- commands -----------------------------------------------------------------------------------------
+
+    def preview(self, devices: tuple[DeviceInfo, ...]) -> None:
+        """Run these devices without a store; replaces a preview that runs.
+
+        Raises PipelineStateError while recording, DeviceError for devices that cannot run.
+        """
+        self._require_not_recording("watch other devices")
+        plan = RunPlan(checked_devices(devices))
+        self._end()
+        self._begin(plan)
+
+    def record(
+        self, devices: tuple[DeviceInfo, ...], folder: Path, *, name: str = "", participant: str = ""
+    ) -> Path:
+        """Record these devices into a new session below `folder`; ends a preview. Returns the file's path.
+
+        Raises PipelineStateError while recording, DeviceError for devices that cannot run,
+        StoreEnvironmentError where the folder cannot be written.
+        """
+        self._require_not_recording("begin another")
+        chosen = checked_devices(devices)
+        place = create_session(folder, name=name, participant=participant, created=self._clock.now())
+        try:
+            return self._record(RunPlan(chosen, place.recording, place.description.id))
+        except BaseException:
+            discard_empty_session(place)
+            raise
+
+    def record_to(self, devices: tuple[DeviceInfo, ...], path: Path) -> Path:
+        """Record these devices into exactly this file, which must not exist yet. Raises as `record`."""
+        self._require_not_recording("begin another")
+        return self._record(RunPlan(checked_devices(devices), check_recording_path(path)))
+
+    def stop(self) -> FinishedRecording | None:
+        """End what runs. Answers what was recorded, also if it had ended by itself; None after a preview."""
+        self._end()
+        finished, self._finished = self._finished, None
+        return finished
+
+    def close(self) -> None:
+        """End what runs, properly. Idempotent."""
+        self._end()
+
+    def __enter__(self) -> "Recorder":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def wait_until_ended(self, timeout_s: float) -> bool:
+        """Wait until the run has ended by itself or by Stop; True if it has, or none was begun."""
+        with self._lock:
+            if self._run is None:
+                return True
+        return self._ended.wait(timeout_s)
+
+    # -- looks --------------------------------------------------------------------------------------------
+
+    def status(self) -> RecorderStatus:
+        """All there is to show, as of now."""
+        with self._lock:
+            state, run, watch = self._state, self._run, self._watch
+        if run is None:
+            return RecorderStatus(
+                state=state,
+                time=self._clock.now(),
+                cpu_percent=self._cpu.percent(),
+                problems=self._problems.newest,
+            )
+        devices, forecast = run.devices(), DiskForecast() if watch is None else watch.forecast
+        return RecorderStatus(
+            state=state,
+            time=self._clock.now(),
+            started_time=run.started_time,
+            path=str(run.plan.path or ""),
+            file_size=run.store_statistics().file_size,
+            bytes_per_second=forecast.bytes_per_second,
+            disk_free=forecast.disk_free,
+            disk_seconds_left=forecast.seconds_left,
+            dropped=total_dropped(devices),
+            cpu_percent=self._cpu.percent(),
+            devices=devices,
+            problems=self._problems.newest,
+        )
+
+    # -- one run after the other --------------------------------------------------------------------------
+
+    def _require_not_recording(self, wanted: str) -> None:
+        with self._lock:
+            is_recording = self._run is not None and self._run.plan.is_recording
+        if is_recording:
+            raise PipelineStateError(f"A recording is running. Stop it before you {wanted}.")
+
+    def _record(self, plan: RunPlan) -> Path:
+        assert plan.path is not None
+        self._end()
+        self._begin(plan)
+        return plan.path
+
+    def _begin(self, plan: RunPlan) -> None:
+        run = Run(plan, clock=self._clock, live=self._live, between=self._between)
+        ask_space = None if plan.path is None else self._ask_space(plan.path.parent)
+        watch = RunWatch(run, self._problems, self._clock, ask_space)
+        self._finished = None
+        self._ended.clear()
+        with self._lock:
+            self._move(RecorderState.RECORDING if plan.is_recording else RecorderState.PREVIEW)
+            self._run, self._watch = run, watch
+        try:
+            run.start()
+        except BaseException:
+            self._end()
+            raise
+        self._thread = spawn(
+            "recorder-watch", lambda cancelled: self._keep_watch(watch, cancelled), self._on_bug
+        )
+
+    def _end(self) -> None:
+        """End the run there is and wait for it, whoever ends it."""
+        with self._lock:
+            run = self._run
+        if run is not None:
+            self._end_run(run)
+            self._ended.wait()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.cancel()
+            thread.join()
+
+    def _end_run(self, run: Run) -> None:
+        """Only the first who comes does it."""
+        with self._lock:
+            if self._run is not run or self._state is RecorderState.FINISHING:
+                return
+            self._move(RecorderState.FINISHING)
+            watch = self._watch
+        assert watch is not None
+        try:
+            run.finish()
+            watch.last_look()
+            if run.plan.is_recording:
+                self._finished = watch.finished_recording()
+        finally:
+            with self._lock:
+                self._move(RecorderState.IDLE)
+                self._run = self._watch = None
+            self._ended.set()
+
+    def _move(self, state: RecorderState) -> None:
+        if state not in _MOVES[self._state]:
+            raise PipelineStateError(f"The recorder is {self._state.value} and cannot become {state.value}.")
+        self._state = state
+
+    # -- the watch thread ---------------------------------------------------------------------------------
+
+    def _keep_watch(self, watch: RunWatch, cancelled: threading.Event) -> None:
+        while not wait_on(cancelled, WATCH_INTERVAL):
+            if watch.look():
+                self._end_run(watch.run)
+                return
+
+    def _on_bug(self, error: BaseException) -> None:
+        logger.error("the watch of the recorder failed", exc_info=error)
+        self._problems.add(
+            Severity.ERROR,
+            f"Something inside the studio failed ({type(error).__name__}: {error}). What is being recorded "
+            "goes on being stored; stop it when you can.",
+        )

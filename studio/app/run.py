@@ -1,0 +1,174 @@
+"""One preview or recording: a pipeline with its devices, its live views and, when recording, its exporter.
+
+Made, started and finished once. Any failure inside the pipeline is kept for `failure`, never raised at a
+thread that cannot help; what was stored before stays.
+"""
+
+from typing import TYPE_CHECKING
+
+from studio.app.account import StreamTally, closed_account, device_status
+from studio.app.branch import Between, Branch, join_branch
+from studio.app.live import LiveSinks
+from studio.app.reports import RecordingReports
+from studio.app.run_plan import RunPlan
+from studio.app.status import DeviceStatus, StreamStatus
+from studio.devices.device import Device
+from studio.devices.factory import make_device
+from studio.engine import Pipeline, PipelineCompleted, PipelineExceptionNotHandled
+from studio.errors import StudioError
+from studio.store.access import create
+from studio.store.export_statistics import ExporterStatistics, StreamStatistics
+from studio.timing import Clock, Timestamp
+
+if TYPE_CHECKING:
+    from studio.store.exporter import Exporter
+
+ROW_BYTES = 64
+"""About what each message takes besides its payload: times, numbers, index."""
+
+
+class Run:
+    """Belongs to the recorder; `devices()` and the other looks may be called from any thread."""
+
+    def __init__(
+        self, plan: RunPlan, *, clock: Clock, live: LiveSinks | None = None, between: Between | None = None
+    ) -> None:
+        """Build the graph. Raises DeviceError or StoreEnvironmentError, leaving nothing open or half-made."""
+        self.plan = plan
+        self.started_time: Timestamp = clock.now()
+        self.lost_views: list[str] = []
+        """Streams whose live view broke."""
+        self._live = live
+        self._pipeline = Pipeline("recording" if plan.is_recording else "preview", clock=clock)
+        self._reports = RecordingReports()
+        self._exporter: Exporter | None = None
+        self._devices: tuple[Device, ...] = ()
+        self._branches: dict[str, Branch] = {}
+        self._failure: BaseException | None = None
+        self._end_time: Timestamp = 0
+        try:
+            self._build(between)
+        except BaseException:
+            self._give_up()
+            raise
+        self._pipeline.pipeline_exception_not_handled.connect(self._on_failure)
+        self._pipeline.pipeline_completed.connect(self._on_completed)
+
+    def _build(self, between: Between | None) -> None:
+        self._devices = tuple(make_device(self._pipeline, info, self._reports) for info in self.plan.devices)
+        if self.plan.path is not None:
+            self._exporter = create(self._pipeline, self.plan.path, session_id=self.plan.session_id)
+            self._reports.write_to(self._exporter)
+        for device in self._devices:
+            for stream in device.streams:
+                self._branches[stream.name] = join_branch(
+                    self._pipeline,
+                    device,
+                    stream,
+                    exporter=self._exporter,
+                    between=between,
+                    live=self._live,
+                    on_view_lost=lambda name, _: self.lost_views.append(name),
+                )
+
+    def _give_up(self) -> None:
+        """The file that was begun holds nothing: close it and take it away."""
+        self._pipeline.dispose()
+        if self._live is not None:
+            self._live.close_all()
+        if self._exporter is not None:
+            self._exporter.close_file()
+            self._exporter.path.unlink(missing_ok=True)
+            self._exporter.path.with_name(self._exporter.path.name + ".lock").unlink(missing_ok=True)
+
+    def start(self) -> None:
+        """Run."""
+        self.started_time = self._pipeline.clock.now()
+        self._pipeline.run_async()
+
+    def finish(self) -> None:
+        """Stop the devices, store what they held, close the file. What failed on the way is in `failure`."""
+        try:
+            self._pipeline.dispose()
+        except BaseExceptionGroup as errors:
+            self._failure = self._failure or errors.exceptions[0]
+        if self._live is not None:
+            self._live.close_all()
+
+    def _on_failure(self, event: PipelineExceptionNotHandled) -> None:
+        self._failure = self._failure or event.exception
+
+    def _on_completed(self, event: PipelineCompleted) -> None:
+        self._end_time = max(self.started_time, event.completed_originating_time)
+        self.count()  # the last word on what was produced, while the exporter still listens
+
+    # -- looks --------------------------------------------------------------------------------------------
+
+    def count(self) -> None:
+        """Tell the store what was produced so far, so that a killed recorder leaves an account, too."""
+        for device in self._devices:
+            for health in device.health().streams:
+                self._reports.count(self._pipeline, self._branches[health.name], health)
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What ended the run before anybody asked for it; None: nothing."""
+        return self._failure
+
+    @property
+    def failure_text(self) -> str:
+        """The same, for people."""
+        error = self._failure
+        if error is None:
+            return ""
+        if isinstance(error, StudioError):
+            return str(error)
+        return f"Something inside the studio failed ({type(error).__name__}: {error})."
+
+    @property
+    def duration_ns(self) -> int:
+        """How long it ran, or has been running."""
+        return (self._end_time or self._pipeline.clock.now()) - self.started_time
+
+    def store_statistics(self) -> ExporterStatistics:
+        """What the exporter says; nothing for a preview."""
+        return ExporterStatistics() if self._exporter is None else self._exporter.statistics()
+
+    def devices(self) -> tuple[DeviceStatus, ...]:
+        """All devices and their streams as of now."""
+        stored = {stream.name: stream for stream in self.store_statistics().streams}
+        return tuple(self._device(device, stored) for device in self._devices)
+
+    def written_bytes(self) -> int:
+        """What the recording has put on the disk, by our own count: its file grows in leaps of whole chunks."""
+        streams = self.store_statistics().streams
+        return sum(stream.byte_count + ROW_BYTES * stream.message_count for stream in streams)
+
+    def refused(self) -> dict[str, int]:
+        """Messages lost in our own queues, by stream."""
+        stored = {stream.name: stream.refused for stream in self.store_statistics().streams}
+        return {name: stored.get(name, 0) + branch.refused for name, branch in self._branches.items()}
+
+    def closed_streams(self) -> tuple[StreamStatus, ...]:
+        """The final account of all streams; call it after `finish`."""
+        return tuple(closed_account(stream) for device in self.devices() for stream in device.streams)
+
+    def _device(self, device: Device, stored: dict[str, StreamStatistics]) -> DeviceStatus:
+        health = device.health()
+        tallies = {
+            each.name: self._tally(self._branches[each.name], stored.get(each.name))
+            for each in health.streams
+        }
+        return device_status(device.info, health, tallies)
+
+    def _tally(self, branch: Branch, stored: StreamStatistics | None) -> StreamTally:
+        view = None if branch.port is None else branch.port.view
+        format = branch.stream.format
+        if stored is None:
+            return StreamTally(format=format, live=view)
+        return StreamTally(
+            format=format,
+            stored=stored.sample_count if format.kind.is_sampled else stored.message_count,
+            dropped=stored.dropped,
+            live=view,
+        )

@@ -1,0 +1,108 @@
+"""Looks at a run a few times a second, says what people should know, and decides when it cannot go on."""
+
+from studio.app.forecast import AskSpace, DiskForecast, ForecastMeter, VolumeSpace
+from studio.app.problems import ProblemList
+from studio.app.run import Run
+from studio.app.status import FinishedRecording, Severity
+from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch
+from studio.store.exporter import ExporterState
+from studio.timing import Clock
+
+_BROKEN = (ExporterState.DISK_FULL.value, ExporterState.FAILED.value)
+
+
+class RunWatch:
+    """Belongs to the watch thread; `forecast` may be read from any."""
+
+    def __init__(self, run: Run, problems: ProblemList, clock: Clock, ask_space: AskSpace | None) -> None:
+        """`ask_space` None: nothing is written, so the disk does not matter."""
+        self.run = run
+        self.forecast = DiskForecast()
+        self._problems = problems
+        self._first_problem = problems.count
+        self._clock = clock
+        self._ask_space = ask_space
+        self._meter = ForecastMeter()
+        self._devices: dict[str, DeviceWatch] = {}
+        self._refusals = RefusalWatch()
+        self._disk = DiskWatch()
+        self._shown_views = 0
+        self._has_said_why = False
+
+    def look(self) -> bool:
+        """True: the run cannot go on and shall be ended; the reason is among the problems."""
+        self._look_at_devices()
+        self.run.count()
+        self._refusals.look(self.run.refused(), self._problems)
+        self._look_at_views()
+        return self._look_at_disk() or self._look_for_failure()
+
+    def last_look(self) -> None:
+        """After the end: what went wrong on the way to it."""
+        self._refusals.look(self.run.refused(), self._problems)
+        self._look_for_failure()
+
+    def finished_recording(self) -> FinishedRecording:
+        """What was recorded; call it after the run has finished."""
+        path = self.run.plan.path
+        assert path is not None
+        return FinishedRecording(
+            path=str(path),
+            duration_ns=self.run.duration_ns,
+            byte_size=path.stat().st_size if path.exists() else 0,
+            streams=self.run.closed_streams(),
+            problems=self._problems.since(self._first_problem),
+        )
+
+    def _look_at_devices(self) -> None:
+        devices, now = self.run.devices(), self._clock.now()
+        for device in devices:
+            if device.id not in self._devices:
+                recording = self.run.plan.is_recording
+                self._devices[device.id] = DeviceWatch(self.run.started_time, is_recording=recording)
+            self._devices[device.id].look(device, now, self._problems, others=len(devices) - 1)
+
+    def _look_at_views(self) -> None:
+        for name in self.run.lost_views[self._shown_views :]:
+            self._shown_views += 1
+            self._problems.add(
+                Severity.WARNING, f"'{name}' cannot be watched live any more; nothing else is affected."
+            )
+
+    def _look_at_disk(self) -> bool:
+        """True: there is no room left but the reserve (decision 26)."""
+        if self._ask_space is None:
+            return False
+        space = self._asked_space(self._ask_space)
+        if space is None:
+            return False
+        self.forecast = self._meter.update(self._clock.now(), self.run.written_bytes(), space)
+        self._disk.look(self.forecast, self._problems)
+        if self.forecast.disk_free > 0 or self._has_said_why:
+            return False
+        self._has_said_why = True
+        self._problems.add(
+            Severity.ERROR,
+            "The disk is full. The recording was stopped and closed properly; all of it up to now is kept. "
+            "Free some space before you record again.",
+        )
+        return True
+
+    def _asked_space(self, ask_space: AskSpace) -> VolumeSpace | None:
+        try:
+            return ask_space()
+        except OSError:
+            return None  # the volume has gone: the writer finds out at its next flush, and says so
+
+    def _look_for_failure(self) -> bool:
+        ended = self.run.store_statistics().state in (
+            ExporterState.DISK_FULL.value,
+            ExporterState.FAILED.value,
+        )
+        if self.run.failure is None and not ended:
+            return False
+        if not self._has_said_why:
+            self._has_said_why = True
+            end = " The recording was closed; everything stored before is kept." if self.run.plan.path else ""
+            self._problems.add(Severity.ERROR, (self.run.failure_text or "Writing the file failed.") + end)
+        return True

@@ -1,0 +1,110 @@
+"""Notices what people should know about devices, queues and disk. Decides nothing; `run_watch` asks it."""
+
+from studio.app.forecast import WARN_BELOW_S, DiskForecast
+from studio.app.problems import ProblemList
+from studio.app.status import DeviceStatus, Severity, StreamStatus
+from studio.app.value_text import bytes_text, duration_text
+from studio.devices.device import DeviceState
+from studio.formats.payload import PayloadKind
+from studio.timing import NS_PER_S, Duration, Timestamp
+
+SILENCE_LIMIT: Duration = 3 * NS_PER_S
+"""A stream that should flow and has delivered nothing for so long after the start is worth a word."""
+SLOWEST_EXPECTED_HZ = 1.0
+"""Streams slower than that, and events, may be silent at first."""
+VERY_SHORT_S = 60.0
+"""The second warning of a disk that fills up."""
+
+_TROUBLED = (DeviceState.LOST, DeviceState.STALLED)
+
+
+class DeviceWatch:
+    """Notices what changes with one device. Belongs to the watch thread."""
+
+    def __init__(self, started_time: Timestamp, *, is_recording: bool) -> None:
+        self._started_time = started_time
+        self._severity = Severity.ERROR if is_recording else Severity.WARNING
+        self._trouble: DeviceState | None = None
+        self._silent: set[str] = set()
+
+    def look(self, device: DeviceStatus, now: Timestamp, problems: ProblemList, others: int) -> None:
+        """`others`: how many other devices go on."""
+        self._look_at_state(device, problems, others)
+        for stream in device.streams:
+            if now - self._started_time >= SILENCE_LIMIT:
+                self._look_for_silence(device, stream, problems)
+
+    def _look_at_state(self, device: DeviceStatus, problems: ProblemList, others: int) -> None:
+        if device.state in _TROUBLED and device.state is not self._trouble:
+            self._trouble = device.state
+            lost = device.state is DeviceState.LOST
+            severity = self._severity if lost else Severity.WARNING
+            text = device.message or f"'{device.name}' stopped answering."
+            if lost and others:
+                text += f" The other {others} devices go on." if others > 1 else " The other device goes on."
+            problems.add(severity, text, device_id=device.id)
+        elif device.state is DeviceState.RUNNING and self._trouble is not None:
+            self._trouble = None
+            problems.add(Severity.NOTE, f"'{device.name}' is back.", device_id=device.id)
+
+    def _look_for_silence(self, device: DeviceStatus, stream: StreamStatus, problems: ProblemList) -> None:
+        if stream.produced:
+            if stream.name in self._silent:
+                self._silent.discard(stream.name)
+                problems.add(Severity.NOTE, f"'{stream.name}' delivers now.", device_id=device.id)
+            return
+        if stream.name in self._silent or device.state is DeviceState.LOST or not _should_flow(stream):
+            return
+        self._silent.add(stream.name)
+        problems.add(
+            Severity.WARNING,
+            f"'{stream.name}' delivered nothing in its first {SILENCE_LIMIT // NS_PER_S} seconds. "
+            "Check that it is switched on and connected.",
+            device_id=device.id,
+        )
+
+
+class RefusalWatch:
+    """Raises the alarm when our own queues lose data (decision 11). Belongs to the watch thread."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def look(self, refused: dict[str, int], problems: ProblemList) -> None:
+        """`refused`: by stream, so far. One word when it begins, one each time ten times as much is lost."""
+        for stream, count in refused.items():
+            if count and count >= 10 * self._known.get(stream, 0):
+                self._known[stream] = count
+                problems.add(
+                    Severity.ERROR,
+                    f"This machine cannot keep up: {count} of '{stream}' could not be stored so far. "
+                    "Record fewer devices, or choose a lower rate or picture size.",
+                )
+
+
+class DiskWatch:
+    """Warns early of a disk that fills up. Belongs to the watch thread."""
+
+    def __init__(self) -> None:
+        self._warned_below_s = float("inf")
+
+    def look(self, forecast: DiskForecast, problems: ProblemList) -> None:
+        """One warning when it gets short, one when it gets very short."""
+        left = forecast.seconds_left
+        if left is None or not forecast.is_short:
+            return
+        limit = VERY_SHORT_S if left < VERY_SHORT_S else WARN_BELOW_S
+        if limit < self._warned_below_s:
+            self._warned_below_s = limit
+            problems.add(
+                Severity.WARNING,
+                f"The disk is nearly full: {bytes_text(forecast.disk_free)} are left for the recording, "
+                f"enough for about {duration_text(left)}. Free some space; when it is used up the recording "
+                "is closed properly.",
+            )
+
+
+def _should_flow(stream: StreamStatus) -> bool:
+    if stream.format.kind in (PayloadKind.EVENT, PayloadKind.STRING, PayloadKind.JSON, PayloadKind.BYTES):
+        return False
+    return stream.format.rate == 0.0 or stream.format.rate >= SLOWEST_EXPECTED_HZ
