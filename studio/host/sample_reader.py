@@ -96,7 +96,9 @@ class SampleRingReader:
         chosen = self._choose(spans, left, right, columns)
         drawn = self._draw(chosen, left, right, columns)
         self._file.fence()
-        return drawn if chosen.is_still_whole(self._arrays.cells) else None
+        # All of them, as the times of an overtaken one may have led to the wrong choice.
+        whole = all(span.is_still_whole(self._arrays.cells) for span in spans)
+        return drawn if whole else None
 
     def _choose(self, spans: "list[_Span]", left: Timestamp, right: Timestamp, columns: int) -> "_Span":
         """The finest source that covers the window and does not cost too much."""

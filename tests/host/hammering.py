@@ -1,0 +1,38 @@
+"""A process that writes into rings as fast as it can until its input ends. Run with the folder as argument."""
+
+import select
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from studio.host.frame_ring import FrameRingWriter
+from studio.host.sample_writer import SampleRingWriter
+from studio.host.text_ring import TextRingWriter
+
+PERIOD = 1000
+"""ns between rows."""
+ROWS = 700
+
+
+def main(folder: Path) -> None:
+    frames = FrameRingWriter.create(folder / "frames.ring", width=320, height=180)
+    samples = SampleRingWriter.create(folder / "samples.ring", channels=2, rate=1e9 / PERIOD)
+    texts = TextRingWriter.create(folder / "texts.ring")
+    assert frames and samples and texts
+    image = np.empty((180, 320, 3), np.uint8)
+    number = 0
+    while not (number % 64 == 1 and select.select([sys.stdin], [], [], 0)[0]):
+        number += 1
+        image[:] = number % 251
+        frames.write(image, number)
+        rows = np.arange((number - 1) * ROWS, number * ROWS, dtype=np.float64) % 4096
+        samples.write(np.stack((rows, rows), axis=1), number * ROWS * PERIOD)
+        texts.write(f"{number} {'x' * (number % 200)}", number)
+    frames.close()
+    samples.close()
+    texts.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,85 @@
+"""A writer in another process at full speed, and readers that must never see anything half written."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.host.rings import FrameRingReader, SampleRingReader, TextRingReader
+from studio.timing import NS_PER_S, monotonic_ns
+from tests.host.hammering import PERIOD
+from tests.waiting import wait_until
+
+SECONDS = 1.5
+
+
+@pytest.fixture
+def hammered(tmp_path: Path) -> Iterator[Path]:
+    """A folder with rings that another process writes to without a pause."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.host.hammering", str(tmp_path)], stdin=subprocess.PIPE
+    ) as writer:
+        wait_until((tmp_path / "texts.ring").exists, 20, "the rings")
+        yield tmp_path
+        assert writer.poll() is None
+        assert writer.stdin is not None
+        writer.stdin.write(b"end\n")
+        writer.stdin.close()
+
+
+def until(deadline: int) -> Iterator[None]:
+    while monotonic_ns() < deadline:
+        yield
+
+
+def test_no_picture_is_torn(hammered: Path) -> None:
+    reader = FrameRingReader(hammered / "frames.ring")
+    seen = 0
+    last = 0
+    for _ in until(monotonic_ns() + int(SECONDS * NS_PER_S)):
+        frame = reader.newest(last)
+        if frame is None:
+            continue
+        assert frame.number > last
+        assert frame.originating_time == frame.number
+        assert (frame.image == frame.number % 251).all(), f"picture {frame.number} is torn"
+        last = frame.number
+        seen += 1
+    reader.close()
+    print(f"{seen} pictures of {last} seen, none torn; {reader.torn} thrown away for being overtaken")
+    assert seen > 100
+
+
+def test_no_row_and_no_bucket_is_torn(hammered: Path) -> None:
+    reader = SampleRingReader(hammered / "samples.ring")
+    wait_until(lambda: reader.newest_time > 0, 10, "the first rows")
+    seen = 0
+    for _ in until(monotonic_ns() + int(SECONDS * NS_PER_S)):
+        right = reader.newest_time
+        window = reader.window(right - 1000 * PERIOD, right, 2000)
+        # The value of a row follows from its time, in both channels.
+        expected = (window.times // PERIOD - 1) % 4096
+        assert np.array_equal(window.minimum[:, 0], expected.astype(np.float32))
+        assert np.array_equal(window.minimum[:, 1], window.minimum[:, 0])
+        wide = reader.window(right - 200_000 * PERIOD, right, 50)
+        assert np.array_equal(wide.minimum[:, 0], wide.minimum[:, 1], equal_nan=True)
+        assert np.array_equal(wide.maximum[:, 0], wide.maximum[:, 1], equal_nan=True)
+        seen += len(window.times)
+    reader.close()
+    assert seen > 10_000
+
+
+def test_no_text_is_torn(hammered: Path) -> None:
+    reader = TextRingReader(hammered / "texts.ring")
+    seen = 0
+    for _ in until(monotonic_ns() + int(SECONDS * NS_PER_S)):
+        for text in reader.newest(100):
+            number, _, filling = text.text.partition(" ")
+            assert int(number) == text.time
+            assert filling == "x" * (text.time % 200)
+            seen += 1
+    reader.close()
+    assert seen > 1000
