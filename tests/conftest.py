@@ -14,6 +14,7 @@ from tests.lab.microphone import Microphone
 from tests.lab.missing import skip_unless_installed
 from tests.lab.places import Places
 from tests.lab.screen import Screen
+from tests.lab.studio_window import StudioWindow
 from tests.leftovers import Leftovers
 
 LAB_MARKS = ("story", "kill", "disk", "namespace", "device")
@@ -61,6 +62,17 @@ def camera_server(tmp_path: Path) -> Iterator[CameraServer]:
     """A camera that can be read at `camera_server.url`, running."""
     with CameraServer(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def studio_window(screen: Screen, tmp_path: Path) -> Iterator[StudioWindow]:
+    """The studio on the virtual screen, not yet started; ended afterwards with all its processes.
+
+    It finds the microphones and cameras whose fixtures the test names before this one.
+    """
+    window = StudioWindow(screen, tmp_path)
+    yield window
+    window.close()
 
 
 def _must_not_skip(item: pytest.Item) -> bool:

@@ -1,0 +1,119 @@
+"""The studio as a person has it: a program of its own on the virtual screen, clicked where buttons are.
+
+It is found and driven from the outside only: by the names of its widgets, the X server, and signals.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+from tests.lab.places import MARK
+from tests.lab.process import LabProcess
+from tests.lab.screen import Screen
+from tests.waiting import wait_until
+
+START_TIMEOUT_S = 60.0
+END_TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """Where a widget stands, in pixels of the screen."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        """The pixel in its middle."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+
+class StudioWindow:
+    """A running studio. `start` or `with` opens it; `close` ends it with all its processes."""
+
+    def __init__(self, screen: Screen, folder: Path, *, arguments: tuple[str, ...] = ()) -> None:
+        self.screen = screen
+        self.log = folder / "studio.log"
+        self._layout = folder / "layout.json"
+        self._arguments = arguments
+        self._process: LabProcess | None = None
+
+    def start(self) -> None:
+        """Open it; returns when it says where its widgets are."""
+        self._layout.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "studio", "--report-layout", str(self._layout), *self._arguments]
+        self._process = LabProcess(command, log=self.log, environment=self.screen.environment())
+        self._process.wait_until_ready(self._layout, START_TIMEOUT_S)
+
+    @property
+    def process(self) -> LabProcess:
+        """The process of the window."""
+        if self._process is None:
+            raise RuntimeError("the studio was not started")
+        return self._process
+
+    def rectangles(self) -> dict[str, Rectangle]:
+        """Every visible widget by its name."""
+        found = json.loads(self._layout.read_text(encoding="utf-8"))
+        return {name: Rectangle(*numbers) for name, numbers in found.items()}
+
+    def wait_for(self, name: str, timeout_s: float = 20.0) -> Rectangle:
+        """Wait until a widget is visible; fail with what the program wrote if it is not."""
+        wait_until(
+            lambda: name in self.rectangles() or not self.process.is_alive, timeout_s, f"the widget {name}"
+        )
+        found = self.rectangles()
+        if name not in found:
+            raise AssertionError(f"the studio ended: {self.log.read_text(errors='replace')}")
+        return found[name]
+
+    def click(self, name: str) -> None:
+        """Click into the middle of a widget."""
+        self.screen.click(*self.wait_for(name).centre)
+
+    def terminate(self, timeout_s: float = END_TIMEOUT_S) -> None:
+        """Ask the window to end (SIGTERM), as a closing session does; kill it if it does not."""
+        self.process.terminate(timeout_s)
+
+    def kill(self) -> None:
+        """End the window's process, and it alone, without warning."""
+        self.process.kill()
+
+    def processes(self) -> list[psutil.Process]:
+        """Every living process of this test's studio: the window, the recorder, the readers."""
+        place = self.screen.environment()[MARK]
+        own = psutil.Process().pid
+        return [each for each in psutil.process_iter() if each.pid != own and _belongs(each, place)]
+
+    def close(self) -> None:
+        """End the window, then whatever else still runs. Idempotent."""
+        if self._process is None:
+            return
+        self.terminate()
+        # A recorder waits for another window for a while: nobody will come.
+        rest = self.processes()
+        for process in rest:
+            process.terminate()
+        for process in psutil.wait_procs(rest, END_TIMEOUT_S)[1]:
+            process.kill()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _belongs(process: psutil.Process, place: str) -> bool:
+    try:
+        return process.environ().get(MARK) == place and "studio" in process.cmdline()
+    except psutil.Error:  # ended meanwhile, or of another user
+        return False
