@@ -49,6 +49,18 @@ class ReaderLink(Protocol):
         ...
 
 
+class DevicesLink(Protocol):
+    """The search for devices; `host.devices_client.DevicesClient` is one."""
+
+    def discover(self) -> Future[tuple[DeviceInfo, ...]]:
+        """Look for devices, for at most some seconds; returns at once."""
+        ...
+
+    def close(self) -> None:
+        """End what still searches."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderCallbacks:
     """What a recorder link calls, on a thread of its own."""
@@ -65,8 +77,8 @@ class Links:
     recorder: Callable[[RecorderCallbacks], RecorderLink]
     """Makes the link, not yet open."""
     reader: ReaderLink
-    discover: Callable[[], Future[tuple[DeviceInfo, ...]]]
-    """Looks for devices, for at most some seconds."""
+    devices: Callable[[Callable[[str], None]], DevicesLink]
+    """Makes the search; it calls back, on a thread of its own, with what a user should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,7 @@ class Bridge(QObject):
     status_changed = Signal(object)  # RecorderStatus, newest only
     recorder_lost = Signal(str)  # what happened, in people's words
     recorder_connected = Signal()
+    noted = Signal(str)  # what the search for devices wants to be known
     failed = Signal(str)  # the text of a failure that nobody asked to be told
 
     _status_arrived = Signal()
@@ -91,7 +104,7 @@ class Bridge(QObject):
 
     def __init__(self, links: Links, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._discover = links.discover
+        self._devices = links.devices(self._take_note)
         self._reader = links.reader
         self._recorder = links.recorder(
             RecorderCallbacks(self._take_status, self._take_lost, self._take_connected)
@@ -119,7 +132,7 @@ class Bridge(QObject):
 
     def discover(self, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
         """Look for devices; the reply is a tuple of DeviceInfo."""
-        self._hand_over(self._discover, on_reply, on_failure)
+        self._hand_over(self._devices.discover, on_reply, on_failure)
 
     def close(self) -> None:
         """Leave the other processes; answers that are still on their way are dropped. Idempotent."""
@@ -128,6 +141,7 @@ class Bridge(QObject):
         self._closed = True
         self._recorder.close()
         self._reader.close()
+        self._devices.close()
 
     def _hand_over(
         self, begin: Callable[[], Future[Any]], on_reply: OnReply | None, on_failure: OnFailure | None
@@ -154,6 +168,9 @@ class Bridge(QObject):
 
     def _take_lost(self, text: str) -> None:
         self.recorder_lost.emit(text)
+
+    def _take_note(self, text: str) -> None:
+        self.noted.emit(text)
 
     def _take_connected(self) -> None:
         self.recorder_connected.emit()

@@ -47,6 +47,8 @@ class Transport(QObject):
         """What the last preview was asked for; None: it must be asked for again."""
         self._recorded_path = ""
         self._finished_path = ""
+        self._lost_recording = False
+        self._waiting_wishes: SessionWishes | None = None
         self._preview_timer = QTimer(self, singleShot=True, interval=PREVIEW_DELAY_MS)
         self._preview_timer.timeout.connect(self._on_preview_due)
         bridge.status_changed.connect(self._on_status_changed)
@@ -61,6 +63,11 @@ class Transport(QObject):
     def status(self) -> RecorderStatus | None:
         """The newest status; None while the recorder is not reached."""
         return self._situation.status
+
+    @property
+    def lost_recording(self) -> bool:
+        """Whether the recorder that was lost last was recording."""
+        return self._lost_recording
 
     def set_devices(self, devices: Iterable[DeviceInfo]) -> None:
         """The ticked devices with their settings."""
@@ -84,6 +91,11 @@ class Transport(QObject):
         self._preview_timer.stop()
         self._set_pending(Pending.START)
         self._bridge.send(command, self._on_started, self._on_start_failed)
+
+    def record_when_possible(self, wishes: SessionWishes) -> None:
+        """Record now, or as soon as the recorder answers again."""
+        self._waiting_wishes = None if self.view.record_enabled else wishes
+        self.record(wishes)
 
     def stop(self) -> None:
         """Finish the recording; does nothing where none is running."""
@@ -136,9 +148,13 @@ class Transport(QObject):
             self._note_finished(self._recorded_path)
         if before is None or (status.state is RecorderState.IDLE and before.state is not RecorderState.IDLE):
             self._preview_again()
+        if self._waiting_wishes is not None and self.view.record_enabled:
+            wishes, self._waiting_wishes = self._waiting_wishes, None
+            self.record(wishes)
 
     @Slot(str)
     def _on_recorder_lost(self, _text: str) -> None:
+        self._lost_recording = bool(self._recorded_path)
         self._recorded_path = ""
         self._previewed = None
         self._move_to(replace(self._situation, status=None, pending=Pending.NOTHING))

@@ -1,6 +1,7 @@
 """What other threads say arrives on the GUI thread, newest first in importance, and never after the end."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
@@ -52,15 +53,25 @@ def elsewhere(*calls: Any) -> None:
     thread.join()
 
 
-def no_devices() -> Future[tuple[DeviceInfo, ...]]:
-    found: Future[tuple[DeviceInfo, ...]] = Future()
-    found.set_result(())
-    return found
+class NoDevices:
+    """A search that finds nothing and says so."""
+
+    def __init__(self, on_note: Callable[[str], None]) -> None:
+        self._on_note = on_note
+        self.closed = False
+
+    def discover(self) -> Future[tuple[DeviceInfo, ...]]:
+        found: Future[tuple[DeviceInfo, ...]] = Future()
+        elsewhere(lambda: self._on_note("There is nothing."), lambda: found.set_result(()))
+        return found
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def make_bridge() -> tuple[Bridge, ThreadedLink]:
     link = ThreadedLink()
-    return Bridge(Links(recorder=link.connect, reader=link, discover=no_devices)), link
+    return Bridge(Links(recorder=link.connect, reader=link, devices=NoDevices)), link
 
 
 def test_an_answer_arrives_on_the_gui_thread(qtbot: QtBot) -> None:
@@ -144,6 +155,8 @@ def test_nothing_arrives_after_the_end(qtbot: QtBot) -> None:
 def test_devices_are_looked_for(qtbot: QtBot) -> None:
     bridge, _ = make_bridge()
     found: list[object] = []
-    bridge.discover(found.append)
+    with qtbot.waitSignal(bridge.noted) as noted:
+        bridge.discover(found.append)
     qtbot.waitUntil(lambda: found == [()])
+    assert noted.args == ["There is nothing."]
     bridge.close()

@@ -1,0 +1,99 @@
+"""The actions of the window with their texts, keys and icons: what they are called, not what they do."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from studio.ui.theme import SYSTEM, Theme
+from studio.ui.theme_tokens import ThemeName
+
+
+@dataclass(frozen=True, slots=True)
+class ActionText:
+    """How an action appears."""
+
+    text: str
+    icon: str = ""
+    keys: str = ""
+    hint: str = ""
+    icon_role: str = "text"
+    checkable: bool = False
+
+
+ACTIONS = {
+    "record": ActionText("&Record", "record", "R", "Record the ticked devices (R)", "record"),
+    "stop": ActionText("&Stop", "stop", "S", "Finish the recording (S)"),
+    "preview": ActionText(
+        "&Preview", "preview", "P", "See the ticked devices without recording (P)", checkable=True
+    ),
+    "live": ActionText("&Live view", "live", "Ctrl+L", "Show what the devices see now (Ctrl+L)"),
+    "choose_folder": ActionText("Choose recordings &folder\u2026", "folder"),
+    "open_recording": ActionText("&Open recording\u2026", "session", "Ctrl+O"),
+    "quit": ActionText("&Quit", "", "Ctrl+Q"),
+    "rescan": ActionText("Look for &devices again", "refresh", "Ctrl+R", "Look for devices again (Ctrl+R)"),
+    "add_camera": ActionText("Add &camera\u2026", "add", "Ctrl+Shift+C", "A file, an address or a number"),
+    "reset_layout": ActionText("&Reset layout"),
+    "keys": ActionText("&Keys", "keyboard", "F1"),
+    "about": ActionText("&About Studio", "note"),
+    "theme_system": ActionText("As the &system", checkable=True),
+    "theme_dark": ActionText("&Dark", checkable=True),
+    "theme_light": ActionText("&Light", checkable=True),
+}
+
+OTHER_KEYS = (
+    ("Space", "Hold and go on with the live view"),
+    ("+ / \u2212", "Zoom in and out (or the wheel)"),
+    ("Home / End", "Go to the beginning or the end"),
+    ("Enter", "Open the picked session"),
+    ("F5", "Read the list of sessions again"),
+)
+"""Keys that other parts of the window answer to."""
+
+THEME_CHOICES = {
+    "theme_system": SYSTEM,
+    "theme_dark": ThemeName.DARK.value,
+    "theme_light": ThemeName.LIGHT.value,
+}
+
+
+class Actions(QObject):
+    """All actions by name; `actions["record"]` is a QAction called `record_action`."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._actions = {name: self._make(name, text) for name, text in ACTIONS.items()}
+        themes = QActionGroup(self)
+        for name in THEME_CHOICES:
+            themes.addAction(self._actions[name])
+        self.retint()
+        theme.changed.connect(self.retint)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def _make(self, name: str, text: ActionText) -> QAction:
+        action = QAction(text.text, self)
+        action.setObjectName(f"{name}_action")
+        action.setCheckable(text.checkable)
+        if text.keys:
+            action.setShortcut(QKeySequence(text.keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            # A key held down must not start and stop recordings in turn.
+            action.setAutoRepeat(False)
+        if text.hint:
+            action.setToolTip(text.hint)
+        return action
+
+    def retint(self) -> None:
+        """Take the icons in the colours of the theme."""
+        for name, text in ACTIONS.items():
+            if text.icon:
+                self._actions[name].setIcon(self._theme.icon(text.icon, text.icon_role))
+
+
+def key_list() -> tuple[tuple[str, str], ...]:
+    """Every key and what it does, for F1."""
+    own = tuple((a.keys, a.text.replace("&", "").rstrip("\u2026")) for a in ACTIONS.values() if a.keys)
+    return own + OTHER_KEYS

@@ -1,0 +1,128 @@
+"""Makes the window and everything it needs, and runs it until it is closed.
+
+The composition root of the window process, which imports neither h5py, cv2 nor sounddevice: they live in the
+other processes, reached through the bridge.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from studio.app.settings import Settings
+from studio.host.client import RecorderClient
+from studio.host.devices_client import DevicesClient
+from studio.host.reader_client import ReaderClient
+from studio.host.run_directory import RunDirectory
+from studio.host.shared_clock import shared_clock
+from studio.host.window_instance import WindowInstance
+from studio.timing import Clock
+from studio.ui.bridge import Bridge, Links, RecorderCallbacks, RecorderLink
+from studio.ui.layout_report import LayoutReport
+from studio.ui.main_window import MainWindow
+from studio.ui.messages import Messages
+from studio.ui.settings.choices import Choices
+from studio.ui.termination import Termination
+from studio.ui.theme import Theme
+from studio.ui.wiring import Wiring
+
+_log = logging.getLogger(__name__)
+
+
+class SecondStart(QObject):
+    """Carries the wish of a second start from its thread to the window."""
+
+    requested = Signal()
+
+
+def run_window(arguments: Sequence[str] = ()) -> int:
+    """Show the window; returns the exit code when it has been closed."""
+    options = _parse(arguments)
+    application = make_application()
+    directory = RunDirectory.open()
+    second_start = SecondStart(application)
+    instance = WindowInstance.claim(directory, second_start.requested.emit)
+    if instance is None:
+        return 0  # the window that was there shows itself
+    try:
+        return _run(application, options, second_start, shared_clock(directory))
+    finally:
+        instance.close()
+
+
+def _run(
+    application: QApplication, options: argparse.Namespace, second_start: "SecondStart", clock: Clock
+) -> int:
+    if options.report_layout is not None:
+        LayoutReport(application, options.report_layout)
+    window = make_window(application, _host_links(), Settings.load(), clock)
+    termination = Termination(window)
+    termination.requested.connect(window.closing.finish_and_close)
+    window.closed.connect(application.quit)
+    second_start.requested.connect(window.come_forward)
+    report_surprises(window.messages)
+    window.show()
+    if options.recording is not None:
+        window.stage.show_recording(str(options.recording.resolve()))
+    try:
+        return application.exec()
+    finally:
+        termination.close()
+        window.leave()
+
+
+def make_application() -> QApplication:
+    """The application, drawn by the raster engine with our look still to come."""
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseSoftwareOpenGL)
+    application = QApplication(["studio"])
+    application.setApplicationName("studio")
+    application.setApplicationDisplayName("Studio")
+    application.setDesktopFileName("studio")
+    # Hidden while it says goodbye to the recorder, the window must not end the application.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def make_window(application: QApplication, links: Links, settings: Settings, clock: Clock) -> MainWindow:
+    """The window, connected and working, not yet shown."""
+    theme = Theme(settings.theme, application)
+    theme.apply(application)
+    bridge = Bridge(links, application)
+    window = MainWindow(bridge=bridge, theme=theme, choices=Choices(settings, application), clock=clock)
+    window.restore()
+    Wiring(window).begin()
+    return window
+
+
+def report_surprises(messages: Messages) -> None:
+    """Show what no one caught, instead of losing it; the details go to the log."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.error("not caught in the window", exc_info=(kind, error, trace))
+        messages.tell_error(
+            f"Something went wrong in this window ({kind.__name__}: {error}). Recording goes on."
+        )
+
+    sys.excepthook = tell
+
+
+def _host_links() -> Links:
+    return Links(recorder=_recorder_link, reader=ReaderClient(), devices=DevicesClient)
+
+
+def _recorder_link(callbacks: RecorderCallbacks) -> RecorderLink:
+    return RecorderClient(
+        on_status=callbacks.on_status, on_lost=callbacks.on_lost, on_connected=callbacks.on_connected
+    )
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="studio", description="Open the studio's window.")
+    parser.add_argument("recording", nargs="?", type=Path, help="a recording to show")
+    parser.add_argument("--report-layout", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args(list(arguments))

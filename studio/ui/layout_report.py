@@ -1,0 +1,63 @@
+"""Writes where every named widget stands on the screen, for tests that click like a user (decision 37)."""
+
+import json
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+DELAY_MS = 50
+_CAUSES = {
+    QEvent.Type.Resize,
+    QEvent.Type.Move,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.EnabledChange,
+}
+
+
+class LayoutReport(QObject):
+    """Keeps a JSON file: object name to `[x, y, width, height]` in pixels of the screen."""
+
+    def __init__(self, application: QApplication, path: Path) -> None:
+        super().__init__(application)
+        self._path = path
+        self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
+        self._timer.timeout.connect(self.write)
+        application.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Notice that something may have moved."""
+        if event.type() in _CAUSES:
+            self._timer.start()
+        return False
+
+    @Slot()
+    def write(self) -> None:
+        """Write the file, complete or not at all."""
+        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
+        unfinished.write_text(json.dumps(rectangles(), indent=1), encoding="utf-8")
+        unfinished.replace(self._path)
+
+
+def rectangles() -> dict[str, list[int]]:
+    """All visible widgets that have a name of ours."""
+    found = {}
+    for widget in QApplication.allWidgets():
+        name = widget.objectName()
+        if (
+            name
+            and not name.startswith("qt_")
+            and widget.isVisible()
+            and not widget.visibleRegion().isEmpty()
+        ):
+            found[name] = _rectangle(widget)
+    return found
+
+
+def _rectangle(widget: QWidget) -> list[int]:
+    corner = widget.mapToGlobal(QPoint(0, 0))
+    scale = widget.devicePixelRatioF()
+    return [round(value * scale) for value in (corner.x(), corner.y(), widget.width(), widget.height())]

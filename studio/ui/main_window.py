@@ -1,0 +1,182 @@
+"""The window: puts toolbar, docks, timeline, strip and bars together and passes on what they tell.
+
+Owns its parts and its layout. Never waits, and decides nothing: transport, choice of devices,
+stage and closing do.
+"""
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.app.status import RecorderStatus
+from studio.timing import Clock, monotonic_ns
+from studio.ui import readable
+from studio.ui.actions import Actions
+from studio.ui.bridge import Bridge
+from studio.ui.closing import Closing
+from studio.ui.devices.device_choice import DeviceChoice
+from studio.ui.devices.devices_dock import DevicesDock
+from studio.ui.devices.settings_panel import SettingsPanel
+from studio.ui.empty_state import EmptyState
+from studio.ui.menus import ToolBar, fill_menu_bar
+from studio.ui.messages import Messages, MessagesDock, MessageStrip
+from studio.ui.sessions.sessions_dock import SessionsDock
+from studio.ui.settings.choices import Choices
+from studio.ui.settings.layout_memory import layout_of, restore_layout
+from studio.ui.stage import Stage
+from studio.ui.status_bar import StatusBar
+from studio.ui.theme import Theme
+from studio.ui.timeline.timeline import Timeline
+from studio.ui.transport import Transport
+from studio.ui.transport_view import elapsed
+
+CLOCK_INTERVAL_MS = 100
+LEFT_WIDTH = 320
+DEVICES_SHARE = (360, 240)
+"""Heights of devices and sessions at first."""
+
+
+class MainWindow(QMainWindow):
+    """The window of the studio; `application.py` makes what it is given."""
+
+    closed = Signal()  # for good
+
+    def __init__(self, *, bridge: Bridge, theme: Theme, choices: Choices, clock: Clock) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.bridge, self.theme, self.choices = bridge, theme, choices
+        self.actions_by_name = Actions(theme, self)
+        self.transport = Transport(bridge, self)
+        self.devices = DeviceChoice(bridge, choices, self)
+        self.messages = Messages(clock, self)
+        self._make_widgets()
+        self.stage = Stage(
+            bridge=bridge,
+            transport=self.transport,
+            pages=self.pages,
+            timeline=self.timeline,
+            empty=self.empty,
+        )
+        self.closing = Closing(window=self, bridge=bridge, transport=self.transport)
+        self._leaving = False
+        self._status_arrived = 0
+        self._clock_timer = QTimer(self, interval=CLOCK_INTERVAL_MS)
+        self._lay_out()
+
+    def _make_widgets(self) -> None:
+        theme, actions = self.theme, self.actions_by_name
+        self.toolbar = ToolBar(actions, self)
+        self.strip = MessageStrip(theme, self.messages)
+        self.timeline = Timeline(theme, self.bridge)
+        self.empty = EmptyState(theme)
+        self.pages = QStackedWidget()
+        self.devices_dock = DevicesDock(
+            theme, rescan=actions["rescan"], add_camera=actions["add_camera"], parent=self
+        )
+        self.sessions_dock = SessionsDock(theme, self.bridge)
+        self.settings_dock = SettingsPanel(theme, self)
+        self.messages_dock = MessagesDock(theme, self.messages, self)
+        self.status_bar = StatusBar(theme, self)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Studio")
+        self.setWindowIcon(self.theme.icon("studio", "accent"))
+        self.setMinimumSize(800, 480)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.toolbar)
+        self.setStatusBar(self.status_bar)
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.timeline)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        views = [dock.toggleViewAction() for dock in self._docks()]
+        fill_menu_bar(self.menuBar(), self.actions_by_name, views)
+        self.reset_layout()
+
+    def _docks(self) -> tuple[QDockWidget, ...]:
+        return self.devices_dock, self.sessions_dock, self.settings_dock, self.messages_dock
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Everything where a first start has it."""
+        area = Qt.DockWidgetArea
+        for dock in self._docks():
+            dock.setFloating(False)
+        self.addDockWidget(area.LeftDockWidgetArea, self.devices_dock)
+        self.addDockWidget(area.LeftDockWidgetArea, self.sessions_dock)
+        self.addDockWidget(area.RightDockWidgetArea, self.settings_dock)
+        self.addDockWidget(area.BottomDockWidgetArea, self.messages_dock)
+        # The left column goes down to the status bar, whatever stands at the bottom.
+        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
+        self.devices_dock.show()
+        self.sessions_dock.show()
+        self.settings_dock.hide()
+        self.messages_dock.hide()
+        self.resizeDocks([self.devices_dock], [LEFT_WIDTH], Qt.Orientation.Horizontal)
+        left = [self.devices_dock, self.sessions_dock]
+        self.resizeDocks(left, list(DEVICES_SHARE), Qt.Orientation.Vertical)
+
+    def restore(self) -> None:
+        """Look as the last time, or fill most of the screen."""
+        if not restore_layout(self, self.choices.settings.window):
+            screen = self.screen().availableGeometry()
+            self.resize(min(1600, screen.width() - 48), min(960, screen.height() - 64))
+            self.reset_layout()
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Somebody started the studio again and wants to see this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # What is told to it ---------------------------------------------------------------------------------
+
+    def start_clock(self) -> None:
+        """Let the elapsed time run."""
+        self._clock_timer.timeout.connect(self.show_clock)
+        self._clock_timer.start()
+
+    @Slot(object)
+    def note_status(self, status: RecorderStatus) -> None:
+        """A status has come: remember when, for the running clock."""
+        self._status_arrived = monotonic_ns()
+
+    @Slot()
+    def show_clock(self) -> None:
+        """Show the elapsed time on the Record button while recording, else its name."""
+        status, view = self.transport.status, self.transport.view
+        text = "Record"
+        if view.recording and status is not None:
+            text = readable.running_clock(elapsed(status, monotonic_ns() - self._status_arrived))
+        record = self.actions_by_name["record"]
+        if record.iconText() != text:
+            record.setIconText(text)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The user closes the window: leave only when nothing holds it."""
+        if self._leaving:
+            event.accept()
+        else:
+            event.ignore()
+            self.closing.ask_to_close()
+
+    @Slot()
+    def leave(self) -> None:
+        """Remember the layout, let go of everything, be gone. Idempotent."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self._clock_timer.stop()
+        self.choices.change(window=layout_of(self), participant=self.toolbar.participant.text())
+        self.choices.save()
+        self.devices_dock.close_rings()
+        self.timeline.show_empty()
+        self.bridge.close()
+        self.close()
+        self.closed.emit()

@@ -1,0 +1,90 @@
+"""Lays out the menu bar and the toolbar from the actions. Connects nothing."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar, QWidget
+
+from studio.ui.actions import Actions
+from studio.ui.named import named
+from studio.ui.theme import figures_font
+
+_TOOLBAR = ("record", "stop", "preview", "", "live")
+_FILE = ("open_recording", "choose_folder", "", "quit")
+_RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
+
+
+class ToolBar(QToolBar):
+    """Record, Stop, Preview, Live view; then what the next session is called."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__("Toolbar", parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(20, 20))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name in _TOOLBAR:
+            _add(self, actions, name)
+            if name:
+                named(self.widgetForAction(actions[name]), f"{name}_button")
+        self._record = self.widgetForAction(actions["record"])
+        self._record.setFont(figures_font(self._record.font(), bold=True))
+        # Room for the running clock, so that nothing moves when it starts.
+        clock_width = self._record.fontMetrics().horizontalAdvance("00:00:00.0")
+        self._record.setMinimumWidth(clock_width + 56)
+        self.participant = self._make_line("participant_line", "Participant")
+        self.session_name = self._make_line("session_name_line", "Session name (optional)")
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spacer)
+        self.addWidget(self.participant)
+        self.addWidget(self.session_name)
+
+    def show_recording(self, recording: bool) -> None:
+        """Make the Record button red while it is the running clock."""
+        if self._record.property("recording") != recording:
+            self._record.setProperty("recording", recording)
+            style = self._record.style()
+            style.unpolish(self._record)
+            style.polish(self._record)
+
+    def _make_line(self, name: str, hint: str) -> QLineEdit:
+        line = named(QLineEdit(placeholderText=hint, maxLength=200), name)
+        line.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        line.setFixedWidth(line.fontMetrics().horizontalAdvance(hint) + 40)
+        # By click only: keys such as R belong to the window until somebody wants to type.
+        line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        line.returnPressed.connect(line.clearFocus)
+        return line
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
+    """File, Record, View, Help; `views` switch the docks."""
+    _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
+    _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
+    view = _menu(bar, "&View", "view_menu")
+    for action in views:
+        view.addAction(action)
+    view.addSeparator()
+    theme = named(view.addMenu("&Theme"), "theme_menu")
+    _fill(theme, actions, ("theme_system", "theme_dark", "theme_light"))
+    _fill(view, actions, ("", "reset_layout"))
+    _fill(_menu(bar, "&Help", "help_menu"), actions, ("keys", "about"))
+
+
+def _menu(bar: QMenuBar, title: str, name: str) -> QMenu:
+    return named(bar.addMenu(title), name)
+
+
+def _fill(menu: QMenu, actions: Actions, names: Iterable[str]) -> None:
+    for name in names:
+        _add(menu, actions, name)
+
+
+def _add(target: QMenu | QToolBar, actions: Actions, name: str) -> None:
+    if name:
+        target.addAction(actions[name])
+    else:
+        target.addSeparator()

@@ -1,0 +1,100 @@
+"""Decides what the middle of the window shows: the live view, an opened recording, or an invitation.
+
+Owns which recording is open. The timeline draws; nothing here knows how.
+"""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from studio.app.status import RecorderStatus
+from studio.formats.recording import RecordingInfo
+from studio.host.protocol import OpenRecording
+from studio.ui.bridge import Bridge
+from studio.ui.empty_state import EmptyState
+from studio.ui.timeline.timeline import Timeline
+from studio.ui.transport import Transport
+
+
+class Wanted(Enum):
+    """What the user wants to look at."""
+
+    LIVE = auto()
+    RECORDING = auto()
+
+
+class Stage(QObject):
+    """Switches the pages of the middle."""
+
+    failed = Signal(str)  # why a recording cannot be shown
+    title_changed = Signal(str)  # name of the recording that is shown; empty: live
+
+    def __init__(
+        self,
+        *,
+        bridge: Bridge,
+        transport: Transport,
+        pages: QStackedWidget,
+        timeline: Timeline,
+        empty: EmptyState,
+    ) -> None:
+        super().__init__(pages)
+        self._bridge = bridge
+        self._transport = transport
+        self._pages = pages
+        self._timeline = timeline
+        self._empty = empty
+        self._wanted = Wanted.LIVE
+        self._wanted_path = ""
+        bridge.status_changed.connect(self._on_status_changed)
+        transport.view_changed.connect(self._refresh)
+        transport.recording_started.connect(self._on_recording_started)
+
+    @property
+    def shows_recording(self) -> bool:
+        """Whether a stored recording is shown or on its way."""
+        return self._wanted is Wanted.RECORDING
+
+    @Slot()
+    def show_live(self) -> None:
+        """Show what the devices see now."""
+        self._wanted = Wanted.LIVE
+        self._wanted_path = ""
+        self.title_changed.emit("")
+        self._refresh()
+
+    @Slot(str)
+    def show_recording(self, path: str) -> None:
+        """Open a recording and show it; what is shown stays until the answer comes."""
+        self._wanted_path = path
+        self._bridge.ask(OpenRecording(path), self._on_opened, self.failed.emit)
+
+    def _on_opened(self, info: RecordingInfo) -> None:
+        if info.path != self._wanted_path:
+            return  # the user has gone elsewhere meanwhile
+        self._wanted = Wanted.RECORDING
+        self._timeline.show_recording(info)
+        self._pages.setCurrentWidget(self._timeline)
+        self.title_changed.emit(info.name)
+
+    @Slot(str)
+    def _on_recording_started(self, _path: str) -> None:
+        self.show_live()
+
+    @Slot(object)
+    def _on_status_changed(self, _status: RecorderStatus) -> None:
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self._wanted is Wanted.RECORDING:
+            return
+        status = self._transport.status
+        if status is not None and self._transport.view.live and status.devices:
+            self._timeline.show_live(status)
+            self._pages.setCurrentWidget(self._timeline)
+        else:
+            if self._pages.currentWidget() is not self._empty:
+                self._timeline.show_empty()
+            self._pages.setCurrentWidget(self._empty)

@@ -1,0 +1,295 @@
+"""Connects the parts of the window: which action, tick or status leads to what.
+
+Owns the small dialogs that an action opens. Holds no state of recording or devices.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from studio.app.status import RecorderStatus, Severity
+from studio.errors import SettingsError
+from studio.ui.actions import THEME_CHOICES
+from studio.ui.devices.camera_dialog import CameraDialog
+from studio.ui.devices.device_rows import device_rows
+from studio.ui.empty_state import invitation
+from studio.ui.key_list import KeyList
+from studio.ui.main_window import MainWindow
+from studio.ui.named import named
+from studio.ui.status_texts import status_texts
+from studio.ui.theme import SYSTEM
+from studio.ui.transport import SessionWishes
+from studio.ui.transport_view import Situation
+
+RECORD_ON = "Record on"
+ONLY_SIMULATED = (
+    "No camera or microphone was found, so the simulated devices are ticked. "
+    "Press Record (R) to try everything."
+)
+ABOUT = (
+    "Records cameras, microphones and other sensors together, shows them live, and reviews what was recorded."
+)
+
+
+class Wiring(QObject):
+    """All connections of one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._connect_actions()
+        self._connect_transport()
+        self._connect_devices()
+        self._connect_messages()
+        self._check_theme_choice()
+
+    def begin(self) -> None:
+        """Show the first state and start to work."""
+        window = self._window
+        settings = window.choices.settings
+        window.toolbar.participant.setText(settings.participant)
+        window.sessions_dock.set_folder(settings.recordings_folder)
+        if settings.problem:
+            window.messages.tell(Severity.WARNING, settings.problem)
+        self._on_view_changed()
+        self._on_book_changed()
+        window.start_clock()
+        window.bridge.open()
+        window.devices.look_around()
+
+    # Connections ----------------------------------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        window, actions = self._window, self._window.actions_by_name
+        for name, slot in {
+            "record": self._on_record,
+            "stop": window.transport.stop,
+            "preview": self._on_preview,
+            "live": window.stage.show_live,
+            "choose_folder": self._on_choose_folder,
+            "open_recording": self._on_open_recording,
+            "quit": window.close,
+            "rescan": window.devices.look_around,
+            "add_camera": self._on_add_camera,
+            "keys": self._on_keys,
+            "about": self._on_about,
+            "reset_layout": window.reset_layout,
+        }.items():
+            actions[name].triggered.connect(slot)
+        for name in THEME_CHOICES:
+            actions[name].triggered.connect(self._on_theme_chosen)
+
+    def _connect_transport(self) -> None:
+        window = self._window
+        window.bridge.status_changed.connect(window.note_status)
+        window.bridge.status_changed.connect(self._on_status_changed)
+        window.transport.view_changed.connect(self._on_view_changed)
+        window.transport.recording_finished.connect(self._on_recording_finished)
+        window.transport.recording_started.connect(window.sessions_dock.refresh)
+        window.sessions_dock.recording_chosen.connect(window.stage.show_recording)
+        window.stage.title_changed.connect(self._on_title_changed)
+        window.closing.done.connect(window.leave)
+        window.theme.changed.connect(self._on_view_changed)
+
+    def _connect_devices(self) -> None:
+        window = self._window
+        window.devices.changed.connect(self._on_book_changed)
+        window.devices.only_simulated_found.connect(self._on_only_simulated_found)
+        window.devices_dock.tick_changed.connect(window.devices.tick)
+        window.devices_dock.settings_requested.connect(self._on_settings_requested)
+        window.settings_dock.settings_changed.connect(window.devices.set_settings)
+        window.settings_dock.removal_requested.connect(window.devices.remove_camera)
+
+    def _connect_messages(self) -> None:
+        window = self._window
+        for told in (
+            window.bridge.failed,
+            window.transport.failed,
+            window.stage.failed,
+            window.devices.failed,
+        ):
+            told.connect(window.messages.tell_error)
+        window.choices.failed.connect(window.messages.tell_error)
+        window.bridge.noted.connect(window.messages.tell_warning)
+        window.bridge.recorder_lost.connect(self._on_recorder_lost)
+        window.bridge.recorder_connected.connect(window.messages.take_new_recorder)
+        window.strip.action_requested.connect(self._on_message_action)
+
+    # What the user does ---------------------------------------------------------------------------------
+
+    def _wishes(self) -> SessionWishes:
+        window = self._window
+        return SessionWishes(
+            folder=window.choices.settings.recordings_folder,
+            name=window.toolbar.session_name.text().strip(),
+            participant=window.toolbar.participant.text().strip(),
+        )
+
+    @Slot()
+    def _on_record(self) -> None:
+        self._window.transport.record(self._wishes())
+
+    @Slot(bool)
+    def _on_preview(self, wanted: bool) -> None:
+        self._window.transport.want_preview(wanted)
+        self._window.stage.show_live()
+        self._show_devices()
+
+    @Slot()
+    def _on_add_camera(self) -> None:
+        dialog = CameraDialog(self._window.theme, self._window)
+        dialog.camera_chosen.connect(self._window.devices.add_camera)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_settings_requested(self, device_id: str) -> None:
+        self._show_settings(device_id)
+        self._window.settings_dock.show()
+        self._window.settings_dock.raise_()
+
+    @Slot()
+    def _on_choose_folder(self) -> None:
+        dialog = named(QFileDialog(self._window, "Where shall recordings be kept?"), "folder_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setDirectory(self._existing_folder())
+        dialog.fileSelected.connect(self._on_folder_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_folder_chosen(self, folder: str) -> None:
+        try:
+            self._window.choices.change(recordings_folder=folder)
+        except SettingsError as error:
+            self._window.messages.tell_error(str(error))
+            return
+        self._window.sessions_dock.set_folder(folder)
+
+    @Slot()
+    def _on_open_recording(self) -> None:
+        dialog = named(QFileDialog(self._window, "Open recording"), "open_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Recordings (*.h5 *.hdf5)", "All files (*)"])
+        dialog.setDirectory(self._existing_folder())
+        dialog.fileSelected.connect(self._window.stage.show_recording)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _existing_folder(self) -> str:
+        folder = Path(self._window.choices.settings.recordings_folder)
+        return str(folder if folder.is_dir() else Path.home())
+
+    @Slot()
+    def _on_keys(self) -> None:
+        dialog = KeyList(self._window.theme, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    @Slot()
+    def _on_about(self) -> None:
+        box = named(QMessageBox(self._window), "about_dialog")
+        box.setWindowTitle("About Studio")
+        box.setText("Studio")
+        box.setInformativeText(ABOUT)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    @Slot()
+    def _on_theme_chosen(self) -> None:
+        actions = self._window.actions_by_name
+        choice = next((theme for name, theme in THEME_CHOICES.items() if actions[name].isChecked()), SYSTEM)
+        self._window.theme.choose(choice)
+        self._window.choices.change(theme=choice)
+
+    def _check_theme_choice(self) -> None:
+        for name, theme in THEME_CHOICES.items():
+            self._window.actions_by_name[name].setChecked(theme == self._window.theme.choice)
+
+    # What the parts tell --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_status_changed(self, status: RecorderStatus) -> None:
+        self._window.status_bar.show_texts(status_texts(status))
+        self._window.messages.take_problems(status.problems)
+        self._show_devices()
+
+    @Slot()
+    def _on_book_changed(self) -> None:
+        window = self._window
+        window.transport.set_devices(window.devices.book.chosen)
+        window.actions_by_name["rescan"].setEnabled(not window.devices.looking)
+        self._show_devices()
+        self._show_invitation()
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        window, view, actions = self._window, self._window.transport.view, self._window.actions_by_name
+        # A disabled button would be grey; while recording it is the red clock, and a click does nothing.
+        actions["record"].setEnabled(view.record_enabled or view.recording)
+        actions["record"].setToolTip(view.record_hint)
+        actions["record"].setIcon(window.theme.icon("record", "on_record" if view.recording else "record"))
+        actions["stop"].setEnabled(view.stop_enabled)
+        actions["preview"].setEnabled(view.preview_enabled)
+        actions["preview"].setChecked(view.preview_checked)
+        window.toolbar.show_recording(view.recording)
+        window.status_bar.show_state(view)
+        window.show_clock()
+        if window.transport.status is None:
+            window.status_bar.show_texts(status_texts(None))
+        self._show_devices()
+        self._show_invitation()
+
+    def _show_devices(self) -> None:
+        window = self._window
+        rows = device_rows(window.devices.book, window.transport.status)
+        window.devices_dock.show_rows(rows, looking=window.devices.looking)
+        if window.settings_dock.device_id:
+            self._show_settings(window.settings_dock.device_id)
+
+    def _show_settings(self, device_id: str) -> None:
+        window, book = self._window, self._window.devices.book
+        window.settings_dock.show_device(
+            book.device(device_id),
+            locked=window.transport.view.recording,
+            removable=book.is_added(device_id),
+        )
+
+    def _show_invitation(self) -> None:
+        window, view = self._window, self._window.transport.view
+        situation = Situation(
+            status=window.transport.status,
+            device_count=len(window.devices.book.chosen),
+            preview_wanted=view.preview_checked,
+        )
+        window.empty.show_invitation(invitation(situation, looking=window.devices.looking))
+
+    @Slot(str)
+    def _on_recording_finished(self, path: str) -> None:
+        window = self._window
+        window.sessions_dock.refresh()
+        window.sessions_dock.select(path)
+        window.stage.show_recording(path)
+        window.toolbar.session_name.clear()
+
+    @Slot(str)
+    def _on_title_changed(self, name: str) -> None:
+        self._window.setWindowTitle(f"{name} \u2013 Studio" if name else "Studio")
+
+    @Slot()
+    def _on_only_simulated_found(self) -> None:
+        self._window.messages.tell(Severity.NOTE, ONLY_SIMULATED)
+
+    @Slot(str)
+    def _on_recorder_lost(self, text: str) -> None:
+        was_recording = self._window.transport.lost_recording
+        severity = Severity.ERROR if was_recording else Severity.WARNING
+        self._window.messages.tell(severity, text, action=RECORD_ON if was_recording else "")
+        if was_recording:
+            self._window.sessions_dock.refresh()
+
+    @Slot(str)
+    def _on_message_action(self, action: str) -> None:
+        if action == RECORD_ON:
+            self._window.transport.record_when_possible(self._wishes())
