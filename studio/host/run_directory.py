@@ -33,7 +33,7 @@ class RunDirectory:
     @classmethod
     def open(cls) -> "RunDirectory":
         """Make the folders if need be; raises RoleError if they belong to somebody else or cannot be made."""
-        wanted = Path(platformdirs.user_runtime_dir("studio", appauthor=False))
+        wanted = _wanted_folder()
         path = wanted if _fits_socket(wanted) else _short_folder()
         return cls(path=_own_folder(path), memory=_own_folder(_memory_folder(wanted)))
 
@@ -54,6 +54,15 @@ class RunDirectory:
             leftover.unlink(missing_ok=True)
         for folder in self.memory.glob("rings-*"):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wanted_folder() -> Path:
+    """Where the system wants such folders; without one, a folder in the temporary directory."""
+    if sys.platform != "linux":
+        return Path(platformdirs.user_runtime_dir("studio", appauthor=False))
+    bases = (os.environ.get("XDG_RUNTIME_DIR"), f"/run/user/{os.getuid()}")
+    usable = (Path(base) for base in bases if base and os.path.isabs(base) and os.access(base, os.W_OK))
+    return next((base / "studio" for base in usable if base.is_dir()), _short_folder())
 
 
 def _fits_socket(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""A process that writes into rings as fast as it can until its input ends. Run with the folder as argument."""
+"""A process that writes into the rings of a folder as fast as it can until its input ends."""
 
 import select
 import sys
@@ -19,7 +19,9 @@ def main(folder: Path) -> None:
     frames = FrameRingWriter.create(folder / "frames.ring", width=320, height=180)
     samples = SampleRingWriter.create(folder / "samples.ring", channels=2, rate=1e9 / PERIOD)
     texts = TextRingWriter.create(folder / "texts.ring")
-    assert frames and samples and texts
+    assert frames is not None
+    assert samples is not None
+    assert texts is not None
     image = np.empty((180, 320, 3), np.uint8)
     number = 0
     while not (number % 64 == 1 and select.select([sys.stdin], [], [], 0)[0]):

@@ -1,4 +1,4 @@
-"""The recorder's side of the live views: every kind of payload, new sizes, full memory, and never an error."""
+"""The recorder's side of the live views: every kind of payload, new sizes, full memory, never an error."""
 
 import json
 import os

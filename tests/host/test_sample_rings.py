@@ -72,7 +72,8 @@ def test_each_column_is_the_minimum_and_maximum_of_its_samples(
     if window.samples_per_column > 1:
         # Buckets at the edges may hold up to 511 rows of outside, or leave out so many that are inside.
         near = values[max(0, first - 512) : last + 513]
-        assert np.all(window.minimum >= near.min(axis=0)) and np.all(window.maximum <= near.max(axis=0))
+        assert np.all(window.minimum >= near.min(axis=0))
+        assert np.all(window.maximum <= near.max(axis=0))
         inner = shown[512:-512]
         if len(inner):
             assert np.all(np.nanmin(window.minimum, axis=0) <= inner.min(axis=0))
