@@ -19,7 +19,7 @@ from studio.errors import StoreEnvironmentError, StoreFormatError, StreamError
 from studio.formats.recording import LogEntry, LossEntry, RecordingInfo, SignalWindow
 from studio.store import layout
 from studio.store.damage import explained
-from studio.store.opening import open_for_following
+from studio.store.opening import open_at_rest, open_for_following
 from studio.store.recovery import STILL_FOR, recover_if_allowed
 from studio.store.sidecar import is_being_written, read_generation
 from studio.store.stream_reader import Counts, StreamReader
@@ -83,7 +83,7 @@ class StoreReader:
         self.close()
         self._generation = read_generation(self.path)
         with explained(self.path, "its structure"):
-            file = open_for_following(self.path)
+            file = open_for_following(self.path) if self._live else open_at_rest(self.path)
             try:
                 _check_format(self.path, file)
                 self._file = file
@@ -263,7 +263,7 @@ def _is_broken_off(path: Path) -> bool:
     if read_superblock(path).is_marked_open:
         return True
     try:
-        with open_for_following(path) as file:
+        with open_at_rest(path) as file:
             attributes = file.attrs
             return attributes.get("format") == layout.FORMAT and not (
                 int(attributes["clean"]) or int(attributes["recovered"])

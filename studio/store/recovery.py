@@ -15,7 +15,7 @@ import numpy as np
 from studio.errors import StoreEnvironmentError, StoreFormatError, StudioError
 from studio.store import layout
 from studio.store.damage import explained
-from studio.store.opening import open_for_appending, open_for_following
+from studio.store.opening import open_at_rest, open_for_appending
 from studio.store.sidecar import SideCar, machine_of
 from studio.store.stream_writer import StreamTotals, closing_attributes
 from studio.store.superblock import mark_closed, read_superblock
@@ -58,7 +58,7 @@ def _recorded_elsewhere(path: Path) -> bool:
     if machine := machine_of(path):
         return machine != platform.node()
     try:
-        with open_for_following(path) as file:
+        with open_at_rest(path) as file:
             return str(file.attrs["machine"]) != platform.node()
     except (OSError, KeyError):
         return False

@@ -50,15 +50,21 @@ def read_superblock(path: Path) -> Superblock:
     return Superblock(raw[8], raw[_FLAGS_AT], struct.unpack_from("<Q", raw, _END_OF_FILE_AT)[0])
 
 
-def mark_closed(path: Path) -> None:
-    """Clear the mark "open for writing" and set the end of file to the size of the file."""
+def closed_superblock(path: Path) -> bytes:
+    """The first bytes as they should be: no mark "open for writing", end of file at the end of the file."""
     read_superblock(path)
-    with path.open("r+b") as file:
+    with path.open("rb") as file:
         raw = bytearray(file.read(LENGTH))
         raw[_FLAGS_AT] = 0
         struct.pack_into("<Q", raw, _END_OF_FILE_AT, file.seek(0, 2))
         struct.pack_into("<I", raw, _CHECKSUM_AT, lookup3(bytes(raw[:_CHECKSUM_AT])))
-        file.seek(0)
+        return bytes(raw)
+
+
+def mark_closed(path: Path) -> None:
+    """Put the first bytes right."""
+    raw = closed_superblock(path)
+    with path.open("r+b") as file:
         file.write(raw)
 
 
