@@ -1,10 +1,62 @@
-"""Composition root: arguments -> objects -> window, role or headless command."""
+"""Composition root: arguments -> a role, a headless command, or the window. Imports only what it needs."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+SWITCH_INTERVAL_S = 0.001
+"""A busy thread may keep another waiting so long; Python's default of 5 ms makes a window stutter."""
+VERBS = ("devices", "record", "info", "verify", "repair", "--help", "-h", "--version")
+INTERRUPTED = 130
+"""As shells have it for Ctrl+C."""
+WITHOUT_SCREEN = ("record", "--seconds", "10")
+"""What `studio` alone does where no window can be shown: record what is there, and say where it is."""
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the arguments ask for; returns the exit code."""
-    return 0
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ("--role",):  # before any Qt import (decision 17)
+        return _run_role(given[1:])
+    if given[:1] and (given[0] in VERBS or not _is_for_the_window(given[0])):
+        return _run_command(given)
+    if not _has_screen():
+        return _run_command(given or WITHOUT_SCREEN)
+    from studio.ui.application import run_window
+
+    return run_window(given)
+
+
+def _run_role(arguments: Sequence[str]) -> int:
+    from studio.host.roles import run_role
+
+    return run_role(arguments[0] if arguments else "", arguments[1:])
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    from studio.cli.entry import run_cli
+
+    return run_cli(arguments)
+
+
+def _is_for_the_window(argument: str) -> bool:
+    """Whether it is an option of the window, or a recording to be shown in it."""
+    return argument.startswith("--report-layout") or os.path.isfile(argument)
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run() -> int:
+    try:
+        return main()
+    except KeyboardInterrupt:  # before anybody was there to take it
+        return INTERRUPTED
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(_run())

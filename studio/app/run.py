@@ -140,7 +140,7 @@ class Run:
         return tuple(self._device(device, stored) for device in self._devices)
 
     def written_bytes(self) -> int:
-        """What the recording has put on the disk, by our own count: its file grows in leaps of whole chunks."""
+        """What the recording has written, by our own count: its file grows in leaps of whole chunks."""
         streams = self.store_statistics().streams
         return sum(stream.byte_count + ROW_BYTES * stream.message_count for stream in streams)
 

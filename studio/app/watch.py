@@ -5,7 +5,7 @@ from studio.app.problems import ProblemList
 from studio.app.status import DeviceStatus, Severity, StreamStatus
 from studio.app.value_text import bytes_text, duration_text
 from studio.devices.device import DeviceState
-from studio.formats.payload import PayloadKind
+from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_S, Duration, Timestamp
 
 SILENCE_LIMIT: Duration = 3 * NS_PER_S
@@ -53,7 +53,7 @@ class DeviceWatch:
                 self._silent.discard(stream.name)
                 problems.add(Severity.NOTE, f"'{stream.name}' delivers now.", device_id=device.id)
             return
-        if stream.name in self._silent or device.state is DeviceState.LOST or not _should_flow(stream):
+        if stream.name in self._silent or device.state is DeviceState.LOST or not should_flow(stream.format):
             return
         self._silent.add(stream.name)
         problems.add(
@@ -104,7 +104,8 @@ class DiskWatch:
             )
 
 
-def _should_flow(stream: StreamStatus) -> bool:
-    if stream.format.kind in (PayloadKind.EVENT, PayloadKind.STRING, PayloadKind.JSON, PayloadKind.BYTES):
+def should_flow(format: StreamFormat) -> bool:
+    """Whether it is a fault when such a stream stays silent; events and texts may have nothing to say."""
+    if format.kind in (PayloadKind.EVENT, PayloadKind.STRING, PayloadKind.JSON, PayloadKind.BYTES):
         return False
-    return stream.format.rate == 0.0 or stream.format.rate >= SLOWEST_EXPECTED_HZ
+    return format.rate == 0.0 or format.rate >= SLOWEST_EXPECTED_HZ

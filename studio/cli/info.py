@@ -1,0 +1,62 @@
+"""`studio info`: what a recording holds. Changes nothing, also not a recording that needs repair."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from studio.formats.recording import RecordingInfo, StreamInfo
+
+
+def info(
+    file: Annotated[Path, typer.Argument(help="A recording.")],
+    json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
+) -> None:
+    """Say what a recording holds: its streams, how much of each, and what is missing."""
+    from studio.cli.output import print_json, values
+    from studio.store.reader import StoreReader
+
+    with StoreReader(file, repair=False) as reader:
+        found, losses, log, damaged = reader.info(), reader.loss(), reader.log(), reader.damaged
+    if json:
+        print_json(
+            {
+                **values(found),
+                "losses": [values(loss) for loss in losses],
+                "log": [values(entry) for entry in log],
+                "damaged": list(damaged),
+            }
+        )
+        return
+    _print(found)
+    for sentence in damaged:
+        typer.echo(sentence)
+
+
+def _print(found: "RecordingInfo") -> None:
+    from studio.app.value_text import bytes_text, duration_text
+    from studio.cli.output import print_table, print_text
+
+    duration = duration_text((found.last_time - found.first_time) / 1e9)
+    print_text(f"{found.path}: {duration}, {bytes_text(found.byte_size)}, recorded on {found.machine}")
+    print_text(_condition(found))
+    headings = ("stream", "kind", ">stored", ">dropped", ">gaps", ">rate", "unit")
+    print_table(headings, [_row(stream) for stream in found.streams])
+
+
+def _condition(found: "RecordingInfo") -> str:
+    if found.live:
+        return "It is being recorded right now."
+    if found.recovered:
+        return "Its recorder died; it was put in order afterwards."
+    if not found.clean:
+        return "Its recorder died before it was closed. `studio repair` puts it in order."
+    return "It was closed properly."
+
+
+def _row(stream: "StreamInfo") -> tuple[Any, ...]:
+    stored = stream.sample_count if stream.format.kind.is_sampled else stream.message_count
+    rate = f"{stream.format.rate:g} Hz" if stream.format.rate else ""
+    kind, units = stream.format.kind.value, stream.format.units
+    return (stream.name, kind, str(stored), str(stream.dropped), str(stream.gaps), rate, units)

@@ -1,0 +1,69 @@
+"""How commands speak: documents on standard output, progress and remarks on standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+NUMBER_COLUMN = ">"
+"""At the beginning of a heading: its column is aligned to the right."""
+
+
+def print_json(document: Any) -> None:
+    """The one document of a command with --json."""
+    sys.stdout.write(json.dumps(document, indent=2, default=str, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """A table for people; a heading that begins with `>` is of numbers."""
+    table = Table(title=Text(title) if title else None, title_justify="left", pad_edge=False, box=None)
+    for heading in headings:
+        right = heading.startswith(NUMBER_COLUMN)
+        table.add_column(Text(heading.removeprefix(NUMBER_COLUMN)), justify="right" if right else "left")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    _people().print(table)
+
+
+def print_text(text: str = "") -> None:
+    """A line for people, as long as it is."""
+    _people().print(Text(text), soft_wrap=True)
+
+
+def remark(text: str) -> None:
+    """A line beside the result: on standard error, so that it never mixes with a document."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def values(value: Any) -> dict[str, Any]:
+    """A value of ours as JSON has it."""
+    return asdict(value)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar from 0 to 1 with the time that remains; only on a terminal."""
+    with progress_line(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()) as progress:
+        task = progress.add_task(what, total=1.0)
+        yield lambda done: progress.update(task, completed=done, refresh=True)
+
+
+def progress_line(*columns: Any) -> Progress:
+    """A line on a terminal's standard error that is rewritten; nothing elsewhere. No thread refreshes it."""
+    console = Console(stderr=True)
+    off = not console.is_terminal
+    return Progress(*columns, console=console, transient=True, auto_refresh=False, disable=off)
+
+
+def _people() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=200)

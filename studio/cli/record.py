@@ -1,0 +1,43 @@
+"""`studio record`: records without a window, until the time is over or somebody says stop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Devices = Annotated[
+    list[str],
+    typer.Option(
+        "--device",
+        help="Name or id of a device; a camera's number, address or film; `simulated` for all simulated "
+        "ones. May be given several times. Without: all real devices, else the simulated ones.",
+    ),
+]
+Seconds = Annotated[float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")]
+Out = Annotated[Path | None, typer.Option(help="The file to be made; without: a new session.")]
+Folder = Annotated[Path | None, typer.Option(help="Where the new session goes; without: see the settings.")]
+
+
+def record(
+    device: Devices = [],  # noqa: B006 - the way a repeatable option is declared; nobody changes it
+    seconds: Seconds = None,
+    out: Out = None,
+    folder: Folder = None,
+    name: Annotated[str, typer.Option(help="Name of the new session.")] = "",
+    participant: Annotated[str, typer.Option(help="Who takes part in the new session.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
+) -> None:
+    """Record devices into a file. Exit code 1: it ended too early, or a device delivered nothing."""
+    if out is not None and (folder is not None or name or participant):
+        raise typer.BadParameter("--out names a file; --folder, --name and --participant need a session")
+    from studio.cli.interruption import interruptible
+    from studio.cli.record_summary import Outcome, show
+    from studio.cli.recording import Target, begin, finished, make_recorder, wait_for_end
+
+    with interruptible() as interrupted, make_recorder() as recorder:
+        target = Target(out=out, folder=folder, name=name, participant=participant)
+        begin(recorder, device, target, interrupted)
+        is_complete = wait_for_end(recorder, seconds, interrupted)
+        outcome = Outcome(finished(recorder), is_interrupted=interrupted.is_set(), is_complete=is_complete)
+    show(outcome, json=json)
+    raise typer.Exit(outcome.exit_code)
