@@ -76,6 +76,8 @@ class Actions(QObject):
     def _make(self, name: str, text: ActionText) -> QAction:
         action = QAction(text.text, self)
         action.setObjectName(f"{name}_action")
+        # Qt would take the ellipsis away, which promises that the action asks something first.
+        action.setIconText(text.text.replace("&", ""))
         action.setCheckable(text.checkable)
         if text.keys:
             action.setShortcut(QKeySequence(text.keys))

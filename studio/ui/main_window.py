@@ -32,7 +32,7 @@ from studio.ui.transport_view import elapsed
 
 CLOCK_INTERVAL_MS = 100
 LEFT_WIDTH = 320
-DEVICES_SHARE = (360, 240)
+DEVICES_SHARE = (400, 200)
 """Heights of devices and sessions at first."""
 
 

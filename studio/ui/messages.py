@@ -109,7 +109,7 @@ class MessageStrip(QFrame):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
-        line.setContentsMargins(16, 6, 8, 6)
+        line.setContentsMargins(16, 8, 8, 8)
         line.setSpacing(8)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -4,6 +4,7 @@ Owns which recording is open. The timeline draws; nothing here knows how.
 """
 
 from enum import Enum, auto
+from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
@@ -76,7 +77,7 @@ class Stage(QObject):
         self._wanted = Wanted.RECORDING
         self._timeline.show_recording(info)
         self._pages.setCurrentWidget(self._timeline)
-        self.title_changed.emit(info.name)
+        self.title_changed.emit(title_of(info))
 
     @Slot(str)
     def _on_recording_started(self, _path: str) -> None:
@@ -98,3 +99,9 @@ class Stage(QObject):
             if self._pages.currentWidget() is not self._empty:
                 self._timeline.show_empty()
             self._pages.setCurrentWidget(self._empty)
+
+
+def title_of(info: RecordingInfo) -> str:
+    """How a recording is called: its session, which is its folder, and its part of the session."""
+    session = PurePath(info.path).parent.name
+    return f"{session} \u00b7 {info.name}" if session and session != info.name else info.name

@@ -73,9 +73,9 @@ class DeviceRowWidget(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(8, 6, 4, 6)
+        grid.setContentsMargins(8, 4, 8, 6)
         grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(2)
         grid.setColumnStretch(2, 1)
         small = figures_font(self.font(), scale=0.92)
         self._detail.setFont(small)

@@ -10,7 +10,7 @@ from studio.ui.devices.peak import Peak, fraction
 from studio.ui.theme import Theme, figures_font
 
 BAR_HEIGHT = 8
-HOT_DB = -12.0
+HOT_DB = -6.0
 CLIPPING_DB = -0.5
 """From here on the sound is being cut: a fault, so it is red."""
 
