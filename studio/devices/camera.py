@@ -89,7 +89,7 @@ class Camera:
         try:
             capture = self._open()
         except DeviceError as error:
-            return f"cannot be opened: {error}."
+            return f"cannot be opened: {str(error).rstrip('.')}."
         try:
             if is_film(self._target):
                 self._play(capture, cancelled)

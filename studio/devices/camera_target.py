@@ -19,10 +19,13 @@ def camera_from(text: str) -> DeviceInfo:
     source = text.strip()
     if not source:
         raise DeviceError("Give a camera's number, the path of a film, or an http or rtsp address.")
-    detail = _detail_of(source)
+    try:
+        name, detail = _name_of(source), _detail_of(source)
+    except ValueError as error:
+        raise DeviceError(f"'{source}' is no camera's address: {error}.") from error
     return DeviceInfo(
         id=f"camera:{source}",
-        name=_name_of(source),
+        name=name,
         kind=DeviceKind.CAMERA,
         detail=detail,
         settings=DeviceSettings(source=source),
@@ -61,6 +64,8 @@ def _film(path: Path) -> str:
 def _name_of(source: str) -> str:
     if source.isdecimal():
         return f"Camera {source}"
+    if source.startswith("/dev/"):
+        return source.removeprefix("/dev/").replace("video", "Camera ")
     if source.startswith("file://") or not _ADDRESS.match(source):
         return Path(source.removeprefix("file://")).name
     parts = urlsplit(source)

@@ -14,8 +14,8 @@ MAX_NUMBER = 10_000_000
 def make_device(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> Device:
     """A component of `pipeline` that is not started yet.
 
-    Raises DeviceError if there can be no such device on this machine, such as a microphone without PortAudio,
-    or if its settings make no sense. A device that is only not connected is made; it says so and retries.
+    Raises DeviceError if its settings make no sense. A device that is not connected, or whose library is
+    missing, is made; once it runs it says so and retries.
     """
     _check(info)
     return _simulated(pipeline, info) if info.simulated else _real(pipeline, info, reports)

@@ -5,7 +5,7 @@ PortAudio's thread only counts, copies and hands over; everything else happens o
 
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from studio.devices.capture import CaptureQueue
 from studio.devices.device import (
@@ -18,13 +18,15 @@ from studio.devices.device import (
 from studio.devices.health import DeviceMonitor
 from studio.devices.outage import RETRY_INTERVAL, Outage
 from studio.devices.outlet import Outlet
-from studio.devices.portaudio import OpenInput, open_input
 from studio.devices.sound_track import SoundTrack
 from studio.devices.source_thread import SourceThread
 from studio.engine import Pipeline
 from studio.errors import DeviceError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, monotonic_ns, wait_on
+
+if TYPE_CHECKING:
+    from studio.devices.portaudio import OpenInput
 
 DEFAULT_RATE = 48_000.0
 DEFAULT_CHANNELS = 1
@@ -97,7 +99,7 @@ class Microphone:
         try:
             opened = self._open()
         except DeviceError as error:
-            return f"cannot be opened: {error}."
+            return f"cannot be opened: {str(error).rstrip('.')}."
         try:
             heard = self._listen(cancelled)
         finally:
@@ -113,7 +115,10 @@ class Microphone:
             else:
                 self._track.add(block)
 
-    def _open(self) -> OpenInput:
+    def _open(self) -> "OpenInput":
+        # Here, so that where the library is missing the other devices go on and this one says why.
+        from studio.devices.portaudio import open_input
+
         return open_input(
             self._info.settings.source or self._info.name,
             rate=self._rate,

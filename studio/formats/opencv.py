@@ -9,7 +9,15 @@ import os
 _SPOILED = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 _saved = {name: os.environ.get(name) for name in _SPOILED}
 
-import cv2  # noqa: E402
+from studio.errors import DeviceError, EnvironmentalError, ImageFormatError  # noqa: E402
+
+try:
+    import cv2
+except ImportError as _error:
+    raise EnvironmentalError(
+        f"Pictures cannot be used because a library that OpenCV needs is missing ({_error}). "
+        "On Debian or Ubuntu install the packages libgl1 and libglib2.0-0, then start the studio again."
+    ) from _error
 
 for _name, _value in _saved.items():
     os.environ.pop(_name, None)
@@ -24,7 +32,6 @@ from typing import Any  # noqa: E402
 import numpy as np  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
-from studio.errors import DeviceError, ImageFormatError  # noqa: E402
 from studio.formats.payload import EncodedImage  # noqa: E402
 
 Image = NDArray[np.uint8]
