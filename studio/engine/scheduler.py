@@ -6,7 +6,7 @@ workers wait on a condition, at most until the next due time: a resting pipeline
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heapify, heappop, heappush
 
 from studio.engine.threads import StudioThread, spawn
@@ -46,6 +46,7 @@ class Scheduler:
         self._idle = 0
         self._waking = 0
         self._is_stopped = False
+        self._ignores_holds = False
         self.finished_count = 0
         """How many items have been done; grows as long as anything happens."""
 
@@ -230,7 +231,7 @@ class Scheduler:
             lock = item.lock
             if lock.is_abandoned:
                 self._done(item)
-            elif lock.is_busy or (lock.holds and not item.ignores_holds):
+            elif lock.is_busy or (lock.holds and not item.ignores_holds and not self._ignores_holds):
                 heappush(lock.waiting, pending)
             elif item.begin():
                 lock.is_busy = True
@@ -283,6 +284,13 @@ class Scheduler:
         if stuck < len(self._running):
             return True
         return bool(self._ready or self._future) and stuck < len(self._idents)
+
+    def ignore_holds(self, locks: Iterable[ComponentLock]) -> None:
+        """Under the lock: let throttled components run from now on: they wait for each other (rule E133)."""
+        self._ignores_holds = True
+        for lock in locks:
+            if not lock.is_busy:
+                self._resume(lock)
 
     def abandon(self, lock: ComponentLock) -> None:
         """Under the lock: give up a component whose Stop does not return, and replace its worker."""

@@ -9,6 +9,9 @@ from studio.engine.work import SchedulingContext, Task
 from studio.errors import StopTimeoutError
 from studio.timing import TIME_MIN, Timestamp
 
+LOOK_AGAIN_S = 0.5
+"""How often a stop that takes longer looks whether anything still moves."""
+
 
 class Stopping:
     """One orderly stop of the elements of a pipeline; runs on one thread that is not a worker."""
@@ -77,18 +80,24 @@ class Stopping:
     # -- waiting, with a limit for those who do not answer ------------------------------------------------
 
     def _wait_for_sources(self, final_time: Timestamp) -> None:
+        look_again_s = min(LOOK_AGAIN_S, self._stop_timeout_s)
+        quiet_s = 0.0
         finished_count = -1
-        while not self._scheduler.wait_until(self._is_settled, self._stop_timeout_s):
+        while not self._scheduler.wait_until(self._is_settled, look_again_s):
+            given_up: list[Element] = []
             with self._scheduler.lock:
-                is_stuck = (
-                    finished_count == self._scheduler.finished_count
-                    and self._scheduler.now() >= final_time
-                    and not self._scheduler.is_making_progress()
-                )
+                is_quiet = finished_count == self._scheduler.finished_count and self._is_stuck(final_time)
                 finished_count = self._scheduler.finished_count
-                given_up = self._give_up() if is_stuck else []
+                quiet_s = quiet_s + look_again_s if is_quiet else 0.0
+                if is_quiet:
+                    self._scheduler.ignore_holds(element.lock for element in self._elements)
+                if quiet_s >= self._stop_timeout_s:
+                    given_up = self._give_up()
             for element in given_up:
                 self._report(self._overdue(element))
+
+    def _is_stuck(self, final_time: Timestamp) -> bool:
+        return self._scheduler.now() >= final_time and not self._scheduler.is_making_progress()
 
     def _is_settled(self) -> bool:
         is_waiting = any(e.state is ElementState.DEACTIVATING for e in self._elements)
