@@ -4,13 +4,13 @@ A device is a source component (rule E74) with one or more streams. It never fai
 hardware does: it reports `LOST` with a sentence that people understand, tries again every second and accounts
 for the silence as a gap.
 
-**Parts.** Devices share no parent; they are put together from parts. `SourceThread` starts and stops the loop,
-`Outlet` is an emitter with its counters, `DeviceMonitor` the state, `Outage` the sentence, the note and the gap
-of one silence. `SampleGrid` and `run_paced` keep simulated devices and films in step with the clock,
+**Parts.** Devices share no parent; they are put together from parts. `SourceThread` starts and stops the
+loop, `Outlet` is an emitter with its counters, `DeviceMonitor` the state, `Outage` the sentence, the note and
+the gap of one silence. `SampleGrid` and `run_paced` keep simulated devices and films in step with the clock,
 `SampleClock` gives recorded sound its times.
 
-**Threads.** Each device has one, `studio.<name>`, which opens, reads, posts and closes. PortAudio's own thread
-only counts, copies and hands over (`CaptureQueue`). `health()` may be asked from any thread.
+**Threads.** Each device has one, `studio.<name>`, which opens, reads, posts and closes. PortAudio's own
+thread only counts, copies and hands over (`CaptureQueue`). `health()` may be asked from any thread.
 
 **Rules.**
 
