@@ -1,0 +1,123 @@
+"""The reader process: answers, refuses in words, dies alone and comes back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from studio.app.recorder import Recorder
+from studio.errors import RemoteFailure, RoleError
+from studio.formats.payload import PayloadKind
+from studio.host.protocol import (
+    ListSessions,
+    OpenRecording,
+    ReadMarks,
+    ReadPicture,
+    ReadValues,
+    ReadWindow,
+    StopRecording,
+)
+from studio.host.reader_client import ReaderClient
+from studio.timing import TIME_MAX, SystemClock
+from tests.host.watched import devices
+from tests.lab.places import Places
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def reader() -> Iterator[ReaderClient]:
+    client = ReaderClient()
+    yield client
+    client.close()
+    client.close()
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A short recording of all simulated devices."""
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record(devices(), tmp_path, name="P03")
+
+        def all_stored() -> bool:
+            streams = [stream for device in recorder.status().devices for stream in device.streams]
+            return all(stream.stored for stream in streams if stream.format.kind is not PayloadKind.EVENT)
+
+        wait_until(all_stored, 20, "something of every stream")
+        recorder.stop()
+    return path
+
+
+def reader_processes(places: Places) -> list[psutil.Process]:
+    name, value = places.mark
+    children = psutil.Process().children()
+    return [child for child in children if "reader" in child.cmdline() and child.environ().get(name) == value]
+
+
+def test_all_questions_about_a_recording_are_answered(reader: ReaderClient, recording: Path) -> None:
+    sessions = reader.request(ListSessions(str(recording.parent.parent))).result(20)
+    assert [session.path for session in sessions] == [str(recording)]
+    path = str(recording)
+    info = reader.request(OpenRecording(path)).result(20)
+    by_kind = {stream.format.kind: stream for stream in info.streams}
+    sampled, picture = by_kind[PayloadKind.AUDIO], by_kind[PayloadKind.JPEG]
+    window = reader.request(
+        ReadWindow(path, sampled.name, sampled.first_time, sampled.last_time, columns=100)
+    ).result(20)
+    assert np.isfinite(window.minimum).any()
+    frame = reader.request(ReadPicture(path, picture.name, picture.last_time, 320, 320)).result(20)
+    assert frame.originating_time == picture.last_time
+    assert max(frame.image.shape[:2]) <= 320
+    marks = reader.request(ReadMarks(path, picture.name, info.first_time, TIME_MAX)).result(20)
+    assert marks.total == picture.message_count
+    (value,) = reader.request(ReadValues(path, (sampled.name,), sampled.last_time)).result(20)
+    assert value.text
+
+
+def test_what_cannot_be_read_is_said_in_words(reader: ReaderClient, tmp_path: Path) -> None:
+    (tmp_path / "no recording.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + b"\0" * 500)
+    for path in (tmp_path / "missing.h5", tmp_path / "no recording.h5", tmp_path):
+        with pytest.raises(RemoteFailure) as failure:
+            reader.request(OpenRecording(str(path))).result(20)
+        assert path.name in failure.value.text
+    with pytest.raises(RemoteFailure, match="does not know"):
+        reader.request(StopRecording()).result(20)  # type: ignore[arg-type]
+
+
+def test_a_killed_reader_comes_back_with_the_next_question(
+    reader: ReaderClient, tmp_path: Path, places: Places
+) -> None:
+    assert reader.request(ListSessions(str(tmp_path))).result(20) == ()
+    (first,) = reader_processes(places)
+    first.kill()
+    first.wait(10)
+    assert reader.request(ListSessions(str(tmp_path))).result(20) == ()
+    (second,) = reader_processes(places)
+    assert second.pid != first.pid
+
+
+def test_the_question_that_kills_the_reader_fails_and_the_next_is_answered(
+    reader: ReaderClient, tmp_path: Path, places: Places
+) -> None:
+    reader.request(ListSessions(str(tmp_path))).result(20)
+    (process,) = reader_processes(places)
+    process.suspend()
+    killing, next_one = (reader.request(ListSessions(str(tmp_path))) for _ in range(2))
+    process.kill()
+    with pytest.raises(RoleError, match="ended unexpectedly"):
+        killing.result(20)
+    assert next_one.result(20) == ()
+
+
+def test_closing_never_waits_for_a_long_answer(tmp_path: Path, places: Places) -> None:
+    client = ReaderClient()
+    client.request(ListSessions(str(tmp_path))).result(20)
+    (process,) = reader_processes(places)
+    process.suspend()
+    waiting = [client.request(ListSessions(str(tmp_path))) for _ in range(3)]
+    client.close()
+    for future in waiting:
+        assert isinstance(future.exception(5), RoleError)
+    assert isinstance(client.request(ListSessions(str(tmp_path))).exception(5), RoleError)
+    assert reader_processes(places) == []
