@@ -145,6 +145,7 @@ class Recorder:
             started_time=run.started_time,
             path=str(run.plan.path or ""),
             file_size=run.store_statistics().file_size,
+            committed_time=run.store_statistics().last_commit_time,
             bytes_per_second=forecast.bytes_per_second,
             disk_free=forecast.disk_free,
             disk_seconds_left=forecast.seconds_left,

@@ -94,6 +94,8 @@ class RecorderStatus:
     path: str = ""
     """The file being written; empty: none."""
     file_size: int = 0
+    committed_time: Timestamp = 0
+    """What was stored before is safe whatever happens; 0: nothing yet, or nothing is being recorded."""
     bytes_per_second: float = 0.0
     disk_free: int = 0
     """Bytes the recording may still use: free space less the reserve."""
