@@ -1,7 +1,7 @@
 """Finds out which devices there are, without opening any that somebody may be using.
 
-Runs in a process of its own (decision 16): what a driver does to it harms nobody. `simulated_devices` and
-`camera_from` touch no hardware and import no driver.
+Runs in a process of its own (decision 16): what a driver does to it harms nobody. What touches no hardware is
+in `simulated_devices` and `camera_target`, which the window may import.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from studio.devices.camera_target import camera_from
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings
+from studio.devices.simulated_devices import simulated_devices
 from studio.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -37,21 +38,6 @@ def discover_devices(*, simulated: bool = True) -> tuple[DeviceInfo, ...]:
     """
     found = [*_microphones(), *_cameras(), *(simulated_devices() if simulated else ())]
     return tuple(_distinguished(found))
-
-
-def simulated_devices() -> tuple[DeviceInfo, ...]:
-    """The devices that are always there."""
-
-    def device(id: str, name: str, kind: DeviceKind, detail: str) -> DeviceInfo:
-        return DeviceInfo(id=f"simulated:{id}", name=name, kind=kind, simulated=True, detail=detail)
-
-    return (
-        device("microphone", "Simulated microphone", DeviceKind.MICROPHONE, "48 kHz, 1 channel"),
-        device("camera", "Simulated camera", DeviceKind.CAMERA, "640 x 480, 30 fps"),
-        device("imu", "Simulated IMU", DeviceKind.SIGNAL, "accelerometer and gyroscope, 200 Hz"),
-        device("signal", "Simulated signal", DeviceKind.SIGNAL, "1 kHz, 4 channels"),
-        device("events", "Simulated events", DeviceKind.EVENTS, "one every two seconds or so"),
-    )
 
 
 def _microphones() -> list[DeviceInfo]:

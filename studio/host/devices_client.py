@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from studio.devices.device import DeviceInfo
-from studio.devices.discovery import simulated_devices
+from studio.devices.simulated_devices import simulated_devices
 from studio.engine.threads import StudioThread, spawn
 from studio.errors import RoleError, StudioError
 from studio.host.codec import decode

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from studio.devices.discovery import camera_from
+from studio.devices.camera_target import camera_from
 from studio.errors import StudioError
 from studio.ui.labels import tint
 from studio.ui.named import named
@@ -32,7 +32,7 @@ class CameraDialog(QDialog):
         hint = QLabel(HINT)
         tint(hint, theme, "muted")
         buttons = self._make_buttons()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         for widget in (QLabel("Which camera?"), self._line, self._problem, hint, buttons):
@@ -58,6 +58,8 @@ class CameraDialog(QDialog):
         except (StudioError, ValueError) as error:
             self._problem.setText(str(error))
             self._problem.show()
+            # A dialog does not grow by itself for a label that wraps its lines.
+            self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
             return
         self.camera_chosen.emit(typed, info)
         self.accept()

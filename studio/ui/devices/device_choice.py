@@ -5,8 +5,9 @@ Owns the DeviceBook; widgets and transport hear of each new one through `changed
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.devices.camera_target import camera_from
 from studio.devices.device import DeviceInfo, DeviceSettings
-from studio.devices.discovery import camera_from, simulated_devices
+from studio.devices.simulated_devices import simulated_devices
 from studio.errors import StudioError
 from studio.ui.bridge import Bridge
 from studio.ui.devices.device_book import DeviceBook
