@@ -16,7 +16,7 @@ def recording_path(path_or_name: Path | str, folder: Path | str | None = None) -
     """Where a recording lies: `path_or_name` as given, or in `folder`; `.h5` is added if it is missing."""
     given = Path(path_or_name)
     if folder is not None:
-        if given.name != str(path_or_name) or not given.name:
+        if given.name != str(path_or_name) or given.name in ("", ".."):
             raise StoreEnvironmentError(
                 f"{str(path_or_name)!r} is not a plain name for a recording in {folder}"
             )
