@@ -42,6 +42,11 @@ class LabProcess:
         """Whether it has not ended yet."""
         return self._process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; negative: by that signal. None while it runs."""
+        return self._process.poll()
+
     def freeze(self) -> None:
         """Stop it in its tracks (SIGSTOP): it holds its connections open and does nothing."""
         self._process.send_signal(signal.SIGSTOP)
