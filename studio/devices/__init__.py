@@ -21,6 +21,7 @@ thread only counts, copies and hands over (`CaptureQueue`). `health()` may be as
   ahead of the clock.
 - At Stop a device delivers what its hardware holds up to the click, and only then says that it is done.
 - Devices on their own thread are never throttled (decision 11).
-- Describing devices (`device`, `discovery.simulated_devices`, `camera_from`) loads no driver. `portaudio` is
-  the only importer of sounddevice, and only a microphone that is really opened loads it.
+- Describing devices (`device`, `simulated_devices`, `camera_target`) loads no driver and does not even know
+  one, so the window may. `portaudio` is the only importer of sounddevice, and only discovery and a microphone
+  that is really opened load it.
 """
