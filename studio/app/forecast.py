@@ -4,10 +4,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from studio.store.free_space import reserve
 from studio.timing import NS_PER_S, Timestamp
 
-MOST_RESERVED = 256 << 20
-"""Bytes kept free at the end (decision 26)."""
 SMOOTHING_S = 10.0
 """Time constant of the rate: long enough not to dance, short enough to follow a camera that was added."""
 WARN_BELOW_S = 600.0
@@ -24,7 +23,7 @@ class VolumeSpace:
     @property
     def usable(self) -> int:
         """Bytes a recording may still use: free less the reserve of decision 26."""
-        return max(0, self.free - min(MOST_RESERVED, self.total // 20))
+        return max(0, self.free - reserve(self.total, 0))
 
 
 AskSpace = Callable[[], VolumeSpace]

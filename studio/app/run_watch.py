@@ -5,6 +5,7 @@ from studio.app.problems import ProblemList
 from studio.app.run import Run
 from studio.app.status import FinishedRecording, Severity
 from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch
+from studio.errors import StoreEnvironmentError
 from studio.store.exporter import ExporterState
 from studio.timing import Clock
 
@@ -103,6 +104,13 @@ class RunWatch:
             return False
         if not self._has_said_why:
             self._has_said_why = True
-            end = " The recording was closed; everything stored before is kept." if self.run.plan.path else ""
-            self._problems.add(Severity.ERROR, (self.run.failure_text or "Writing the file failed.") + end)
+            self._problems.add(Severity.ERROR, self._why())
         return True
+
+    def _why(self) -> str:
+        """What ended the run, and what has become of the recording."""
+        text = self.run.failure_text or "Writing the file failed."
+        text = text[:1].upper() + text[1:]
+        if self.run.plan.path is None or isinstance(self.run.failure, StoreEnvironmentError):
+            return text  # the store's own sentence says what is kept
+        return f"{text.rstrip('.')}. The recording was closed; everything stored before is kept."

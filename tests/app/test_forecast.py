@@ -51,7 +51,7 @@ def test_little_space_is_short_and_the_reserve_is_not_ours() -> None:
     small = VolumeSpace(free=30 << 20, total=200 << 20)
     meter.update(0, 0, small)
     forecast = meter.update(NS_PER_S, 1 << 20, small)
-    assert forecast.disk_free == 20 << 20
+    assert forecast.disk_free == 20 << 20  # 5 % of the volume stay free
     assert forecast.seconds_left == pytest.approx(20.0)
     assert forecast.is_short
     assert VolumeSpace(free=0, total=10).usable == 0

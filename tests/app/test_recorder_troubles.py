@@ -1,0 +1,213 @@
+"""What goes wrong is said, costs no more than it must, and ends with a file that opens."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.app.forecast import AskSpace, VolumeSpace
+from studio.app.live import LiveSink
+from studio.app.recorder import Recorder
+from studio.app.status import LiveView, RecorderState, Severity
+from studio.devices.device import DeviceStream
+from studio.devices.discovery import camera_from
+from studio.engine import Emitter, Envelope
+from studio.formats.payload import StreamFormat
+from studio.host.ring_sinks import RingSinks
+from studio.store.reader import StoreReader
+from studio.store.verify import verify
+from studio.timing import SystemClock
+from tests.app.recording_devices import device
+from tests.lab.camera import CameraServer
+from tests.waiting import wait_until
+
+GIGABYTE = 1 << 30
+
+
+def texts(recorder: Recorder, severity: Severity) -> list[str]:
+    """What people are told at that severity."""
+    return [problem.text for problem in recorder.status().problems if problem.severity is severity]
+
+
+def test_a_disk_that_fills_up_is_foreseen_and_ends_the_recording_cleanly(tmp_path: Path) -> None:
+    free = [100 * GIGABYTE]
+
+    def space(_: Path) -> AskSpace:
+        return lambda: VolumeSpace(free=free[0], total=200 * GIGABYTE)
+
+    with Recorder(SystemClock(), ask_space=space) as recorder:
+        path = recorder.record((device("microphone"),), tmp_path)
+        wait_until(lambda: recorder.status().disk_seconds_left is not None)
+        assert recorder.status().disk_free == 100 * GIGABYTE - (256 << 20)
+        assert texts(recorder, Severity.WARNING) == []
+        free[0] = (256 << 20) + 10_000_000
+        wait_until(lambda: bool(texts(recorder, Severity.WARNING)))
+        assert "nearly full" in texts(recorder, Severity.WARNING)[0]
+        free[0] = 256 << 20
+        wait_until(lambda: recorder.status().state is RecorderState.IDLE)
+        (error,) = texts(recorder, Severity.ERROR)
+        assert "The disk is full" in error
+        finished = recorder.stop()
+        assert finished is not None
+        assert [problem.text for problem in finished.problems][-1] == error
+        assert recorder.stop() is None
+    assert finished.streams[0].stored == finished.streams[0].produced > 0
+    assert verify(path).findings == ()
+    with StoreReader(path) as reader:
+        assert reader.info().clean
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A volume of its own of 40 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("a volume of its own needs the right to mount")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.disk
+def test_on_a_real_small_disk_the_recording_stops_in_time(small_disk: Path) -> None:
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record((device("signal", rate=30_000.0, channels=64),), small_disk)
+        wait_until(lambda: recorder.status().state is RecorderState.IDLE, timeout_s=60)
+        (error,) = texts(recorder, Severity.ERROR)
+        finished = recorder.stop()
+    assert "full" in error
+    assert finished is not None
+    (stream,) = finished.streams
+    assert stream.produced == stream.stored + stream.dropped
+    assert stream.stored > 30_000
+    assert path.stat().st_size < 40 << 20
+    assert verify(path).findings == ()
+
+
+def test_something_that_fails_inside_closes_the_recording_and_is_said(tmp_path: Path) -> None:
+    def breaks_after_ten(stream: DeviceStream, emitter: Emitter[Any]) -> Emitter[Any]:
+        count = 0
+
+        def step(data: Any) -> Any:
+            nonlocal count
+            count += 1
+            if count > 10:
+                raise ZeroDivisionError("the eleventh")
+            return data
+
+        return emitter.select(step)
+
+    with Recorder(SystemClock(), between=breaks_after_ten) as recorder:
+        path = recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: recorder.status().state is RecorderState.IDLE)
+        (error,) = texts(recorder, Severity.ERROR)
+        assert "the eleventh" in error
+        assert "everything stored before is kept" in error
+        finished = recorder.stop()
+    assert finished is not None
+    with StoreReader(path) as reader:
+        assert reader.info().clean
+        assert reader.info().streams[0].message_count == 10
+    assert finished.streams[0].produced == finished.streams[0].stored + finished.streams[0].dropped
+
+
+def test_the_next_recording_works_after_one_that_failed(tmp_path: Path) -> None:
+    failing = [True]
+
+    def may_break(stream: DeviceStream, emitter: Emitter[Any]) -> Emitter[Any]:
+        def step(data: Any) -> Any:
+            if failing[0]:
+                raise ValueError("broken")
+            return data
+
+        return emitter.select(step)
+
+    with Recorder(SystemClock(), between=may_break) as recorder:
+        recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: recorder.status().state is RecorderState.IDLE)
+        failing[0] = False
+        recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: sum(d.streams[0].stored for d in recorder.status().devices) > 0)
+        finished = recorder.stop()
+    assert finished is not None
+    assert finished.problems == ()
+
+
+@pytest.mark.device
+def test_a_camera_pulled_out_and_put_back_is_said_and_its_gap_is_accounted(
+    camera_server: CameraServer, tmp_path: Path
+) -> None:
+    camera = camera_from(camera_server.url)
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record((camera, device("imu")), tmp_path)
+        wait_until(lambda: recorder.status().devices[0].streams[0].stored > 15, timeout_s=20)
+        camera_server.kill()
+        wait_until(lambda: bool(texts(recorder, Severity.ERROR)))
+        assert camera.name in texts(recorder, Severity.ERROR)[0]
+        assert "The other device goes on." in texts(recorder, Severity.ERROR)[0]
+        camera_server.start()
+        wait_until(lambda: bool(texts(recorder, Severity.NOTE)), timeout_s=20)
+        assert "is back" in texts(recorder, Severity.NOTE)[0]
+        before = recorder.status().devices[0].streams[0].stored
+        wait_until(lambda: recorder.status().devices[0].streams[0].stored > before + 5)
+        finished = recorder.stop()
+
+    assert finished is not None
+    pictures, *motion = finished.streams
+    assert pictures.gaps == 1
+    assert pictures.dropped > 0
+    assert pictures.produced == pictures.stored + pictures.dropped
+    assert all(stream.dropped == 0 for stream in motion)
+    with StoreReader(path) as reader:
+        gaps = [entry for entry in reader.loss() if entry.reason == "gap"]
+        assert [entry.stream for entry in gaps] == [pictures.name]
+        assert gaps[0].count == pictures.dropped
+        assert gaps[0].from_time < gaps[0].to_time
+    assert verify(path).findings == ()
+
+
+def test_live_views_are_there_while_it_runs_and_gone_afterwards(tmp_path: Path) -> None:
+    rings = tmp_path / "rings"
+    rings.mkdir()
+    with Recorder(SystemClock(), RingSinks(rings)) as recorder:
+        recorder.preview((device("microphone"), device("camera")))
+        wait_until(lambda: all(d.streams[0].live for d in recorder.status().devices))
+        views = [d.streams[0].live for d in recorder.status().devices]
+        assert [view.kind for view in views if view] == ["samples", "frames"]
+        assert all(Path(view.path).exists() for view in views if view)
+        recorder.stop()
+    assert list(rings.iterdir()) == []
+
+
+class BreakingSinks:
+    """Live views on a memory that is taken away after the first message."""
+
+    def open(self, stream: str, format: StreamFormat) -> LiveSink:
+        return BreakingSink()
+
+    def close_all(self) -> None:
+        """Nothing was taken."""
+
+
+class BreakingSink:
+    view = LiveView(path="/nowhere", kind="samples")
+
+    def put(self, data: object, envelope: Envelope) -> None:
+        raise OSError("no memory")
+
+
+def test_a_live_view_that_breaks_costs_the_recording_nothing(tmp_path: Path) -> None:
+    with Recorder(SystemClock(), BreakingSinks()) as recorder:
+        recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: len(texts(recorder, Severity.WARNING)) == 1)
+        assert "cannot be watched live" in texts(recorder, Severity.WARNING)[0]
+        wait_until(lambda: recorder.status().devices[0].streams[0].stored > 300)
+        assert recorder.status().devices[0].streams[0].live is None
+        finished = recorder.stop()
+    assert finished is not None
+    assert finished.streams[0].dropped == 0
