@@ -1,77 +1,19 @@
 """What other threads say arrives on the GUI thread, newest first in importance, and never after the end."""
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any
 
 from pytestqt.qtbot import QtBot
 
 from studio.app.status import RecorderState, RecorderStatus
-from studio.devices.device import DeviceInfo
 from studio.errors import RoleError
-from studio.host.protocol import Command, GetStatus, ListSessions, Query
-from studio.ui.bridge import Bridge, Links, RecorderCallbacks
+from studio.host.protocol import GetStatus, ListSessions
+from studio.ui.bridge import Bridge
+from tests.ui.far_end import FarEnd, elsewhere
 
 
-class ThreadedLink:
-    """The far end of a connection: every answer is given by the test, on another thread."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Command | Query, Future[Any]]] = []
-        self.callbacks: RecorderCallbacks | None = None
-        self.closed = 0
-
-    def connect(self, callbacks: RecorderCallbacks) -> "ThreadedLink":
-        self.callbacks = callbacks
-        return self
-
-    def open(self) -> None:
-        assert self.callbacks is not None
-        elsewhere(self.callbacks.on_connected)
-
-    def request(self, body: Command | Query) -> Future[object]:
-        if self.closed:
-            raise RoleError("The connection is closed.")
-        future: Future[Any] = Future()
-        self.asked.append((body, future))
-        return future
-
-    def close(self) -> None:
-        self.closed += 1
-
-
-def elsewhere(*calls: Any) -> None:
-    """Make these calls on another thread and wait for it."""
-
-    def run() -> None:
-        for call in calls:
-            call()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-
-
-class NoDevices:
-    """A search that finds nothing and says so."""
-
-    def __init__(self, on_note: Callable[[str], None]) -> None:
-        self._on_note = on_note
-        self.closed = False
-
-    def discover(self) -> Future[tuple[DeviceInfo, ...]]:
-        found: Future[tuple[DeviceInfo, ...]] = Future()
-        elsewhere(lambda: self._on_note("There is nothing."), lambda: found.set_result(()))
-        return found
-
-    def close(self) -> None:
-        self.closed = True
-
-
-def make_bridge() -> tuple[Bridge, ThreadedLink]:
-    link = ThreadedLink()
-    return Bridge(Links(recorder=link.connect, reader=link, devices=NoDevices)), link
+def make_bridge() -> tuple[Bridge, FarEnd]:
+    far_end = FarEnd()
+    return far_end.bridge(), far_end
 
 
 def test_an_answer_arrives_on_the_gui_thread(qtbot: QtBot) -> None:
@@ -146,7 +88,7 @@ def test_nothing_arrives_after_the_end(qtbot: QtBot) -> None:
     bridge.send(GetStatus(), arrived.append, arrived.append)
     bridge.close()
     bridge.close()
-    assert link.closed == 2  # recorder and reader, each once
+    assert link.closed == 3  # recorder, reader and search, each once
     elsewhere(lambda: link.asked[0][1].set_result("late"))
     qtbot.wait(20)
     assert arrived == []

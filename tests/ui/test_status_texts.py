@@ -1,0 +1,47 @@
+"""The status bar says what matters now, and nothing else."""
+
+from dataclasses import replace
+
+from studio.app.status import RecorderState, RecorderStatus
+from studio.ui.status_texts import StatusTexts, status_texts
+
+RECORDING = RecorderStatus(
+    state=RecorderState.RECORDING,
+    time=1,
+    path="/r/P03.h5",
+    file_size=1_940_000_000,
+    bytes_per_second=1_200_000,
+    disk_free=148_000_000_000,
+    disk_seconds_left=266_400,
+    cpu_percent=22.6,
+)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_while_recording_everything_is_said() -> None:
+    texts = status_texts(RECORDING)
+    assert texts.file == "/r/P03.h5"
+    assert plain(texts.size) == "1.9 GB (+1.2 MB/s)"
+    assert plain(texts.disk) == "148 GB free \u2248 3 d 2 h"
+    assert (plain(texts.dropped), texts.dropped_role) == ("0 dropped", "muted")
+    assert plain(texts.cpu) == "CPU 23 %"
+
+
+def test_drops_are_red_and_little_time_left_is_a_warning() -> None:
+    assert status_texts(replace(RECORDING, dropped=4)).dropped_role == "error"
+    assert status_texts(RECORDING).disk_role == "muted"
+    assert status_texts(replace(RECORDING, disk_seconds_left=600.0)).disk_role == "warning"
+    assert status_texts(replace(RECORDING, disk_seconds_left=60.0)).disk_role == "error"
+
+
+def test_at_rest_no_file_and_no_time_left() -> None:
+    texts = status_texts(replace(RECORDING, state=RecorderState.IDLE))
+    assert (texts.file, texts.size, texts.dropped, texts.cpu) == ("", "", "", "")
+    assert plain(texts.disk) == "148 GB free"
+
+
+def test_without_a_recorder_nothing_is_claimed() -> None:
+    assert status_texts(None) == StatusTexts()
