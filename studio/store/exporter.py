@@ -16,9 +16,10 @@ from studio.formats.recording import LossEntry
 from studio.store import layout
 from studio.store.batch import EncodedMessage
 from studio.store.export_statistics import ExporterStatistics, Throughput, gathered
+from studio.store.layout import NewStream
 from studio.store.merged_queue import Add, Closed, Item, Logged, MergedQueue, Produced, Store
 from studio.store.stream_recorder import StreamRecorder
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, Duration, Timestamp
 
 QUEUE_LIMIT_BYTES = 256 << 20

@@ -75,6 +75,17 @@ LOG_FORMAT = StreamFormat(PayloadKind.JSON)
 
 
 @dataclass(frozen=True, slots=True)
+class NewStream:
+    """A stream to be added."""
+
+    name: str
+    format: StreamFormat
+    device: str = ""
+    opened_time: Timestamp = 0
+    supplemental: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StreamDescription:
     """What is known of a stream when it is created."""
 

@@ -10,8 +10,8 @@ from studio.formats.payload import StreamFormat, infer_format
 from studio.formats.recording import LossEntry
 from studio.store import layout
 from studio.store.batch import EncodedMessage
+from studio.store.layout import NewStream
 from studio.store.merged_queue import Add, Closed, MergedQueue
-from studio.store.writer import NewStream
 from studio.timing import Timestamp
 
 

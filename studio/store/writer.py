@@ -6,13 +6,8 @@ readers follow it; for a new stream it is closed and opened again (decision 22).
 """
 
 import contextlib
-import importlib.metadata
-import os
-import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import h5py
 
@@ -20,27 +15,16 @@ from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.payload import StreamFormat
 from studio.store import layout
 from studio.store.batch import EncodedMessage
-from studio.store.commits import Commits, create_commits
+from studio.store.commits import Commits
+from studio.store.creation import claim, create_file, sync
 from studio.store.free_space import has_room
-from studio.store.opening import open_for_appending, open_for_creating
+from studio.store.opening import open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
-from studio.store.table import create_dataset
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
 
 BATCH_MESSAGES = 1000
 BATCH_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class NewStream:
-    """A stream to be added."""
-
-    name: str
-    format: StreamFormat
-    device: str = ""
-    opened_time: Timestamp = 0
-    supplemental: dict[str, Any] = field(default_factory=dict)
 
 
 class StoreWriter:
@@ -81,7 +65,7 @@ class StoreWriter:
     ) -> "StoreWriter":
         """Begin a recording at `path`; StoreEnvironmentError if something is there or it cannot be made."""
         path = Path(path).absolute()
-        sidecar = _claim(path)
+        sidecar = claim(path)
         writer = cls(
             path,
             sidecar,
@@ -100,21 +84,7 @@ class StoreWriter:
     def _begin(self, session_id: str) -> None:
         if not has_room(self.path.parent, 0):
             raise StoreEnvironmentError(f"the disk of {self.path.parent} is full; free some space")
-        with open_for_creating(self.path) as file:
-            file.attrs["format"] = layout.FORMAT
-            file.attrs["format_version"] = layout.FORMAT_VERSION
-            file.attrs["studio_version"] = importlib.metadata.version("studio")
-            file.attrs["machine"] = platform.node()
-            file.attrs["created"] = self._clock.now()
-            file.attrs["session_id"] = layout.shown(session_id)
-            file.attrs["clean"] = 0
-            file.attrs["recovered"] = 0
-            file.attrs["time_unit"] = "ns since 1970-01-01T00:00 UTC"
-            file.create_group(layout.STREAMS, track_order=True)
-            for name, dtype in layout.CLOCK_TABLES.items():
-                create_dataset(file, layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256))
-            create_commits(file)
-            file[layout.LOG] = self._log.create(file)
+        create_file(self.path, session_id, self._clock.now(), self._log)
         self._resume()
         self.flush()
 
@@ -170,11 +140,11 @@ class StoreWriter:
             known = ", ".join(map(repr, self._streams)) or "none"
             raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}") from None
 
-    def add_stream(self, stream: NewStream) -> None:
+    def add_stream(self, stream: layout.NewStream) -> None:
         """One stream more; see `add_streams`."""
         self.add_streams([stream])
 
-    def add_streams(self, streams: Sequence[NewStream]) -> None:
+    def add_streams(self, streams: Sequence[layout.NewStream]) -> None:
         """New streams, at any time. StreamError for a name that is empty or taken: none is added then."""
         self._require_open()
         added = self._describe(streams)
@@ -193,7 +163,7 @@ class StoreWriter:
         self._resume()
         self._sidecar.bump_generation()
 
-    def _describe(self, streams: Sequence[NewStream]) -> list[StreamWriter]:
+    def _describe(self, streams: Sequence[layout.NewStream]) -> list[StreamWriter]:
         names = set(self._streams)
         for stream in streams:
             if not stream.name:
@@ -298,7 +268,7 @@ class StoreWriter:
 
     def _sync_if_due(self) -> None:
         if monotonic_ns() - self._last_sync >= self._sync_interval:
-            _sync(self.path)
+            sync(self.path)
             self._last_sync = monotonic_ns()
 
     def close(self) -> None:
@@ -326,7 +296,7 @@ class StoreWriter:
                 closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
                 file[writer.description.path].attrs.update(closed)
             file.attrs["clean"] = 1
-        _sync(self.path)
+        sync(self.path)
         self._sidecar.release()
 
     def abandon(self) -> None:
@@ -337,26 +307,3 @@ class StoreWriter:
             if file is not None:
                 file.close()
         self._sidecar.release()
-
-
-def _claim(path: Path) -> SideCar:
-    if not path.parent.is_dir():
-        raise StoreEnvironmentError(f"the folder {path.parent} does not exist; make it or choose another one")
-    if path.exists():
-        raise StoreEnvironmentError(f"{path} exists already; a recording is never overwritten")
-    sidecar = SideCar.take(path)
-    if sidecar is None:
-        raise StoreEnvironmentError(f"{path} is being recorded by another program; choose another name")
-    return sidecar
-
-
-def _sync(path: Path) -> None:
-    """Guard against power loss; the data is safe from a dying process without it (decision 25)."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        if hasattr(os, "fdatasync"):
-            os.fdatasync(descriptor)
-        else:
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,7 +9,8 @@ import numpy as np
 from studio.formats.encoding import encode
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.batch import EncodedMessage
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.layout import NewStream
+from studio.store.writer import StoreWriter
 
 T0 = 1_700_000_000 * 10**9
 MS = 10**6

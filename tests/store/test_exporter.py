@@ -12,8 +12,9 @@ from studio.engine import REPLAY_ALL, Emitter, Pipeline, generators
 from studio.errors import PipelineStateError, StoreEnvironmentError, StreamError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import ExporterState, StoreReader
+from studio.store.layout import NewStream
 from studio.store.merged_queue import MergedQueue
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, TIME_MAX
 from tests.store.recordings import AUDIO, MS, SCALAR, SECOND, STRING, T0, blocks, message
 from tests.waiting import wait_until

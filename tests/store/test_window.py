@@ -11,10 +11,10 @@ from hypothesis.extra import numpy as hnp
 
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader
-from studio.store.layout import PYRAMID_LEVELS
+from studio.store.layout import PYRAMID_LEVELS, NewStream
 from studio.store.pyramid import PyramidFolder
 from studio.store.row_times import row_steps, times_of_rows
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.writer import StoreWriter
 from tests.store.recordings import AUDIO, MS, SCALAR, SECOND, T0, blocks, message, write_recording
 
 MONO = StreamFormat(PayloadKind.AUDIO, dtype="int16", channels=1, rate=10_000.0)

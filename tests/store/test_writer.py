@@ -15,10 +15,10 @@ from studio.errors import MessageOrderError, StoreEnvironmentError, StreamError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader, verify
 from studio.store.free_space import LEAST_RESERVED, MOST_RESERVED, has_room, reserve
-from studio.store.layout import DATA, SAMPLES_CHUNK_BYTES, stream_datasets
+from studio.store.layout import DATA, SAMPLES_CHUNK_BYTES, NewStream, stream_datasets
 from studio.store.recovery import recover_if_allowed
 from studio.store.sidecar import SideCar, is_being_written, read_generation, sidecar_path
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.writer import StoreWriter
 from tests.store.recordings import AUDIO, MS, SCALAR, STRING, T0, blocks, message, small_recording
 
 
@@ -208,7 +208,8 @@ from pathlib import Path
 import numpy as np
 from studio.errors import StoreEnvironmentError
 from studio.formats.payload import PayloadKind, StreamFormat
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.layout import NewStream
+from studio.store.writer import StoreWriter
 from tests.store.recordings import T0, message
 described = StreamFormat(PayloadKind.BYTES)
 told = []

@@ -16,7 +16,8 @@ import numpy as np
 from studio import store
 from studio.engine import Emitter, Pipeline
 from studio.formats.payload import EncodedImage, PayloadKind, StreamFormat
-from studio.store.writer import NewStream, StoreWriter
+from studio.store.layout import NewStream
+from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, SystemClock, wait_on
 from tests.store.recordings import AUDIO, JPEG, SCALAR, STRING, message
 
