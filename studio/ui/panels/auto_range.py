@@ -35,6 +35,11 @@ class AutoRange:
     changed_ns: int | None = None
     """Of the monotonic clock; None: no value has been seen yet."""
 
+    @property
+    def largest(self) -> float:
+        """The largest distance from zero in it."""
+        return max(abs(self.low), abs(self.high))
+
     def following(self, low: float, high: float, now_ns: int) -> "AutoRange":
         """The range to show when values from `low` to `high` are in view."""
         if not (math.isfinite(low) and math.isfinite(high)) or low > high:

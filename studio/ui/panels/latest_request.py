@@ -6,7 +6,7 @@ Request = TypeVar("Request")
 
 
 class LatestRequest(Generic[Request]):
-    """Never more than one request outstanding; what was wanted meanwhile is replaced by what is wanted now."""
+    """One request outstanding at most; what was wanted meanwhile is replaced by what is wanted now."""
 
     def __init__(self) -> None:
         self._outstanding: Request | None = None
@@ -29,15 +29,18 @@ class LatestRequest(Generic[Request]):
         self._next = None if request == self._outstanding else request
         return None
 
+    def want_anew(self, request: Request) -> Request | None:
+        """Like `want`, but an answer that is known, or asked for already, is not good enough."""
+        if self._outstanding is None:
+            return self._ask(request)
+        self._next = request
+        return None
+
     def settle(self) -> Request | None:
         """The outstanding request was answered (or failed); returns what to ask next, or None."""
         self._answered, self._outstanding = self._outstanding, None
         following, self._next = self._next, None
         return None if following is None else self._ask(following)
-
-    def forget(self) -> None:
-        """What was answered before may be asked again."""
-        self._answered = None
 
     def _ask(self, request: Request) -> Request:
         self._outstanding = request

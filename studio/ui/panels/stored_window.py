@@ -1,4 +1,4 @@
-"""Which stretch of a stored stream to ask for, so that a little panning needs no new answer. Arithmetic only."""
+"""Which stretch of a stored stream to ask for; a little panning needs no new answer. Arithmetic only."""
 
 from dataclasses import dataclass
 

@@ -33,12 +33,13 @@ class StreamHealth:
 
 
 ALIVE = StreamHealth(Health.ALIVE)
+STORED = StreamHealth()
 
 
 def health_of(
     *, kind: PayloadKind, rate: float, device_state: DeviceState, message: str, age_s: float | None
 ) -> StreamHealth:
-    """Judge a stream by its device and by the age of its newest datum (infinite: none; None: no live view)."""
+    """Judge a stream by its device and the age of its newest datum (infinite: none; None: no live view)."""
     if device_state is DeviceState.LOST:
         return StreamHealth(Health.DEAD, message or "lost, retried every second")
     if device_state is DeviceState.STALLED:

@@ -25,6 +25,17 @@ class TimeAxis:
                 f"an axis needs time and room: {self.left} to {self.right} in {self.width} pixels"
             )
 
+    @classmethod
+    def on_grid(cls, right: Timestamp, span: Duration, width: int, columns: int) -> "TimeAxis":
+        """About `span` ns up to `right`, so that its `columns` begin at multiples of their own duration.
+
+        While time passes, a sample then always falls into the same column: the picture moves by whole
+        columns and does not shimmer.
+        """
+        step = max(1, span // columns)
+        end = -(-right // step) * step
+        return cls(end - step * columns, end, width)
+
     @property
     def span(self) -> Duration:
         """ns from the left to the right edge."""

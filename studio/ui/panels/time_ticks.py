@@ -1,4 +1,4 @@
-"""Where the ruler has its ticks: round times since the beginning, from nanoseconds to days. Arithmetic only."""
+"""Where the ruler has its ticks: round elapsed times, from nanoseconds to days. Arithmetic only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,0 +1,145 @@
+"""Carries the newest data of a stream from its ring in shared memory to a plot. Reads only; never waits."""
+
+import math
+from typing import Protocol
+
+import numpy as np
+
+from studio.app.answers import Marks
+from studio.formats.payload import StreamFormat
+from studio.host.rings import FrameRingReader, SampleRingReader, TextRingReader
+from studio.timing import NS_PER_MS
+from studio.ui import readable
+from studio.ui.panels.mark_plot import MarkPlot, one_line
+from studio.ui.panels.picture_plot import PicturePlot
+from studio.ui.panels.readout import decibels, peak_of, value_texts, values_at
+from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.time_text import elapsed_text
+
+LEVEL_WINDOW_NS = 100 * NS_PER_MS
+TEXT_LIMIT = 200
+
+
+class LiveRing(Protocol):
+    """One ring and the plot that shows it."""
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the last write; infinite before the first."""
+        ...
+
+    def pull(self, frame: TimeFrame) -> None:
+        """Give the plot what is there now."""
+        ...
+
+    def values(self, frame: TimeFrame) -> tuple[str, ...]:
+        """A text for each channel at the frame's reading time."""
+        ...
+
+    def close(self) -> None:
+        """Unmap the ring."""
+        ...
+
+
+class LiveSignal:
+    """Samples."""
+
+    def __init__(self, path: str, plot: SignalPlot, stream_format: StreamFormat, style: SignalStyle) -> None:
+        self._reader = SampleRingReader(path)
+        self._plot = plot
+        self._format = stream_format
+        self._style = style
+
+    @property
+    def age_s(self) -> float:
+        """See LiveRing."""
+        return self._reader.age_s
+
+    def pull(self, frame: TimeFrame) -> None:
+        """See LiveRing."""
+        axis = frame.axis
+        columns = max(1, round(axis.width * frame.pixel_ratio))
+        self._plot.take_window(self._reader.window(axis.left, axis.right, columns))
+
+    def values(self, frame: TimeFrame) -> tuple[str, ...]:
+        """Sound: its level; else the value of each channel."""
+        newest = self._reader.newest_time
+        time = newest if frame.cursor_time is None else min(newest, frame.cursor_time)
+        if not newest:
+            return (readable.NOTHING,) * (1 if self._style.waveform else self._format.channels)
+        if self._style.waveform:
+            window = self._reader.window(time - LEVEL_WINDOW_NS, time, 1)
+            return (readable.level(decibels(peak_of(window) / self._style.scale)),)
+        values = values_at(self._reader.window(time, time, 1), time)
+        return value_texts(self._format, values, self._plot.shown_range.largest)
+
+    def close(self) -> None:
+        """See LiveRing."""
+        self._reader.close()
+
+
+class LivePictures:
+    """The newest picture; one that has been shown already is not copied again."""
+
+    def __init__(self, path: str, plot: PicturePlot) -> None:
+        self._reader = FrameRingReader(path)
+        self._plot = plot
+        self._number = 0
+
+    @property
+    def age_s(self) -> float:
+        """See LiveRing."""
+        return self._reader.age_s
+
+    def pull(self, frame: TimeFrame) -> None:
+        """See LiveRing."""
+        newest = self._reader.newest(self._number)
+        if newest is not None:
+            self._number = newest.number
+            caption = elapsed_text(newest.originating_time - frame.origin_time)
+            self._plot.take_picture(newest.image, newest.originating_time, caption)
+
+    def values(self, frame: TimeFrame) -> tuple[str, ...]:
+        """When the picture was taken."""
+        return (elapsed_text(self._plot.picture_time - frame.origin_time),) if self._number else ()
+
+    def close(self) -> None:
+        """See LiveRing."""
+        self._reader.close()
+
+
+class LiveTexts:
+    """The newest events or texts; read anew only when there are new ones."""
+
+    def __init__(self, path: str, plot: MarkPlot) -> None:
+        self._reader = TextRingReader(path)
+        self._plot = plot
+        self._total = -1
+
+    @property
+    def age_s(self) -> float:
+        """See LiveRing."""
+        return self._reader.age_s
+
+    def pull(self, frame: TimeFrame) -> None:
+        """See LiveRing."""
+        total = self._reader.total
+        if total != self._total:
+            self._total = total
+            texts = self._reader.newest(TEXT_LIMIT)
+            times = np.array([text.time for text in texts], np.int64)
+            durations = np.array([text.duration_ns for text in texts], np.int64)
+            # What the ring has forgotten is out of view anyway, so nothing is said to be missing.
+            self._plot.take_marks(Marks(times, tuple(text.text for text in texts), durations, len(texts)))
+
+    def values(self, frame: TimeFrame) -> tuple[str, ...]:
+        """The newest text at or before the cursor."""
+        marks = self._plot.marks
+        time = frame.reading_time if frame.cursor_time is not None else math.inf
+        position = int(np.count_nonzero(marks.times <= time)) - 1
+        return (one_line(marks.texts[position]),) if position >= 0 else ()
+
+    def close(self) -> None:
+        """See LiveRing."""
+        self._reader.close()

@@ -1,0 +1,124 @@
+"""Draws moments and stretches of time with their texts: events, notes, texts, messages of any kind."""
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from studio.app.answers import Marks
+from studio.ui.panels import plot_paper
+from studio.ui.panels.mark_rows import HIDDEN, rows_of
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.theme import Theme
+
+TOP = 4
+TEXT_GAP = 5
+TEXT_LIMIT_PIXELS = 320
+
+
+def no_marks() -> Marks:
+    """Nothing happened."""
+    return Marks(np.empty(0, np.int64), (), np.empty(0, np.int64), 0)
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks."""
+    return " ".join(text.split())
+
+
+class MarkPlot(QWidget):
+    """The plot of one stream of marks."""
+
+    def __init__(self, theme: Theme, *, colour_index: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._colour_index = colour_index
+        self._marks = no_marks()
+        self._frame: TimeFrame | None = None
+        self._words = ""
+        self._dimmed = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def marks(self) -> Marks:
+        """What was taken last."""
+        return self._marks
+
+    def take_marks(self, marks: Marks) -> None:
+        """Show these."""
+        self._marks = marks
+        self.update()
+
+    def take_words(self, text: str, *, dimmed: bool) -> None:
+        """Words over the plot (empty: none)."""
+        if (text, dimmed) != (self._words, self._dimmed):
+            self._words, self._dimmed = text, dimmed
+            self.update()
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Draw this stretch of time."""
+        self._frame = frame
+        self.update()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ground, grid, marks, cursor, words."""
+        painter = QPainter(self)
+        plot_paper.draw_ground(painter, self, self._theme)
+        if self._frame is not None:
+            plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
+            if len(self._marks.times):
+                self._draw_marks(painter, self._frame)
+            plot_paper.draw_cursor(painter, self, self._theme, self._frame)
+            self._draw_count(painter)
+        if self._words:
+            role = "error" if self._dimmed else "muted"
+            plot_paper.draw_words(painter, self, self._theme, self._words, role)
+        painter.end()
+
+    def _draw_marks(self, painter: QPainter, frame: TimeFrame) -> None:
+        xs = frame.axis.xs_of(self._marks.times)
+        ends = frame.axis.xs_of(self._marks.times + self._marks.durations)
+        texts = [one_line(text) for text in self._marks.texts]
+        metrics = painter.fontMetrics()
+        widths = [min(TEXT_LIMIT_PIXELS, metrics.horizontalAdvance(text)) + TEXT_GAP for text in texts]
+        # A stretch that began before the view has its text at the edge, as long as it lasts.
+        begins = [max(float(x), 0.0) if end > 0 else float(x) for x, end in zip(xs, ends, strict=True)]
+        line = painter.fontMetrics().height() + 2
+        rows = rows_of(begins, widths, max(1, (self.height() - TOP) // line))
+        self._draw_ticks(painter, [(float(x), float(end)) for x, end in zip(xs, ends, strict=True)])
+        painter.setPen(self._theme.colour("text"))
+        for x, width, row, text in zip(begins, widths, rows, texts, strict=True):
+            if row != HIDDEN and -width < x < self.width():
+                self._draw_text(painter, x + TEXT_GAP, TOP + row * line, width - TEXT_GAP, line, text)
+
+    def _draw_ticks(self, painter: QPainter, stretches: list[tuple[float, float]]) -> None:
+        colour = self._theme.stream_colour(self._colour_index)
+        shade = QColor(colour)
+        shade.setAlpha(56)
+        width, height = self.width(), self.height()
+        lines = []
+        for x, end in stretches:
+            if end > x and end > 0 and x < width:
+                left, right = max(0.0, x), min(float(width), end)
+                painter.fillRect(QRectF(left, 0, max(1.0, right - left), height), shade)
+            if -2 < x < width + 2:
+                lines.append(QLineF(round(x) + 0.5, 0, round(x) + 0.5, height))
+        painter.setPen(QPen(colour, 1.5))
+        painter.drawLines(lines)
+
+    def _draw_text(self, painter: QPainter, x: float, y: float, width: float, line: int, text: str) -> None:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 1)
+        painter.drawText(QRectF(x, y, width + 2, line), Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _draw_count(self, painter: QPainter) -> None:
+        missing = self._marks.total - len(self._marks.times)
+        if missing > 0:
+            painter.setPen(self._theme.colour("muted"))
+            text = f"{missing} more: zoom in"
+            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(self.rect().adjusted(0, 0, -8, -4), corner, text)

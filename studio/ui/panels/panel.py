@@ -1,0 +1,93 @@
+"""One panel: header, value axis and plot side by side. Knows not where its data come from."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.ui.panels import panel_header, value_axis
+from studio.ui.panels.header_text import HeaderText
+from studio.ui.panels.mark_plot import MarkPlot
+from studio.ui.panels.panel_header import PanelHeader
+from studio.ui.panels.picture_plot import PicturePlot
+from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.value_axis import ValueAxis
+from studio.ui.theme import Theme
+
+PLOT_LEFT = panel_header.WIDTH + value_axis.WIDTH
+"""Where the time axis begins, in pixels from the left edge of a panel: the same in all of them."""
+MINIMUM_HEIGHT = 48
+
+
+class Plot(Protocol):
+    """What every plot can do besides being a widget."""
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Draw this stretch of time."""
+        ...
+
+    def take_words(self, text: str, *, dimmed: bool) -> None:
+        """Words over the plot, and whether its data are old."""
+        ...
+
+
+class Panel(QWidget):
+    """The panel of one stream; its objectName is `panel_<stream>`."""
+
+    def __init__(
+        self, theme: Theme, name: str, plot: SignalPlot | PicturePlot | MarkPlot, axis: ValueAxis, height: int
+    ) -> None:
+        super().__init__()
+        self.setObjectName(f"panel_{name}")
+        self.name = name
+        self.header = PanelHeader(theme, self)
+        self.plot = plot
+        self._height = height
+        plot.setObjectName(f"plot_{name}")
+        plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(MINIMUM_HEIGHT if height <= 160 else 2 * MINIMUM_HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for part in (self.header, axis, plot):
+            row.addWidget(part)
+        plot.setMouseTracking(True)
+        plot.setCursor(Qt.CursorShape.CrossCursor)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """As high as its kind likes to be; the splitter shares what there is by this."""
+        return QSize(640, self._height)
+
+    def show_header(self, text: HeaderText) -> None:
+        """Say this in the header, and in the plot what is wrong."""
+        self.header.show_text(text)
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Draw this stretch of time."""
+        self.plot.show_frame(frame)
+
+
+def signal_panel(
+    theme: Theme, name: str, stream_format: StreamFormat, index: int, *, follows: bool
+) -> tuple[Panel, SignalPlot, SignalStyle]:
+    """A panel for numbers or sound."""
+    style = SignalStyle.of(stream_format, index, follows=follows)
+    plot = SignalPlot(theme, style)
+    axis = ValueAxis(theme, lanes=style.channels if style.waveform else 1)
+    plot.range_changed.connect(axis.show_range)
+    height = 96 if stream_format.kind is PayloadKind.AUDIO else 112
+    return Panel(theme, name, plot, axis, height), plot, style
+
+
+def picture_panel(theme: Theme, name: str) -> tuple[Panel, PicturePlot]:
+    """A panel for video."""
+    plot = PicturePlot(theme)
+    return Panel(theme, name, plot, ValueAxis(theme), 224), plot
+
+
+def mark_panel(theme: Theme, name: str, index: int) -> tuple[Panel, MarkPlot]:
+    """A panel for events and texts."""
+    plot = MarkPlot(theme, colour_index=index)
+    return Panel(theme, name, plot, ValueAxis(theme), 72), plot

@@ -1,0 +1,106 @@
+"""The left column of a panel: dot, name, rate, health in words, and the values at the cursor."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.panels.header_text import HeaderText, LegendLine
+from studio.ui.panels.stream_health import Health
+from studio.ui.theme import Theme, figures_font
+
+WIDTH = 176
+MARGIN = 8
+DOT = 8
+_ROLES = {Health.ALIVE: "ok", Health.WAITING: "warning", Health.DEAD: "error", Health.STORED: "muted"}
+
+
+class PanelHeader(QWidget):
+    """Shows a `HeaderText`; lines for which there is no room are left to the tooltip."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = HeaderText("")
+        self.setFixedWidth(WIDTH)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def text(self) -> HeaderText:
+        """What is shown."""
+        return self._text
+
+    def show_text(self, text: HeaderText) -> None:
+        """Show this from now on."""
+        if text != self._text:
+            self._text = text
+            self.setToolTip(text.tooltip)
+            self.update()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """One line below the other, as far as there is room."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("raised"))
+        bold = QFont(self.font())
+        bold.setBold(True)
+        line = painter.fontMetrics().height() + 2
+        top = min(MARGIN, max(2, (self.height() - line) // 2))
+        self._draw_dot(painter, top + line / 2)
+        self._draw_line(painter, top, line, self._text.name, bold, "text", indent=DOT + MARGIN)
+        small = figures_font(self.font(), scale=0.88)
+        for text, role in self._second_lines():
+            top += line
+            if top + line > self.height():
+                break
+            self._draw_line(painter, top, line, text, small, role)
+        for entry in self._text.legend:
+            top += line
+            if top + line > self.height():
+                break
+            self._draw_legend(painter, top, line, entry, small)
+        painter.end()
+
+    def _second_lines(self) -> list[tuple[str, str]]:
+        """Health first where it is bad: a low panel has room for one line only."""
+        text, health = self._text, self._text.health
+        words = [(health.text, _ROLES[health.health])] if health.text else []
+        return words + ([(text.detail, "muted")] if text.detail else [])
+
+    def _draw_dot(self, painter: QPainter, y: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(_ROLES[self._text.health.health]))
+        painter.drawEllipse(QPointF(MARGIN + DOT / 2, y), DOT / 2, DOT / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _draw_line(
+        self, painter: QPainter, top: float, line: int, text: str, font: QFont, role: str, indent: int = 0
+    ) -> None:
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(role))
+        left = MARGIN + indent
+        room = QRectF(left, top, self.width() - left - MARGIN, line)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _draw_legend(self, painter: QPainter, top: float, line: int, entry: LegendLine, font: QFont) -> None:
+        left = float(MARGIN)
+        if entry.colour >= 0:
+            colour: QColor = self._theme.stream_colour(entry.colour)
+            painter.fillRect(QRectF(left, top + line / 2 - 1.5, 12, 3), colour)
+            left += 12 + 6
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        room = QRectF(left, top, self.width() - left - MARGIN, line)
+        value = metrics.elidedText(entry.value, Qt.TextElideMode.ElideRight, int(room.width()))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(self._theme.colour("text"))
+        side = Qt.AlignmentFlag.AlignRight if entry.name else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, side | middle, value)
+        room.setWidth(room.width() - metrics.horizontalAdvance(value) - MARGIN)
+        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, int(max(0, room.width())))
+        painter.setPen(self._theme.colour("muted"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)

@@ -1,0 +1,49 @@
+"""The paper all plots are drawn on: ground, grid, cursor line and words over it. Stateless drawing."""
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.theme import Theme
+
+PADDING = 8
+
+
+def draw_ground(painter: QPainter, widget: QWidget, theme: Theme) -> None:
+    """Fill the plot."""
+    painter.fillRect(widget.rect(), theme.colour("surface"))
+
+
+def draw_time_grid(painter: QPainter, widget: QWidget, theme: Theme, frame: TimeFrame) -> None:
+    """A vertical line under each labelled tick of the ruler."""
+    painter.setPen(QPen(theme.colour("grid"), 1))
+    height = widget.height()
+    lines = [QLineF(round(t.x) + 0.5, 0, round(t.x) + 0.5, height) for t in frame.ticks if t.label]
+    painter.drawLines(lines)
+
+
+def draw_cursor(painter: QPainter, widget: QWidget, theme: Theme, frame: TimeFrame) -> None:
+    """The cursor line, if it is in view."""
+    if frame.cursor_x is not None:
+        painter.setPen(QPen(theme.colour("accent"), 1))
+        x = round(frame.cursor_x) + 0.5
+        painter.drawLine(QLineF(x, 0, x, widget.height()))
+
+
+def draw_words(painter: QPainter, widget: QWidget, theme: Theme, text: str, role: str = "muted") -> None:
+    """Words on a plate in the middle of the plot: why there is nothing to see."""
+    metrics = painter.fontMetrics()
+    room = max(0, widget.width() - 6 * PADDING)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    width, height = metrics.horizontalAdvance(shown) + 4 * PADDING, metrics.height() + PADDING
+    plate = QRectF((widget.width() - width) / 2, (widget.height() - height) / 2, width, height)
+    ground = QColor(theme.colour("raised"))
+    ground.setAlpha(232)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.drawRoundedRect(plate, height / 2, height / 2)
+    painter.setPen(theme.colour(role))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -1,0 +1,114 @@
+"""Carries stored data from the reader process to a plot: asks for what is in view, newest question only.
+
+Never more than one question of a stream is on its way, so that fast dragging costs what the reader can
+answer and not more. Nothing waits; answers arrive on the GUI thread.
+"""
+
+from collections.abc import Callable
+
+from studio.app.answers import Marks, Picture
+from studio.formats.signal import SignalWindow
+from studio.host.protocol import ReadMarks, ReadPicture, ReadWindow
+from studio.ui.panels.mark_plot import MarkPlot
+from studio.ui.panels.picture_plot import PicturePlot
+from studio.ui.panels.questions import Questions, Reader
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.stored_window import StoredStretch
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.time_text import elapsed_text
+
+PICTURE_STEP = 160
+"""Pixels: sizes asked for are rounded up to it, so that resizing does not ask at every pixel."""
+MARK_LIMIT = 500
+
+
+class StoredSignal:
+    """Curves and waveforms of a stored stream."""
+
+    def __init__(self, reader: Reader, path: str, stream: str, plot: SignalPlot) -> None:
+        self._path, self._stream, self._plot = path, stream, plot
+        self._asked: StoredStretch | None = None
+        self._questions = Questions(reader, self._take_window, _words_of(plot))
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Ask for what is in view, unless it has been asked for already."""
+        if self._asked is not None and self._asked.serves(frame.axis, frame.pixel_ratio):
+            return
+        stretch = self._asked = StoredStretch.around(frame.axis, frame.pixel_ratio)
+        self._questions.want(
+            ReadWindow(self._path, self._stream, stretch.left, stretch.right, stretch.columns)
+        )
+
+    def close(self) -> None:
+        """Drop answers still on their way."""
+        self._questions.close()
+
+    def _take_window(self, window: SignalWindow) -> None:
+        self._plot.take_window(window)
+
+
+class StoredMarks:
+    """Events and texts of a stored stream."""
+
+    def __init__(self, reader: Reader, path: str, stream: str, plot: MarkPlot) -> None:
+        self._path, self._stream, self._plot = path, stream, plot
+        self._asked: StoredStretch | None = None
+        self._questions = Questions(reader, self._take_marks, _words_of(plot))
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Ask for what is in view, unless it has been asked for already."""
+        if self._asked is not None and self._asked.serves(frame.axis, 1.0):
+            return
+        stretch = self._asked = StoredStretch.around(frame.axis, 1.0)
+        self._questions.want(
+            ReadMarks(self._path, self._stream, stretch.left, stretch.right, limit=MARK_LIMIT)
+        )
+
+    def close(self) -> None:
+        """Drop answers still on their way."""
+        self._questions.close()
+
+    def _take_marks(self, marks: Marks) -> None:
+        self._plot.take_marks(marks)
+
+
+class StoredPictures:
+    """The picture of a stored stream at the cursor."""
+
+    def __init__(self, reader: Reader, path: str, stream: str, plot: PicturePlot) -> None:
+        self._path, self._stream, self._plot = path, stream, plot
+        self._origin_time = 0
+        self._questions = Questions(reader, self._take_picture, _words_of(plot))
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Ask for the picture at the frame's reading time, as large as the plot."""
+        self._origin_time = frame.origin_time
+        width = _rounded_up(self._plot.width() * frame.pixel_ratio)
+        height = _rounded_up(self._plot.height() * frame.pixel_ratio)
+        self._questions.want(ReadPicture(self._path, self._stream, frame.reading_time, width, height))
+
+    def close(self) -> None:
+        """Drop answers still on their way."""
+        self._questions.close()
+
+    def _take_picture(self, picture: Picture | None) -> None:
+        if picture is None:
+            self._plot.take_nothing()
+            self._plot.take_words("no picture yet at this moment", dimmed=False)
+        else:
+            caption = elapsed_text(picture.originating_time - self._origin_time)
+            self._plot.take_picture(picture.image, picture.originating_time, caption)
+
+
+StoredData = StoredSignal | StoredMarks | StoredPictures
+
+
+def _rounded_up(pixels: float) -> int:
+    return max(1, -int(-pixels // PICTURE_STEP)) * PICTURE_STEP
+
+
+def _words_of(plot: SignalPlot | MarkPlot | PicturePlot) -> Callable[[str], None]:
+    def show(text: str) -> None:
+        plot.take_words(text, dimmed=bool(text))
+
+    return show

@@ -1,0 +1,86 @@
+"""The ruler above the panels: elapsed time in round steps, and the cursor's time on a plate."""
+
+from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Slot
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.time_text import elapsed_text, wall_text
+from studio.ui.panels.time_ticks import Tick
+from studio.ui.theme import Theme, figures_font
+
+HEIGHT = 32
+LABEL_ROOM = 120
+
+
+class Ruler(QWidget):
+    """Shows the time axis of a frame, beginning at its own left edge."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline_ruler")
+        self._theme = theme
+        self._frame: TimeFrame | None = None
+        self.setFixedHeight(HEIGHT)
+        self.setMouseTracking(True)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_frame(self, frame: TimeFrame | None) -> None:
+        """Show this axis; None: nothing."""
+        self._frame = frame
+        self.update()
+
+    def tooltip_at(self, x: float) -> str:
+        """The time at a pixel, since the beginning and by the clock on the wall."""
+        if self._frame is None:
+            return ""
+        time = self._frame.axis.time_at(x)
+        return f"{elapsed_text(time - self._frame.origin_time)}\n{wall_text(time)}"
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Tool tips tell the absolute time."""
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ticks, labels, cursor plate."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("background"))
+        if self._frame is not None:
+            painter.setFont(figures_font(self.font(), scale=0.9))
+            for tick in self._frame.ticks:
+                self._draw_tick(painter, tick)
+            self._draw_cursor(painter, self._frame)
+        painter.end()
+
+    def _draw_tick(self, painter: QPainter, tick: Tick) -> None:
+        x, foot = round(tick.x) + 0.5, self.height()
+        painter.setPen(QPen(self._theme.colour("muted" if tick.label else "border"), 1))
+        painter.drawLine(QLineF(x, foot - (8 if tick.label else 4), x, foot))
+        if tick.label:
+            room = QRectF(x - LABEL_ROOM / 2, 0, LABEL_ROOM, foot - 9)
+            half = painter.fontMetrics().horizontalAdvance(tick.label) / 2
+            # A label that would be cut at an edge moves inside.
+            room.translate(max(0.0, half - x) - max(0.0, x + half - self.width()), 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, tick.label)
+
+    def _draw_cursor(self, painter: QPainter, frame: TimeFrame) -> None:
+        if frame.cursor_x is None or frame.cursor_time is None:
+            return
+        text = elapsed_text(frame.cursor_time - frame.origin_time)
+        metrics = painter.fontMetrics()
+        width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
+        left = min(max(0.0, frame.cursor_x - width / 2), max(0.0, self.width() - width))
+        plate = QRectF(left, self.height() - height - 2, width, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("accent"))
+        painter.drawRoundedRect(plate, 3, 3)
+        painter.setPen(self._theme.colour("on_accent"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,95 @@
+"""Which part of time is in view, and how it moves: follow, zoom, pan. Arithmetic only."""
+
+from dataclasses import dataclass, replace
+
+from studio.timing import NS_PER_S, Duration, Timestamp
+
+MINIMUM_SPAN: Duration = 1_000
+LIVE_SPAN: Duration = 10 * NS_PER_S
+LIVE_MINIMUM_SPAN: Duration = NS_PER_S // 10
+LIVE_KEPT: Duration = 30 * NS_PER_S
+"""How far back live views reach (the rings keep that much)."""
+MARGIN = 0.01
+"""Of a recording, left free on both sides of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeView:
+    """From `left` to `right`, within what there is: `first` to `last`."""
+
+    left: Timestamp
+    right: Timestamp
+    first: Timestamp
+    last: Timestamp
+    following: bool = False
+    """Live: the right edge moves with the newest."""
+    is_live: bool = False
+
+    @classmethod
+    def of_recording(cls, first: Timestamp, last: Timestamp) -> "TimeView":
+        """A whole recording, with a little room on both sides."""
+        margin = max(MINIMUM_SPAN, int((last - first) * MARGIN))
+        first, last = first - margin, max(last, first) + margin
+        return cls(first, last, first, last)
+
+    @classmethod
+    def live(cls, now: Timestamp, span: Duration = LIVE_SPAN) -> "TimeView":
+        """The last `span` ns, following."""
+        return cls(now - span, now, now - LIVE_KEPT, now, following=True, is_live=True)
+
+    @property
+    def span(self) -> Duration:
+        """ns in view."""
+        return self.right - self.left
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all there is is in view."""
+        return self.left <= self.first and self.right >= self.last
+
+    def advanced(self, now: Timestamp) -> "TimeView":
+        """Live: time has passed. Following, the view moves along; paused, it stays while data are kept."""
+        moved = replace(self, first=now - LIVE_KEPT, last=now)
+        if self.following:
+            return replace(moved, left=now - self.span, right=now)
+        return _placed(moved, self.left, self.span)
+
+    def followed(self) -> "TimeView":
+        """Live: back to the newest."""
+        return replace(self, left=self.last - self.span, right=self.last, following=True)
+
+    def zoomed(self, factor: float, about: Timestamp) -> "TimeView":
+        """`factor` times as much time in view; `about` keeps its place (following: the right edge does)."""
+        span = self._limited(round(self.span * factor))
+        if self.following:
+            return replace(self, left=self.right - span)
+        share = (about - self.left) / self.span
+        return _placed(self, about - round(share * span), span)
+
+    def panned(self, duration: Duration) -> "TimeView":
+        """Later by `duration` ns (earlier if negative). Leaving the newest pauses, coming back follows."""
+        if not duration:
+            return self
+        moved = _placed(replace(self, following=False), self.left + duration, self.span)
+        return moved.followed() if self.is_live and duration > 0 and moved.right >= moved.last else moved
+
+    def showing(self, time: Timestamp) -> "TimeView":
+        """Moved just so far that `time` is in view."""
+        if time < self.left:
+            return _placed(replace(self, following=False), time, self.span)
+        return _placed(self, time - self.span, self.span) if time > self.right else self
+
+    def whole(self) -> "TimeView":
+        """All there is."""
+        return replace(self, left=self.first, right=self.last)
+
+    def _limited(self, span: Duration) -> Duration:
+        least = LIVE_MINIMUM_SPAN if self.is_live else MINIMUM_SPAN
+        available = self.last - self.first
+        return max(min(least, available), min(span, available))
+
+
+def _placed(view: TimeView, left: Timestamp, span: Duration) -> TimeView:
+    """`span` ns from `left` on, pushed back into what there is."""
+    left = max(view.first, min(left, view.last - span))
+    return replace(view, left=left, right=left + span)
