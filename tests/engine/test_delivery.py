@@ -39,10 +39,10 @@ class Model:
     refused: int = 0
 
     def enqueue(self, time: int, size: int, guaranteed: bool, with_guarantee: bool) -> None:
-        if self.maximum_bytes is not None and not guaranteed:
-            if sum(size for _, size, _ in self.waiting) + size > self.maximum_bytes:
-                self.refused += 1
-                return
+        waiting_bytes = sum(size for _, size, _ in self.waiting)
+        if self.maximum_bytes is not None and not guaranteed and waiting_bytes + size > self.maximum_bytes:
+            self.refused += 1
+            return
         if self.maximum is not None and len(self.waiting) >= self.maximum:
             if not with_guarantee:
                 self.waiting.pop(0)

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,9 +13,8 @@ from tests.waiting import wait_until
 
 
 @pytest.fixture(autouse=True)
-def errors_are_expected(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def errors_are_expected(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "studio.engine.failures")
-    yield
 
 
 def boom_at(value: int) -> Callable[[object], None]:
@@ -81,15 +80,14 @@ def test_after_run_async_the_first_to_wait_raises_once(way: str) -> None:
     p = Pipeline("p")
     Collector(p, generators.return_(p, 0), work=boom_at(0))
     p.run_async()
+    wait_until(lambda: bool(p.errors))
+    ways: dict[str, Callable[[], object]] = {
+        "wait_all": lambda: p.wait_all(10),
+        "dispose": p.dispose,
+        "with": lambda: p.__exit__(None, None, None),
+    }
     with pytest.raises(ExceptionGroup, match="boom 0"):
-        if way == "wait_all":
-            p.wait_all(10)
-        elif way == "dispose":
-            wait_until(lambda: bool(p.errors))
-            p.dispose()
-        else:
-            with p:
-                wait_until(lambda: bool(p.errors))
+        ways[way]()
     if way == "wait_all":
         assert p.wait_all(10)
     p.dispose()
@@ -98,9 +96,9 @@ def test_after_run_async_the_first_to_wait_raises_once(way: str) -> None:
 def test_what_the_with_block_raised_is_not_hidden() -> None:
     p = Pipeline("p")
     Collector(p, generators.return_(p, 0), work=boom_at(0))
+    p.run_async()
+    wait_until(lambda: bool(p.errors))
     with pytest.raises(ZeroDivisionError) as caught, p:
-        p.run_async()
-        wait_until(lambda: bool(p.errors))
         raise ZeroDivisionError
     assert "boom 0" in caught.value.__notes__[0]
 

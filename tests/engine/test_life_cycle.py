@@ -1,6 +1,7 @@
 """From creation to completion: what is legal when, start times, the four events (rules E6-E24, E40, E61)."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -147,20 +148,18 @@ def test_nothing_is_delivered_before_every_source_has_started() -> None:
     log: list[str] = []
 
     class SlowStarter(PushSource):
-        def start(self, notify_completion_time: object) -> None:
+        def start(self, notify_completion_time: Callable[[int], None]) -> None:
             wait_until(lambda: "posted" in log)
             log.append("started")
-            super().start(notify_completion_time)  # type: ignore[arg-type]
+            super().start(notify_completion_time)
 
     class Early(StartSource):
-        def start(self, notify_completion_time: object) -> None:
-            super().start(notify_completion_time)  # type: ignore[arg-type]
+        def start(self, notify_completion_time: Callable[[int], None]) -> None:
+            super().start(notify_completion_time)
             log.append("posted")
 
     with Pipeline("p", thread_count=2) as p:
         early = Early(p, [("x", 1)], 1)
-        from studio.engine import DeliveryPolicy
-
         Collector(
             p, early.out, DeliveryPolicy.SYNCHRONOUS_OR_THROTTLE, work=lambda _d: log.append("received")
         )

@@ -18,6 +18,11 @@ def completed(p: Pipeline) -> list[PipelineCompleted]:
     return told
 
 
+def spend(p: Pipeline, milliseconds: int) -> None:
+    until = p.get_current_time() + milliseconds * MS
+    wait_until(lambda: p.get_current_time() > until)
+
+
 def test_finite_sources_only_end_by_themselves_at_the_latest_completion() -> None:
     with Pipeline("p") as p:
         short = Collector(p, generators.range_(p, 0, 2, interval=10 * MS))
@@ -113,9 +118,7 @@ def test_a_source_may_acknowledge_later_from_another_thread_and_is_waited_for() 
 def test_queued_messages_are_all_processed_however_long_it_takes() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.range_(p, 0, 5, interval=MS))
-        collector.work = lambda _data: wait_until(
-            lambda now=p.get_current_time(): p.get_current_time() > now + 20 * MS
-        )
+        collector.work = lambda _data: spend(p, 20)
         p.run()
     assert collector.values == [0, 1, 2, 3, 4]
 
@@ -251,8 +254,6 @@ def test_a_stop_that_never_returns_neither_hangs_dispose_nor_holds_back_the_othe
 def test_a_slow_receiver_is_not_mistaken_for_a_source_that_does_not_answer() -> None:
     with Pipeline("p", stop_timeout_s=0.1) as p:
         collector = Collector(p, generators.range_(p, 0, 3, interval=1))
-        collector.work = lambda _data: wait_until(
-            lambda now=p.get_current_time(): p.get_current_time() > now + 300 * MS
-        )
+        collector.work = lambda _data: spend(p, 300)
         p.run()
     assert collector.values == [0, 1, 2]

@@ -1,0 +1,40 @@
+"""Operators on one message at a time (rules E189-E191)."""
+
+from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, generators
+from tests.engine.components import MS, Collector
+
+
+def test_operators_chain_and_keep_the_originating_time() -> None:
+    with Pipeline("p") as p:
+        seen: list[int] = []
+        stream = generators.range_(p, 0, 10, interval=MS)
+        result = Collector(p, stream.select(lambda v: v * v).where(lambda v: v % 2 == 0).do(seen.append))
+        p.run(enforce_replay_clock=False)
+    assert result.values == seen == [0, 4, 16, 36, 64]
+    assert result.times == [p.start_time + index * MS for index in (0, 2, 4, 6, 8)]
+    assert [envelope.sequence_id for envelope in result.envelopes] == [1, 2, 3, 4, 5]
+
+
+def test_process_may_post_any_number_at_times_of_its_choice() -> None:
+    with Pipeline("p") as p:
+        stream = generators.range_(p, 0, 5, interval=MS)
+
+        def twice_if_odd(data: int, envelope: Envelope, out: Emitter[int]) -> None:
+            if data % 2:
+                out.post(data, envelope.originating_time)
+                out.post(-data, envelope.originating_time + 1)
+
+        result = Collector(p, stream.process(twice_if_odd))
+        p.run(enforce_replay_clock=False)
+    assert result.values == [1, -1, 3, -3]
+    assert result.times == [p.start_time + offset for offset in (MS, MS + 1, 3 * MS, 3 * MS + 1)]
+
+
+def test_an_operator_lives_in_the_pipeline_of_its_input_and_takes_its_policy() -> None:
+    p = Pipeline("p", default_delivery_policy=DeliveryPolicy.LATEST_MESSAGE)
+    stream = generators.range_(p, 0, 4, interval=MS)
+    default, own = stream.select(str), stream.select(str, DeliveryPolicy.THROTTLE)
+    policies = [next(iter(e.element.receivers.values())).policy for e in (default, own)]
+    assert policies == [DeliveryPolicy.LATEST_MESSAGE, DeliveryPolicy.THROTTLE]
+    assert default.pipeline is p
+    p.dispose()
