@@ -10,6 +10,10 @@ from studio.formats.encoding import EncodedPayload
 from studio.store.row_times import Int64s
 from studio.timing import Timestamp
 
+BATCH_MESSAGES = 4096
+BATCH_BYTES = 1 << 20
+"""Either is enough to hand a batch to HDF5; a flush hands over what there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedMessage:
@@ -40,12 +44,17 @@ class Batch:
         self._messages: list[EncodedMessage] = []
         self._last_time: Timestamp | None = None
         self.byte_count = 0
+        self.units = 0
+        """Waiting rows of a sampled stream, else messages."""
 
     def __len__(self) -> int:
         return len(self._messages)
 
-    def add(self, message: EncodedMessage) -> None:
-        """Raises MessageOrderError for a time that does not increase; the message is not taken then."""
+    def add(self, message: EncodedMessage) -> bool:
+        """Take one message; True when there are enough to be handed over.
+
+        Raises MessageOrderError for a time that does not increase; the message is not taken then.
+        """
         if self._last_time is not None and message.time <= self._last_time:
             raise MessageOrderError(
                 f"stream {self._name!r}: a message of time {message.time} came after one of "
@@ -54,14 +63,13 @@ class Batch:
         self._last_time = message.time
         self._messages.append(message)
         self.byte_count += message.payload.byte_count
-
-    def units(self) -> int:
-        """Waiting rows of a sampled stream, else messages."""
-        return sum(message.payload.units for message in self._messages)
+        self.units += message.payload.units
+        return self.byte_count >= BATCH_BYTES or len(self._messages) >= BATCH_MESSAGES
 
     def take(self, extent: int, *, columns: int) -> Rows:
         """All of it, to be appended behind `extent` rows or bytes of data; the batch is empty afterwards."""
         messages, self._messages, self.byte_count = self._messages, [], 0
+        self.units = 0
         lengths = np.array([message.payload.extent for message in messages], np.int64)
         index = np.empty((len(messages), columns), np.int64)
         index[:, 1] = lengths

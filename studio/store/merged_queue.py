@@ -9,9 +9,8 @@ from threading import Condition
 
 from studio.formats.recording import LossEntry
 from studio.store import layout
-from studio.store.batch import EncodedMessage
+from studio.store.batch import BATCH_BYTES, BATCH_MESSAGES, EncodedMessage
 from studio.store.layout import NewStream
-from studio.store.writer import BATCH_BYTES, BATCH_MESSAGES
 from studio.timing import NS_PER_S, Duration, Timestamp
 
 

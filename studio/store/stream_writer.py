@@ -69,9 +69,9 @@ class StreamWriter:
         for table in self._tables.values():
             table.attach(file)
 
-    def take(self, message: EncodedMessage) -> None:
-        """Collect one message; raises MessageOrderError."""
-        self.batch.add(message)
+    def take(self, message: EncodedMessage) -> bool:
+        """Collect one message; True when the batch is full. Raises MessageOrderError."""
+        return self.batch.add(message)
 
     def report_produced(self, total: int) -> None:
         """What the device has produced since the stream was opened, in rows or messages."""
@@ -96,10 +96,10 @@ class StreamWriter:
 
     def missing_units(self) -> int:
         """Reported as produced, but neither stored, waiting nor noted as lost."""
-        return max(0, self._reported - self.stored_units - self.batch.units() - self._dropped)
+        return max(0, self._reported - self.stored_units - self.batch.units - self._dropped)
 
     def _produced(self) -> int:
-        return max(self._reported, self.stored_units + self.batch.units() + self._dropped)
+        return max(self._reported, self.stored_units + self.batch.units + self._dropped)
 
     def counts(self) -> list[int]:
         """Its columns of a commit."""

@@ -23,9 +23,6 @@ from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
 
-BATCH_MESSAGES = 1000
-BATCH_BYTES = 1 << 20
-
 
 class StoreWriter:
     """One open recording; made by `create`."""
@@ -193,10 +190,10 @@ class StoreWriter:
 
     def append(self, name: str, message: EncodedMessage) -> None:
         """Take one message, safe after the next commit. MessageOrderError if its time does not increase."""
-        self._require_open()
-        writer = self._stream(name)
-        writer.take(message)
-        if len(writer.batch) >= BATCH_MESSAGES or writer.batch.byte_count >= BATCH_BYTES:
+        if self._file is None:
+            self._require_open()
+        writer = self._streams.get(name) or self._stream(name)
+        if writer.take(message):
             self._hand_over([writer])
 
     def report_produced(self, name: str, total: int) -> None:
@@ -233,7 +230,7 @@ class StoreWriter:
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()
         for writer in self._streams.values():
-            if units := writer.batch.units() + writer.missing_units():
+            if units := writer.batch.units + writer.missing_units():
                 writer.add_loss(layout.DISK_FULL, units, writer.totals.last_time, now, now)
             writer.batch = type(writer.batch)(writer.description.name)
         self._finish()

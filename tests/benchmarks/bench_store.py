@@ -119,8 +119,8 @@ def overview(folder: Path) -> None:
         whole = np.concatenate([message.data for message in reader.messages("x")])
         scan = time.perf_counter() - before
     print(
-        f"10 M samples: open {1e3 * (opened - begun):.1f} ms, overview {1e3 * (first - opened):.1f} ms at first, "
-        f"then {1e3 * min(times):.2f} ms = 1/{scan / min(times):.0f} of reading all {len(whole)} samples"
+        f"10 M samples: open {1e3 * (opened - begun):.1f} ms, overview {1e3 * (first - opened):.1f}, "
+        f"then {1e3 * min(times):.2f} ms = 1/{scan / min(times):.0f} of reading all {len(whole)}"
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from studio.errors import MessageOrderError, StoreEnvironmentError, StreamError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader, verify
+from studio.store.batch import BATCH_MESSAGES
 from studio.store.free_space import LEAST_RESERVED, MOST_RESERVED, has_room, reserve
 from studio.store.layout import DATA, SAMPLES_CHUNK_BYTES, NewStream, stream_datasets
 from studio.store.recovery import recover_if_allowed
@@ -126,11 +127,12 @@ def test_produced_is_stored_and_dropped(writer: StoreWriter) -> None:
 
 def test_large_batches_reach_the_file_before_the_flush(writer: StoreWriter) -> None:
     writer.add_stream(NewStream("x", SCALAR))
-    for i in range(2500):
+    count = 2 * BATCH_MESSAGES + 500
+    for i in range(count):
         writer.append("x", message(SCALAR, T0 + i, float(i), i + 1))
-    assert writer.totals("x").message_count == 2000
+    assert writer.totals("x").message_count == 2 * BATCH_MESSAGES
     writer.flush()
-    assert writer.totals("x").message_count == 2500
+    assert writer.totals("x").message_count == count
 
 
 def test_the_reserve_follows_the_volume_and_what_waits() -> None:
