@@ -6,8 +6,11 @@ they are put back here (decision 13). cv2 computes on one thread: the studio's w
 
 import os
 
-_SPOILED = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
+_V4L_TIMEOUT = "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"
+_SPOILED = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH", _V4L_TIMEOUT)
 _saved = {name: os.environ.get(name) for name in _SPOILED}
+# Seconds that a local camera may be silent; OpenCV's own 10 would hold up Stop. Read when it is loaded.
+os.environ.setdefault(_V4L_TIMEOUT, "2")
 
 from studio.errors import DeviceError, EnvironmentalError, ImageFormatError  # noqa: E402
 

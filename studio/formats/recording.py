@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from studio.formats.payload import StreamFormat
 from studio.timing import Timestamp
 
@@ -81,26 +79,3 @@ class LogEntry:
     time: Timestamp
     text: str
     device: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch in which a signal has no samples; nothing may be drawn across it."""
-
-    from_time: Timestamp
-    to_time: Timestamp
-
-
-@dataclass(frozen=True, slots=True)
-class SignalWindow:
-    """A signal as it is drawn: at most a few points for each column of the screen."""
-
-    times: np.ndarray[Any, np.dtype[np.int64]]
-    """`(m,)` increasing; ns UTC."""
-    minimum: np.ndarray[Any, np.dtype[np.float64]]
-    """`(m, channels)`; NaN rows break the line at gaps."""
-    maximum: np.ndarray[Any, np.dtype[np.float64]]
-    """`(m, channels)`; equal to `minimum` where each point is one sample."""
-    gaps: tuple[Gap, ...] = ()
-    samples_per_point: int = 1
-    """1: the points are the samples themselves."""

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from studio.timing import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch in which a signal has no samples; nothing may be drawn across it."""
+
+    from_time: Timestamp
+    to_time: Timestamp
+
 
 @dataclass(frozen=True, slots=True)
 class SignalWindow:
@@ -12,9 +22,11 @@ class SignalWindow:
 
     times: npt.NDArray[np.int64]
     """(m,) centre of each column, or the time of each sample where there is one sample a column; ns UTC."""
-    minimum: npt.NDArray[np.float32]
+    minimum: npt.NDArray[np.floating]
     """(m, channels); NaN where the stream has a gap, which is drawn as a gap and never bridged."""
-    maximum: npt.NDArray[np.float32]
+    maximum: npt.NDArray[np.floating]
     """(m, channels); equal to `minimum` where a column holds one sample."""
     samples_per_column: float = 1.0
     """About how many samples a column stands for; 1.0: these are the samples themselves."""
+    gaps: tuple[Gap, ...] = ()
+    """Where samples are missing within the window."""

@@ -16,7 +16,8 @@ import numpy as np
 
 from studio.engine.message import Message
 from studio.errors import StoreEnvironmentError, StoreFormatError, StreamError
-from studio.formats.recording import LogEntry, LossEntry, RecordingInfo, SignalWindow
+from studio.formats.recording import LogEntry, LossEntry, RecordingInfo
+from studio.formats.signal import SignalWindow
 from studio.store import layout
 from studio.store.damage import explained
 from studio.store.opening import open_at_rest, open_for_following

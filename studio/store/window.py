@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.formats.recording import Gap, SignalWindow
+from studio.formats.signal import Gap, SignalWindow
 from studio.store import layout
 from studio.store.pyramid import Points, merge
 from studio.store.row_times import row_steps, times_of_rows
@@ -40,7 +40,7 @@ def signal_window(stream: StreamReader, left: Timestamp, right: Timestamp, colum
     stretch = _stretch(stream, left, right)
     if stretch is None:
         nothing = np.empty((0, channels))
-        return SignalWindow(np.empty(0, np.int64), nothing, nothing, reported_gaps(stream, left, right))
+        return SignalWindow(np.empty(0, np.int64), nothing, nothing, gaps=reported_gaps(stream, left, right))
     samples = _level(stretch.last_row - stretch.first_row, columns)
     points = _points(stream, stretch, samples)
     gaps = _merged(reported_gaps(stream, left, right) + _silences(stream, points.times, samples))
@@ -183,4 +183,4 @@ def _drawn(points: Points, gaps: tuple[Gap, ...], samples: int) -> SignalWindow:
     places = [place for place, _ in breaks]
     times = np.insert(points.times, places, [time for _, time in breaks])
     extents = np.insert(extents, places, np.nan, axis=0)
-    return SignalWindow(times, extents[:, 0], extents[:, 1], gaps, samples)
+    return SignalWindow(times, extents[:, 0], extents[:, 1], float(samples), gaps)

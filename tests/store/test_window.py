@@ -98,7 +98,9 @@ def test_a_window_shows_the_extremes_of_every_sample(
     assert window.minimum.min() <= inside.min()
     # Each point says no more than the samples from it to the next one, and no less.
     edges = np.searchsorted(sample_times, window.times)
-    stop = int(np.searchsorted(sample_times, window.times[-1] + 1)) if window.samples_per_point == 1 else None
+    stop = (
+        int(np.searchsorted(sample_times, window.times[-1] + 1)) if window.samples_per_column == 1 else None
+    )
     for i in range(len(edges) - 1):
         part = whole[edges[i] : edges[i + 1]]
         assert (window.minimum[i, 0], window.maximum[i, 0]) == (part.min(), part.max())
@@ -110,7 +112,7 @@ def test_the_cost_of_a_window_does_not_grow_with_its_length(long_tone: tuple[Pat
     path, _ = long_tone
     with StoreReader(path) as reader:
         window = reader.window("tone", T0, T0 + 100 * SECOND, 50)
-        assert window.samples_per_point >= 4096
+        assert window.samples_per_column >= 4096
         assert len(window.times) <= 2 * 50 + 2
 
 
