@@ -1,0 +1,78 @@
+"""A person at the studio: what they click, and a picture of the screen after each step."""
+
+import time
+from pathlib import Path
+
+import h5py
+
+from tests.lab.camera import PROJECT
+from tests.lab.microphone import Microphone
+from tests.lab.places import Places
+from tests.lab.studio_window import Rectangle, StudioWindow
+from tests.waiting import wait_until
+
+ARTEFACTS = PROJECT / "artefacts"
+
+
+class Story:
+    """Drives one window from the outside only; pictures go to `artefacts/<name>/`."""
+
+    def __init__(self, name: str, window: StudioWindow, places: Places) -> None:
+        self.window = window
+        self._places = places
+        self._folder = ARTEFACTS / name
+        self._step = 0
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.scratch = self._folder / "newest.png"
+
+    def picture(self, name: str) -> Path:
+        """Keep what the screen shows."""
+        self._step += 1
+        return self.window.screen.screenshot(self._folder / f"{self._step:02d}-{name}.png")
+
+    def recordings(self) -> list[Path]:
+        """Every recording's file below the person's home."""
+        return sorted(self._places.home.rglob("*.h5"))
+
+    def add_camera(self, url: str) -> None:
+        """Type the address of a camera as a person does."""
+        self.window.click("add_camera_button")
+        self.window.click("camera_line")
+        self.window.screen.type(url)
+        self.picture("adding-a-camera")
+        self.window.click("camera_add_button")
+
+    def begin_recording(self) -> int:
+        """Click Record and wait for the file; the wall clock (ns UTC) of the click."""
+        clicked = time.time_ns()
+        self.window.click("record_button")
+        wait_until(lambda: bool(self.recordings()), 10.0, "a file to be written")
+        return clicked
+
+    def stop_recording(self) -> tuple[int, Path]:
+        """Click Stop and wait until the file is closed; the wall clock of the click, and the file."""
+        clicked = time.time_ns()
+        self.window.click("stop_button")
+        path = self.recordings()[-1]
+        wait_until(lambda: is_closed_properly(path), 15.0, "the recording to be closed")
+        return clicked, path
+
+    def play(self, microphone: Microphone, wav: Path, *, until: int) -> None:
+        """Play a sound into the microphone, and go on until the wall clock shows `until` (ns UTC)."""
+        with microphone.play_meanwhile(wav) as playing:
+            wait_until(lambda: not playing.is_alive, 30.0, "the end of the sound")
+        wait_until(lambda: time.time_ns() >= until, 30.0, "the end of the recording")
+
+    def panels(self) -> dict[str, Rectangle]:
+        """The plots that are visible, by the name of their stream."""
+        found = self.window.rectangles()
+        return {name[5:]: place for name, place in found.items() if name.startswith("plot_")}
+
+
+def is_closed_properly(path: Path) -> bool:
+    """Whether the file says that it was closed; False while it is being written."""
+    try:
+        with h5py.File(path, "r", swmr=True, locking=False) as file:
+            return bool(file.attrs["clean"])
+    except OSError:
+        return False
