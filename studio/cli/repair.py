@@ -16,7 +16,7 @@ def repair(
     """Put a recording in order whose recorder died. Sets flags and lengths; never touches the data."""
     from studio.cli.output import print_json, print_text, values
     from studio.errors import StoreEnvironmentError
-    from studio.store.verify import repair as repair_recording
+    from studio.store.verification import repair as repair_recording
 
     before = _looked_at(file)
     if before.live:

@@ -13,7 +13,7 @@ def verify(
     """Check order, counts, pictures and the loss account of a recording. Exit code 1: faults found."""
     from studio.app.value_text import bytes_text
     from studio.cli.output import print_json, print_text, progress_bar, values
-    from studio.store.verify import verify as verify_recording
+    from studio.store.verification import verify as verify_recording
 
     with progress_bar(f"Reading {file.name}") as progress:
         report = verify_recording(file, progress)

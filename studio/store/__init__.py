@@ -19,12 +19,41 @@ Rules: h5py lives here and nowhere else; every name inside a file is in `layout`
 imported by the window.
 """
 
-from studio.store.access import create, open, recording_path
-from studio.store.export_statistics import ExporterStatistics, StreamStatistics
-from studio.store.exporter import Exporter, ExporterState
-from studio.store.importer import Importer
-from studio.store.reader import StoreReader
-from studio.store.verify import Finding, VerifyReport, repair, verify
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from studio.store.access import create, open, recording_path
+    from studio.store.export_statistics import ExporterStatistics, StreamStatistics
+    from studio.store.exporter import Exporter, ExporterState
+    from studio.store.importer import Importer
+    from studio.store.reader import StoreReader
+    from studio.store.verification import Finding, VerifyReport, repair, verify
+
+_HOMES = {
+    "Exporter": "exporter",
+    "ExporterState": "exporter",
+    "ExporterStatistics": "export_statistics",
+    "Finding": "verification",
+    "Importer": "importer",
+    "StoreReader": "reader",
+    "StreamStatistics": "export_statistics",
+    "VerifyReport": "verification",
+    "create": "access",
+    "open": "access",
+    "recording_path": "access",
+    "repair": "verification",
+    "verify": "verification",
+}
+"""Fetched at their first use: importing one value from a module of this package must not load h5py."""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the module that owns it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'studio.store' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"studio.store.{_HOMES[name]}"), name)
+
 
 __all__ = [
     "Exporter",
