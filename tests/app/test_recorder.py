@@ -16,7 +16,7 @@ from studio.devices.device import DeviceStream
 from studio.engine import Emitter
 from studio.errors import DeviceError, PipelineStateError, StoreEnvironmentError
 from studio.store.reader import StoreReader
-from studio.store.verify import verify
+from studio.store.verification import verify
 from studio.timing import SystemClock
 from tests.app import plain_reader
 from tests.app.recording_devices import all_devices, device

@@ -17,7 +17,7 @@ from studio.engine import Emitter, Envelope
 from studio.formats.payload import StreamFormat
 from studio.host.ring_sinks import RingSinks
 from studio.store.reader import StoreReader
-from studio.store.verify import verify
+from studio.store.verification import verify
 from studio.timing import SystemClock
 from tests.app.recording_devices import device
 from tests.lab.camera import CameraServer
