@@ -49,11 +49,20 @@ class CaptureQueue:
             self._blocks: deque[CapturedBlock] = deque()
             self._waiting = self._refused = 0
             self._finished = False
+            self._is_open = True
+
+    def close(self) -> tuple[CapturedBlock, ...]:
+        """Take what waits; what comes from now on, from an input that could not be closed, is not counted."""
+        with self._lock:
+            self._is_open = False
+        return self.take()
 
     def put(self, data: NDArray[np.float32], now: int, adc_minus_current: float, overflowed: bool) -> None:
         """A block has come; see `portaudio.OnBlock`."""
         count = len(data)
-        if count == 0:
+        with self._lock:
+            is_wanted = self._is_open and count > 0
+        if not is_wanted:
             return
         self._outlet.produced(count, data)
         monotonic = self._stamps.last_sample(now=now, adc_minus_current=adc_minus_current, count=count)

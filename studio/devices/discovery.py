@@ -27,6 +27,12 @@ _ALSA_DUPLICATES = re.compile(
     r"samplerate|speexrate|upmix|vdownmix|lavrate|jack|oss|null|hw)(:.*)?$"
 )
 """ALSA's other views of the same cards; whatever else has a name was put there by somebody on purpose."""
+_NAMES = {
+    "default": "Default microphone",
+    "pulse": "PulseAudio microphone",
+    "pipewire": "PipeWire microphone",
+}
+"""What ALSA calls by names that are no names to people."""
 _PREFERRED_HOSTS = ("Windows WASAPI",)
 """Windows lists each microphone under four sound systems; this one has whole names and native rates."""
 
@@ -67,7 +73,7 @@ def _microphone(each: "SoundInput") -> DeviceInfo:
     plural = "" if each.channels == 1 else "s"
     return DeviceInfo(
         id=f"microphone:{each.name}",
-        name=_ALSA_HARDWARE.sub("", each.name).strip(" :-") or each.name,
+        name=_NAMES.get(each.name) or _ALSA_HARDWARE.sub("", each.name).strip(" :-") or each.name,
         kind=DeviceKind.MICROPHONE,
         detail=f"{each.rate / 1000:g} kHz, {each.channels} channel{plural}",
         settings=DeviceSettings(source=each.name, rate=each.rate, channels=each.channels),

@@ -18,10 +18,10 @@ from studio.devices.device import (
 from studio.devices.health import DeviceMonitor
 from studio.devices.outage import RETRY_INTERVAL, Outage
 from studio.devices.outlet import Outlet
+from studio.devices.sound_session import SoundSession
 from studio.devices.sound_track import SoundTrack
 from studio.devices.source_thread import SourceThread
 from studio.engine import Pipeline
-from studio.errors import DeviceError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, monotonic_ns, wait_on
 
@@ -36,6 +36,8 @@ FIRST_BLOCK: Duration = 3 * NS_PER_S
 """The same for the first sound of an input just opened: some need to warm up."""
 LAST_WORDS: Duration = 300 * NS_PER_MS
 """How long Stop waits for the sound up to the click."""
+CLOSE_PATIENCE: Duration = 500 * NS_PER_MS
+"""So long a sound system may take to close an input; then it is left to itself."""
 _SILENCE_LIMIT: Duration = 300 * NS_PER_MS
 _LOST: Final = "stopped answering."
 
@@ -45,6 +47,7 @@ class Microphone:
 
     def __init__(self, pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> None:
         settings = info.settings
+        self._pipeline = pipeline
         self._info = info
         self._rate = settings.rate or DEFAULT_RATE
         self._channels = settings.channels or DEFAULT_CHANNELS
@@ -82,38 +85,36 @@ class Microphone:
     def _run(self, cancelled: threading.Event) -> None:
         started_time = self._source.clock.now()
         while not cancelled.is_set():
-            trouble = self._run_once(cancelled)
+            session = SoundSession(self._open, wake=self._source.wake)
+            trouble = self._use(session, cancelled)
             if trouble:
+                # Said before the input is closed, which may take a sound system that hangs a long time.
                 self._outage.begin(trouble, self._track.last_time or started_time)
-                wait_on(cancelled, RETRY_INTERVAL)
+            self._close(session, cancelled)
         final_time = self._source.final_time
         self._track.finish()
         self._outlet.finish(final_time)
         self._outage.close(final_time, self._rate)
         self._monitor.move(DeviceState.CLOSED)
 
-    def _run_once(self, cancelled: threading.Event) -> str:
+    def _use(self, session: SoundSession, cancelled: threading.Event) -> str:
         """Open the input and deliver; what went wrong, or nothing if it was stopped."""
         self._queue.reopen()
         self._track.restart()
-        try:
-            opened = self._open()
-        except DeviceError as error:
-            return f"cannot be opened: {str(error).rstrip('.')}."
-        try:
-            heard = self._listen(cancelled)
-        finally:
-            opened.close()
-        self._deliver_rest(cancelled)
-        return "" if heard else _LOST
+        session.start(self._pipeline, f"{self._info.name} input")
+        return self._listen(session, cancelled)
 
-    def _deliver_rest(self, cancelled: threading.Event) -> None:
-        """What came between the last look and the closing of the input."""
-        for block in self._queue.take():
+    def _close(self, session: SoundSession, cancelled: threading.Event) -> None:
+        """Close the input and deliver what came meanwhile; unless stopped, wait until it may be retried."""
+        session.release()
+        session.wait_ended(CLOSE_PATIENCE)
+        for block in self._queue.close():
             if cancelled.is_set():
                 self._track.add_until(block, self._source.final_time)
             else:
                 self._track.add(block)
+        while not wait_on(cancelled, RETRY_INTERVAL) and not session.has_ended:
+            pass
 
     def _open(self) -> "OpenInput":
         # Here, so that where the library is missing the other devices go on and this one says why.
@@ -127,30 +128,33 @@ class Microphone:
             on_finished=self._queue.finish,
         )
 
-    def _listen(self, cancelled: threading.Event) -> bool:
-        """Deliver until the sound up to the click is in; False if the input falls silent."""
+    def _listen(self, session: SoundSession, cancelled: threading.Event) -> str:
+        """Deliver until the sound up to the click is in; or say how the input failed."""
         patience, last_heard = FIRST_BLOCK, monotonic_ns()
         while True:
             wait_on(self._source.wake, WATCHDOG // 5)
             self._source.wake.clear()
             if cancelled.is_set():
-                return self._listen_to_the_end()
+                self._listen_to_the_end()
+                return ""
             is_finished = self._queue.is_finished
             blocks = self._queue.take()
             for block in blocks:
                 self._track.add(block)
             if blocks:
                 patience, last_heard = WATCHDOG, monotonic_ns()
+            elif session.error is not None:
+                return f"cannot be opened: {str(session.error).rstrip('.')}."
             elif is_finished or monotonic_ns() - last_heard > patience:
-                return False
+                return _LOST
 
-    def _listen_to_the_end(self) -> bool:
+    def _listen_to_the_end(self) -> None:
         """Deliver what the hardware still holds of the time before the click (decision 3)."""
         final_time = self._source.final_time
         deadline = final_time + LAST_WORDS
         while True:
             beyond = [not self._track.add_until(block, final_time) for block in self._queue.take()]
             if any(beyond) or self._queue.is_finished or self._source.clock.now() > deadline:
-                return True
+                return
             wait_on(self._source.wake, LAST_WORDS // 10)
             self._source.wake.clear()

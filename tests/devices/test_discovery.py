@@ -26,6 +26,7 @@ def test_microphones_are_found_by_name_with_their_settings(microphone: Microphon
     mic = found["microphone:mic_a"]
     assert (mic.name, mic.detail, mic.settings.source) == ("mic_a", "48 kHz, 2 channels", "mic_a")
     assert mic.settings.rate == 48_000.0
+    assert found["microphone:default"].name == "Default microphone"
 
 
 def test_simulated_devices_can_be_left_out() -> None:

@@ -10,6 +10,7 @@ from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns
 from tests.devices.running import Running
 from tests.lab.microphone import Microphone, write_alsa_config
 from tests.lab.places import Places
+from tests.lab.process import LabProcess
 from tests.lab.sound import chirp, find, write_wav
 from tests.waiting import wait_until
 
@@ -192,3 +193,49 @@ def test_its_level_is_measured(microphone: Microphone, tmp_path: Path) -> None:
         wait_until(lambda: -7.0 < (running.device.health().streams[0].level or -120.0) < -5.0)
         player.kill()
         running.stop()
+
+
+def test_a_sound_system_that_hangs_holds_up_neither_stop_nor_the_others(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Microphone(places.runtime, name="mic_a") as one, Microphone(places.runtime, name="mic_b") as other:
+        config = write_alsa_config(places.runtime / "a.conf", [one, other])
+        monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
+        with Running(info_of("mic_a"), info_of("mic_b")) as running:
+            running.wait_for("mic_a", 10)
+            running.wait_for("mic_b", 10)
+            daemon(one).freeze()
+            running.wait_for_state(DeviceState.LOST)
+            heard = len(running.received["mic_b"].messages)
+            running.wait_for("mic_b", heard + 10)
+            began = monotonic_ns()
+            running.stop()
+            assert monotonic_ns() - began < 2 * NS_PER_S
+        daemon(one).thaw()
+        (gap,) = running.reports.gaps
+        assert gap.stream == "mic_a"
+        unharmed = running.devices[1].health().streams[0]
+        assert unharmed.produced == running.received["mic_b"].rows
+        counted = running.device.health().streams[0]
+        assert counted.produced == running.received["mic_a"].rows + gap.expected
+
+
+def test_a_sound_system_that_hung_is_heard_again(microphone: Microphone) -> None:
+    with Running(info_of(microphone.name)) as running:
+        running.wait_for(microphone.name, 10)
+        daemon(microphone).freeze()
+        running.wait_for_state(DeviceState.LOST)
+        heard = len(running.only.messages)
+        daemon(microphone).thaw()
+        running.wait_for(microphone.name, heard + 10)
+        assert running.device.health().state is DeviceState.RUNNING
+        running.stop()
+    (gap,) = running.reports.gaps
+    (health,) = running.device.health().streams
+    assert health.produced == running.only.rows + gap.expected
+
+
+def daemon(microphone: Microphone) -> LabProcess:
+    """The sound system behind a virtual microphone."""
+    assert microphone._daemon is not None
+    return microphone._daemon
