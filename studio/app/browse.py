@@ -33,14 +33,21 @@ class Browser:
 
     def __init__(self) -> None:
         self._readers: OrderedDict[str, StoreReader] = OrderedDict()
+        self._growing: set[str] = set()
+        """Those that were being recorded when last asked: their readers follow by themselves."""
 
     def open_recording(self, path: str) -> RecordingInfo:
         """What the recording holds, as of now. Raises StoreEnvironmentError or StoreFormatError."""
-        reader = self._readers.get(_key(path))
-        if reader is None or not reader.info().live:
+        if _key(path) not in self._growing:
             self._forget(path)  # what was repaired or replaced meanwhile is seen
         with self._reader(path) as reader:
-            return reader.info()
+            reader.refresh()
+            info = reader.info()
+        if info.live:
+            self._growing.add(_key(path))
+        else:
+            self._growing.discard(_key(path))
+        return info
 
     def read_window(
         self, path: str, stream: str, left: Timestamp, right: Timestamp, columns: int
@@ -81,6 +88,11 @@ class Browser:
         with self._reader(path) as reader:
             return tuple(_value_at(reader, stream, time) for stream in streams)
 
+    @property
+    def open_count(self) -> int:
+        """Files that are open now."""
+        return len(self._readers)
+
     def close(self) -> None:
         """Give all files back; idempotent."""
         for path in tuple(self._readers):
@@ -102,6 +114,7 @@ class Browser:
 
     def _forget(self, path: str) -> None:
         reader = self._readers.pop(_key(path), None)
+        self._growing.discard(_key(path))
         if reader is not None:
             reader.close()
 
@@ -142,10 +155,16 @@ def _value_at(reader: StoreReader, stream: str, time: Timestamp) -> ValueAt:
 
 def _level_at(reader: StoreReader, stream: str, time: Timestamp) -> ValueAt:
     window = reader.window(stream, time - LEVEL_SPAN, time, 1000)
-    if not len(window.times) or not np.isfinite(window.maximum).any():
+    rows = _rows_at(window, time)
+    if not len(rows):
         return _last_block(reader, stream, time)
-    peak = float(max(np.nanmax(window.maximum), -np.nanmin(window.minimum)))
-    return ValueAt(stream, int(window.times[-1]), level_text(peak), (peak,))
+    peak = float(max(np.nanmax(window.maximum[rows]), -np.nanmin(window.minimum[rows])))
+    return ValueAt(stream, int(window.times[rows[-1]]), level_text(peak), (peak,))
+
+
+def _rows_at(window: SignalWindow, time: Timestamp) -> npt.NDArray[np.intp]:
+    """The points at or before a time; a window reaches a little further, so that its lines do."""
+    return np.flatnonzero((window.times <= time) & np.isfinite(window.maximum).any(axis=1))
 
 
 def _sample_at(reader: StoreReader, stream: str, time: Timestamp, format: StreamFormat) -> ValueAt:
@@ -153,7 +172,7 @@ def _sample_at(reader: StoreReader, stream: str, time: Timestamp, format: Stream
     the sample may be later than the time (decision 3)."""
     span = round(4 * NS_PER_S / format.rate) if format.rate else NS_PER_S
     window = reader.window(stream, time - span, time, 1000)
-    rows = np.flatnonzero((window.times <= time) & np.isfinite(window.maximum).any(axis=1))
+    rows = _rows_at(window, time)
     if not len(rows):
         return _last_block(reader, stream, time)
     values = tuple(map(float, window.maximum[rows[-1]]))

@@ -1,4 +1,4 @@
-"""Reads a recording with nothing but h5py and json, as somebody without the studio would. Run as a program."""
+"""Reads a recording with nothing but h5py and json, as people without the studio would. A program."""
 
 import json
 import sys

@@ -1,0 +1,111 @@
+"""What is worth a word is said once, in time, and taken back when it is over."""
+
+import pytest
+
+from studio.app.forecast import DiskForecast
+from studio.app.problems import MOST_KEPT, ProblemList
+from studio.app.status import DeviceStatus, Severity, StreamStatus
+from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch
+from studio.devices.device import DeviceKind, DeviceState
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.timing import NS_PER_S, SystemClock
+
+AUDIO = StreamFormat(PayloadKind.AUDIO, dtype="float32", rate=48_000.0)
+EVENTS = StreamFormat(PayloadKind.EVENT, rate=20.0)
+START = 1_000 * NS_PER_S
+
+
+@pytest.fixture
+def problems() -> ProblemList:
+    return ProblemList(SystemClock())
+
+
+def seen(
+    state: DeviceState = DeviceState.RUNNING,
+    produced: int = 0,
+    format: StreamFormat = AUDIO,
+    message: str = "",
+) -> DeviceStatus:
+    stream = StreamStatus("mic", format, produced=produced)
+    return DeviceStatus("microphone:mic", "mic", DeviceKind.MICROPHONE, state, message, (stream,))
+
+
+def look(
+    watch: DeviceWatch, problems: ProblemList, device: DeviceStatus, after_s: float, others: int = 0
+) -> None:
+    watch.look(device, START + round(after_s * NS_PER_S), problems, others)
+
+
+def told(problems: ProblemList) -> list[tuple[Severity, str]]:
+    return [(problem.severity, problem.text) for problem in problems.newest]
+
+
+def test_a_stream_that_delivers_nothing_in_three_seconds_is_said_once(problems: ProblemList) -> None:
+    watch = DeviceWatch(START, is_recording=True)
+    look(watch, problems, seen(), 2.9)
+    assert told(problems) == []
+    for after_s in (3.0, 3.2, 9.0):
+        look(watch, problems, seen(), after_s)
+    ((severity, text),) = told(problems)
+    assert severity is Severity.WARNING
+    assert text.startswith("'mic' delivered nothing in its first 3 seconds.")
+    look(watch, problems, seen(produced=5), 10.0)
+    look(watch, problems, seen(produced=9), 11.0)
+    assert told(problems)[1:] == [(Severity.NOTE, "'mic' delivers now.")]
+
+
+def test_a_stream_that_delivers_or_may_be_silent_is_no_problem(problems: ProblemList) -> None:
+    look(DeviceWatch(START, is_recording=True), problems, seen(produced=1), 3.5)
+    look(DeviceWatch(START, is_recording=True), problems, seen(format=EVENTS), 3.5)
+    assert told(problems) == []
+
+
+def test_a_device_that_goes_and_comes_is_said_each_time(problems: ProblemList) -> None:
+    watch = DeviceWatch(START, is_recording=True)
+    lost = seen(DeviceState.LOST, produced=5, message="The microphone 'mic' stopped answering.")
+    for state in (seen(produced=5), lost, lost, seen(produced=6), lost):
+        look(watch, problems, state, 1.0, others=3)
+    text = "The microphone 'mic' stopped answering. The other 3 devices go on."
+    assert told(problems) == [
+        (Severity.ERROR, text),
+        (Severity.NOTE, "'mic' is back."),
+        (Severity.ERROR, text),
+    ]
+    assert {problem.device_id for problem in problems.newest} == {"microphone:mic"}
+
+
+def test_what_is_lost_in_a_preview_is_a_warning(problems: ProblemList) -> None:
+    look(DeviceWatch(START, is_recording=False), problems, seen(DeviceState.LOST), 1.0)
+    assert told(problems) == [(Severity.WARNING, "'mic' stopped answering.")]
+
+
+def test_a_device_that_only_stalls_is_a_warning(problems: ProblemList) -> None:
+    look(
+        DeviceWatch(START, is_recording=True), problems, seen(DeviceState.STALLED, 5, message="Silent."), 1.0
+    )
+    assert told(problems) == [(Severity.WARNING, "Silent.")]
+
+
+def test_data_lost_in_our_queues_is_an_alarm_that_does_not_flood(problems: ProblemList) -> None:
+    watch = RefusalWatch()
+    for count in (0, 1, 2, 9, 10, 11, 99, 100):
+        watch.look({"video": count, "other": 0}, problems)
+    assert [text.split(":")[1].split(" of")[0] for _, text in told(problems)] == [" 1", " 10", " 100"]
+    assert {severity for severity, _ in told(problems)} == {Severity.ERROR}
+
+
+def test_the_disk_is_warned_of_twice(problems: ProblemList) -> None:
+    watch = DiskWatch()
+    for left in (None, 100_000.0, 601.0, 599.0, 300.0, 59.0, 30.0, 300.0):
+        watch.look(DiskForecast(1000.0, 1_000_000, left), problems)
+    assert [severity for severity, _ in told(problems)] == [Severity.WARNING] * 2
+    assert "9 min 59 s" in told(problems)[0][1]
+    assert "59.0 s" in told(problems)[1][1]
+
+
+def test_the_newest_problems_are_kept_and_numbers_go_on(problems: ProblemList) -> None:
+    for number in range(MOST_KEPT + 7):
+        problems.add(Severity.NOTE, str(number))
+    assert [problem.number for problem in problems.newest] == list(range(8, MOST_KEPT + 8))
+    assert [problem.text for problem in problems.since(MOST_KEPT + 5)] == ["55", "56"]
+    assert problems.count == MOST_KEPT + 7
