@@ -37,6 +37,7 @@ from studio.engine.work import SchedulingContext
 from studio.errors import PipelineDisposedError, PipelineStateError
 from studio.timing import (
     NS_PER_MS,
+    TIME_MAX,
     TIME_MIN,
     Clock,
     Duration,
@@ -281,6 +282,10 @@ class Pipeline:
             for error in errors:
                 self.report_error(error)
         if is_last:
+            with self.scheduler.lock:
+                # The cut is sharp from here on, however long the stop takes to begin (rules E34, E44, E48).
+                if self.context.final_time == TIME_MAX:
+                    self.context.final_time = self._completion.latest
             self._ending.request_stop(is_own_end=True)
 
     # -- failing ------------------------------------------------------------------------------------------

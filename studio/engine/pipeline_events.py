@@ -23,7 +23,7 @@ class PipelineCompleted:
     """All components have stopped and no message is under way (rule E40)."""
 
     completed_originating_time: Timestamp
-    """No message later than this was delivered. TIME_MIN: the pipeline never ran."""
+    """The final time: everything up to it was delivered (rule E34). TIME_MIN: the pipeline never ran."""
     errors: tuple[BaseException, ...]
     """What went wrong, in order; those taken by handlers included."""
     abandoned_pending_workitems: bool = False
