@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any
 
 from studio.app.status import RecorderState, RecorderStatus
@@ -185,6 +186,12 @@ def loss_sentence(last: RecorderStatus | None, farewell: str) -> str:
     if last is None or last.state not in (RecorderState.RECORDING, RecorderState.FINISHING) or not last.path:
         return "The recorder process ended unexpectedly. Nothing was being recorded; it is started anew."
     return (
-        f"The recorder process ended unexpectedly. The recording {last.path} is safe up to about "
-        "half a second before that. The recorder is started anew; press Record to go on in a new recording."
+        f"The recorder process ended unexpectedly. The recording {last.path} is safe up to "
+        f"{_safe_until(last)}. The recorder is started anew; press Record to go on in a new recording."
     )
+
+
+def _safe_until(last: RecorderStatus) -> str:
+    if last.committed_time == 0:
+        return "about half a second before that"
+    return f"{datetime.fromtimestamp(last.committed_time // NS_PER_S):%H:%M:%S}"

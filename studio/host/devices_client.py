@@ -13,18 +13,20 @@ from studio.host.pipe_frames import read_frame
 from studio.host.protocol import Reply
 from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_with_pipes
-from studio.timing import NS_PER_S, wait_on
+from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
 
 LIMIT_S = 5.0
 CLOSE_S = 2.0
+LOOK_INTERVAL = 20 * NS_PER_MS
 
 
 class DevicesClient:
     """Discovers devices without ever blocking its caller. `discover` may be called again and again."""
 
-    def __init__(self, on_note: Callable[[str], None] | None = None) -> None:
+    def __init__(self, on_note: Callable[[str], None] | None = None, *, limit_s: float = LIMIT_S) -> None:
         """`on_note` gets a sentence for people when the search failed; on a thread of ours."""
         self._on_note = on_note
+        self._limit_s = limit_s
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads: list[StudioThread] = []
@@ -36,7 +38,9 @@ class DevicesClient:
         if self._closing.is_set():
             future.set_exception(RoleError("The search for devices is closed."))
             return future
-        search = _Search(future, simulated=simulated, on_note=self._on_note, closing=self._closing)
+        search = _Search(
+            future, simulated=simulated, limit_s=self._limit_s, on_note=self._on_note, closing=self._closing
+        )
         with self._lock:
             self._threads = [thread for thread in self._threads if thread.is_alive]
             self._threads.append(spawn("discovery", search.run, search.failed))
@@ -59,14 +63,19 @@ class _Search:
         future: Future[tuple[DeviceInfo, ...]],
         *,
         simulated: bool,
+        limit_s: float,
         on_note: Callable[[str], None] | None,
         closing: threading.Event,
     ) -> None:
         self._future = future
         self._simulated = simulated
+        self._limit_s = limit_s
         self._on_note = on_note
         self._closing = closing
         self._answered = threading.Event()
+        self._ended = threading.Event()
+        self._found: tuple[DeviceInfo, ...] | None = None
+        self._problem = f"Looking for microphones and cameras gave no answer within {limit_s:.0f} seconds."
 
     def run(self, cancelled: threading.Event) -> None:
         """Start the process, and end it when it answered, failed or took too long."""
@@ -75,39 +84,41 @@ class _Search:
         except RoleError as error:
             self._fall_back(str(error))
             return
-        answers: list[tuple[DeviceInfo, ...]] = []
-        reading = spawn("discovery-in", lambda _: self._read(process, answers), self._note_failure)
-        for _ in range(round(LIMIT_S / 0.05)):
-            if self._closing.is_set() or wait_on(self._answered, NS_PER_S // 20):
+        reading = spawn("discovery-in", lambda _: self._read(process), self._note_failure)
+        deadline = monotonic_ns() + int(self._limit_s * NS_PER_S)
+        while not (self._closing.is_set() or monotonic_ns() > deadline):
+            if wait_on(self._answered, LOOK_INTERVAL):
                 break
+        self._ended.set()
         process.kill()
         reading.join()
         process.end()
-        if answers:
-            self._future.set_result(answers[0])
+        if self._found is None:
+            self._fall_back(self._problem)
         else:
-            self._fall_back(
-                f"Looking for microphones and cameras gave no answer within {LIMIT_S:.0f} seconds."
-            )
+            self._future.set_result(self._found)
 
     def failed(self, error: BaseException) -> None:
         """The thread failed: a bug, told to who waits."""
         if not self._future.done():
             self._future.set_exception(RoleError(f"The search for devices failed: {error!r}"))
 
-    def _read(self, process: StartedRole, answers: list[tuple[DeviceInfo, ...]]) -> None:
+    def _read(self, process: StartedRole) -> None:
         try:
             data = read_frame(process.output)
             reply = None if data is None else decode(data)
             if isinstance(reply, Reply) and isinstance(reply.value, tuple):
-                answers.append(reply.value)
+                self._found = reply.value
+            elif not self._ended.is_set():  # after that, what it said last means nothing
+                self._problem = "The process that looks for microphones and cameras ended unexpectedly."
         except (OSError, ValueError, StudioError) as error:
-            self._note_failure(error)
+            if not self._ended.is_set():
+                self._note_failure(error)
         finally:
             self._answered.set()
 
     def _note_failure(self, error: BaseException) -> None:
-        self._problem = str(error)
+        self._problem = f"Looking for microphones and cameras failed: {error}."
 
     def _fall_back(self, problem: str) -> None:
         if self._on_note is not None and not self._closing.is_set():

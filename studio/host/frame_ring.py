@@ -52,6 +52,7 @@ class FrameRingWriter:
     def __init__(self, file: RingFile, height: int, width: int) -> None:
         self._file = file
         self._arrays = _FrameArrays(file, (height, width))
+        file.publish()
 
     @classmethod
     def create(cls, path: Path, *, width: int, height: int) -> "FrameRingWriter | None":

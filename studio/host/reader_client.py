@@ -19,6 +19,8 @@ from studio.host.roles import StartedRole, start_with_pipes
 
 QUESTIONS = 256
 """Questions that may wait; more are refused."""
+FINISH_S = 1.0
+"""How long a process that is being closed may take for the answer it is at."""
 CLOSE_S = 5.0
 
 
@@ -47,14 +49,15 @@ class ReaderClient:
         return future
 
     def close(self) -> None:
-        """End the process; questions without an answer fail. Idempotent."""
+        """End the process, within a second; questions without an answer fail. Idempotent."""
         self._closing.set()
         self._questions.put(None)
         with self._lock:
             thread, process = self._thread, self._process
         if process is not None:
-            process.kill()  # it owns no data, and may be in the middle of a long answer
-        if thread is not None:
+            process.end_input()  # it may be putting a recording in order: let it finish that
+        if thread is not None and not thread.join(FINISH_S) and process is not None:
+            process.kill()
             thread.join(CLOSE_S)
         self._pending.fail_all(RoleError("The reader of recordings was closed before it answered."))
 

@@ -20,8 +20,8 @@ from studio.host.run_directory import RunDirectory
 from studio.host.server import RecorderServer
 from studio.host.shared_clock import renewed_clock
 
-SIGNAL_LOOK_S = 0.5
-"""Between two looks of the main thread; a signal wakes it at once."""
+SIGNAL_LOOK_S = 0.1
+"""Between two looks of the main thread whether a signal has come."""
 _log = logging.getLogger(__name__)
 
 
@@ -51,12 +51,13 @@ def _serve(directory: RunDirectory, *, leave_after_s: float) -> int:
     sinks = RingSinks(directory.rings_folder(endpoint.pid))
     recorder = Recorder(renewed_clock(directory), live=sinks)
     server = RecorderServer(recorder, endpoint, leave_after_s=leave_after_s)
-    _end_on_signals(server)
+    signals = _noted_signals()
     server.open()
     try:
         endpoint.publish(endpoint_file)
-        while not server.wait_until_left(SIGNAL_LOOK_S):
+        while not signals and not server.wait_until_left(SIGNAL_LOOK_S):
             pass
+        _log.info("ending%s", f" on signal {signals[0]}" if signals else "")
     finally:
         # Found by nobody any more before the last recording is finished: a new start waits for the lock.
         endpoint.withdraw(endpoint_file)
@@ -66,13 +67,16 @@ def _serve(directory: RunDirectory, *, leave_after_s: float) -> int:
     return 0 if server.error is None else 1
 
 
-def _end_on_signals(server: RecorderServer) -> None:
-    def end(number: int, frame: object) -> None:
-        _log.info("ending on signal %d", number)
-        server.leave()
+def _noted_signals() -> list[int]:
+    """The signals that have asked for the end, as they come.
 
+    The handler only notes: it may interrupt the main thread anywhere, also inside a lock that setting an
+    event would need.
+    """
+    noted: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, end)
+        signal.signal(name, lambda number, _: noted.append(number))
     if sys.platform != "win32":
         # The terminal from which the window was started may close; the recording goes on.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    return noted

@@ -42,11 +42,15 @@ class RecorderSearch:
         self._log = directory.file(f"{Role.RECORDER.value}.log")
         self._arguments = tuple(arguments)
         self._started: StartedRole | None = None
+        self._was_reached = False
+        """Since the last start: the end of a recorder that was reached is not a failed start."""
 
     def attach(self, cancelled: threading.Event) -> Channel | None:
         """A channel to the recorder that runs; None if there is none."""
         endpoint = find_endpoint(self._file)
-        return None if endpoint is None else connect(endpoint, cancelled)
+        channel = None if endpoint is None else connect(endpoint, cancelled)
+        self._was_reached |= channel is not None
+        return channel
 
     def attach_or_start(self, cancelled: threading.Event) -> Channel | None:
         """A channel to a recorder, started if need be; None when cancelled. Raises RoleError."""
@@ -77,10 +81,11 @@ class RecorderSearch:
             return
         if code == ANOTHER_HAS_THE_LOCK:
             wait_on(cancelled, ANOTHER_RUNS_INTERVAL)
-        if code not in (None, 0, ANOTHER_HAS_THE_LOCK) and self._started is not None:
+        if code not in (None, 0, ANOTHER_HAS_THE_LOCK) and not self._was_reached:
             self._started = None
             raise RoleError(
                 f"The recorder process ended right after its start (exit code {code}). "
                 f"Its log is {self._log}."
             )
+        self._was_reached = False
         self._started = start_detached(Role.RECORDER, self._arguments)

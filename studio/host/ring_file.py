@@ -36,10 +36,13 @@ class RingFile:
 
     @classmethod
     def create(cls, path: Path, magic: bytes, body_bytes: int) -> "RingFile | None":
-        """A new file for `body_bytes` bytes behind the header; None if the memory for it is not there."""
+        """A new file for `body_bytes` bytes behind the header; None if the memory for it is not there.
+
+        Nobody finds it at `path` before `publish`.
+        """
         size = HEADER_BYTES + body_bytes
         try:
-            memory = _reserve(path, size)
+            memory = _reserve(_unpublished(path), size)
         except OSError:
             return None
         memory[: _HEADER.size] = _HEADER.pack(magic, size)
@@ -58,6 +61,10 @@ class RingFile:
             return cls(path, memory, owned=False)
         memory.close()
         raise LiveViewError(f"{path.name} is not a live view of the expected kind")
+
+    def publish(self) -> None:
+        """Let readers find it: what they need to know of its layout has been written. Raises OSError."""
+        _unpublished(self.path).replace(self.path)
 
     def array(self, dtype: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
         """The next array of the file, aligned to 64 bytes; raises LiveViewError past the end."""
@@ -84,7 +91,12 @@ class RingFile:
         with contextlib.suppress(BufferError):  # somebody still looks at an array; it keeps the mapping
             self._memory.close()
         if self._owned:
+            _unpublished(self.path).unlink(missing_ok=True)
             self.path.unlink(missing_ok=True)
+
+
+def _unpublished(path: Path) -> Path:
+    return path.with_suffix(".new")
 
 
 def array_bytes(dtype: str, shape: tuple[int, ...]) -> int:
@@ -103,7 +115,7 @@ if sys.platform == "win32":  # pragma: no cover
         return mmap.mmap(-1, int(path.read_bytes()), tagname=_tag(path))
 
     def _tag(path: Path) -> str:
-        return "Local\\studio-" + str(path).replace("\\", "/")
+        return "Local\\studio-" + str(path.with_suffix("")).replace("\\", "/")
 
 else:
 

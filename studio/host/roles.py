@@ -66,6 +66,12 @@ class StartedRole:
         except subprocess.TimeoutExpired:
             return None
 
+    def end_input(self) -> None:
+        """Close the pipe to it, by which it ends when it has done what it is at. Idempotent."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):  # what was still buffered for a dead process
+                self._process.stdin.close()
+
     def end(self, timeout_s: float = 1.0) -> None:
         """Close the pipes, by which it ends; kill it if it does not. Idempotent."""
         for pipe in (self._process.stdin, self._process.stdout):

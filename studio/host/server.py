@@ -39,10 +39,10 @@ class RecorderServer:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._leaving = threading.Event()
         self._ended = False
-        self._server = LocalServer(endpoint, self, self._failed)
+        self._server = LocalServer(endpoint, self, self._note_failure)
         self._threads: list[StudioThread] = []
         self.error: BaseException | None = None
-        """Why it ends, if not as asked."""
+        """The last failure that no part of the program foresaw."""
 
     def open(self) -> None:
         """Begin to serve; raises RoleError if the address cannot be listened at."""
@@ -53,7 +53,7 @@ class RecorderServer:
         ]
 
     def leave(self) -> None:
-        """Ask for the end; also from a signal handler."""
+        """Ask for the end."""
         self._leaving.set()
 
     def wait_until_left(self, timeout_s: float) -> bool:
@@ -65,6 +65,7 @@ class RecorderServer:
         if self._ended:
             return
         self._ended = True
+        self._leaving.set()
         commands, status = self._threads
         # Behind the commands that wait already: a Stop among them is answered, a Record refused by nobody.
         self._jobs.put(self._recorder.stop)
@@ -111,16 +112,23 @@ class RecorderServer:
 
     def _run_jobs(self, cancelled: threading.Event) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception as error:  # the outer edge of a job: the recorder lives on
+                self._note_failure(error)
 
     def _tell_status(self, cancelled: threading.Event) -> None:
         while not wait_on(cancelled, STATUS_INTERVAL):
-            status = self._recorder.status()
-            self._server.push(status)
-            if not self._leaving.is_set():
+            try:
+                status = self._recorder.status()
+                self._server.push(status)
                 self._follow_rules(status.state)
+            except Exception as error:  # the outer edge of a look: what is recorded does not depend on it
+                self._note_failure(error)
 
     def _follow_rules(self, state: RecorderState) -> None:
+        if self._leaving.is_set():
+            return
         step = self._occupancy.look(monotonic_ns(), self._server.client_count, state)
         if step is Step.LEAVE:
             self.leave()
@@ -132,8 +140,13 @@ class RecorderServer:
         if not self._server.client_count and self._recorder.status().state is RecorderState.PREVIEW:
             self._recorder.stop()
 
+    def _note_failure(self, error: BaseException) -> None:
+        """Something failed beside the recording, which goes on. Each new kind of failure is logged."""
+        if self.error is None or type(self.error) is not type(error):
+            _log.error("a part of the recorder failed; what is being recorded goes on", exc_info=error)
+        self.error = error
+
     def _failed(self, error: BaseException) -> None:
-        """A thread of ours failed: a bug. Logged; the recorder finishes what it records and ends."""
-        _log.error("a thread of the recorder failed", exc_info=error)
-        self.error = self.error or error
+        """A thread without which no command can come any more: finish what is recorded, and end."""
+        self._note_failure(error)
         self._leaving.set()

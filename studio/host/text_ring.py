@@ -43,6 +43,7 @@ class TextRingWriter:
     def __init__(self, file: RingFile) -> None:
         self._file = file
         self._arrays = _TextArrays(file)
+        file.publish()
 
     @classmethod
     def create(cls, path: Path) -> "TextRingWriter | None":

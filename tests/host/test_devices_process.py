@@ -7,7 +7,6 @@ import pytest
 
 from studio.devices.discovery import simulated_devices
 from studio.errors import RoleError
-from studio.host import devices_client
 from studio.host.devices_client import DevicesClient
 
 
@@ -31,12 +30,19 @@ def test_the_simulated_devices_are_always_found(client: DevicesClient, notes: li
     assert notes == []
 
 
-def test_a_search_that_takes_too_long_falls_back_and_says_so(
-    client: DevicesClient, notes: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(devices_client, "LIMIT_S", 0.0)
+def test_a_search_that_takes_too_long_falls_back_and_says_so(notes: list[str]) -> None:
+    client = DevicesClient(notes.append, limit_s=0.01)
     assert client.discover().result(20) == simulated_devices()
     assert "no answer within" in notes[0]
+    client.close()
+
+
+def test_a_search_that_dies_falls_back_and_says_so(
+    client: DevicesClient, notes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert client.discover().result(20) == simulated_devices()
+    assert "ended unexpectedly" in notes[0]
 
 
 def test_a_search_that_cannot_start_falls_back_and_says_so(

@@ -20,7 +20,7 @@ from studio.host.role_names import ANOTHER_HAS_THE_LOCK, Role
 from studio.host.roles import role_command
 from studio.host.run_directory import RunDirectory
 from studio.store.reader import StoreReader
-from studio.store.verify import verify
+from studio.store.verification import verify
 from studio.timing import NS_PER_S, monotonic_ns
 from tests.host.conftest import MakeClient
 from tests.host.watched import devices, recorder_pid, recorder_processes, wait_for_end
@@ -153,6 +153,7 @@ def test_a_killed_recorder_is_told_with_what_is_safe_and_started_anew(
     assert str(path) in client.losses[0]
     assert "is safe" in client.losses[0]
     client.wait_until_connected(2)
+    assert len(client.losses) == 1
     assert recorder_pid() != pid
     error = unanswered.exception(20)
     assert error is None or isinstance(error, RoleError)
