@@ -11,7 +11,7 @@ StudioError
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
  ├─ StreamError                 a stream name is unknown, taken or of another type
  ├─ RemoteFailure               another process of the studio could not do what it was asked to
- ├─ RecordingCancelled          the user called a recording off before it began
+ ├─ RecordingCancelledError     the user called a recording off before it began
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
  ├─ StopTimeoutError           a source did not acknowledge Stop in time (also TimeoutError)
@@ -74,7 +74,7 @@ class StreamError(StudioError, LookupError):
     """A stream name is unknown, already taken, or the stream has another type than asked for."""
 
 
-class RecordingCancelled(StudioError):
+class RecordingCancelledError(StudioError):
     """The user called a recording off before it began; nothing was written."""
 
 

@@ -107,12 +107,14 @@ def check_recording_path(path: Path) -> Path:
 
     Raises StoreEnvironmentError where something is there already, or the place cannot be written.
     """
-    wanted = recording_path(path.expanduser()).absolute()
-    if wanted.exists() or wanted.is_symlink():
-        kind = "folder" if wanted.is_dir() else "file"
-        raise StoreEnvironmentError(
-            f"There is a {kind} {wanted} already; nothing is ever overwritten. Choose another name."
-        )
+    given = path.expanduser().absolute()
+    wanted = recording_path(given)
+    for taken in (given, wanted):
+        if taken.exists() or taken.is_symlink():
+            kind = "folder" if taken.is_dir() else "file"
+            raise StoreEnvironmentError(
+                f"There is a {kind} {taken} already; nothing is ever overwritten. Choose another name."
+            )
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -13,7 +13,7 @@ from studio.app.status import FinishedRecording, RecorderStatus
 from studio.app.value_text import bytes_text, duration_text
 from studio.cli.device_choice import chosen_devices
 from studio.cli.output import progress_line, remark
-from studio.errors import RecordingCancelled, StudioError
+from studio.errors import RecordingCancelledError, StudioError
 from studio.host.run_directory import RunDirectory
 from studio.host.shared_clock import shared_clock
 from studio.timing import NS_PER_MS, NS_PER_S, SystemClock, monotonic_ns, wait_on
@@ -45,7 +45,7 @@ def begin(recorder: Recorder, names: Sequence[str], target: Target, interrupted:
     """Find the devices and record them; the file's path. Raises what `Recorder.record` raises."""
     devices = chosen_devices(names)
     if interrupted.is_set():
-        raise RecordingCancelled("Interrupted before the recording began; nothing was written.")
+        raise RecordingCancelledError("Interrupted before the recording began; nothing was written.")
     if target.out is not None:
         path = recorder.record_to(devices, target.out)
     else:
