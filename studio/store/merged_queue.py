@@ -107,11 +107,13 @@ class MergedQueue:
                     self._changed.notify()
 
     def offer(self, stream: str, message: EncodedMessage) -> bool:
-        """Add a message unless its stream has too many bytes waiting; the refusal is tallied."""
+        """Add a message unless its stream has too many bytes waiting; that refusal is tallied."""
         with self._changed:
+            if self._is_shut:
+                return False  # not refused for want of room: the recording has ended, and that was told
             waiting = self._waiting.setdefault(stream, _Waiting())
             size = message.payload.byte_count
-            if self._is_shut or waiting.byte_count + size > self._byte_limit:
+            if waiting.byte_count + size > self._byte_limit:
                 self._refuse(stream, waiting, message)
                 return False
             self._items.append(Store(stream, message))
@@ -163,7 +165,7 @@ class MergedQueue:
             self._changed.notify()
 
     def shut(self) -> None:
-        """Refuse everything from now on: the recording has ended."""
+        """Take nothing any more: the recording has ended."""
         with self._changed:
             self._is_shut = True
             self._items = []

@@ -108,6 +108,15 @@ def test_a_queue_that_is_closed_is_drained_at_once() -> None:
     wait_until(lambda: threading.active_count() == 1)
 
 
+def test_what_comes_after_the_end_is_not_called_a_full_queue() -> None:
+    queue = MergedQueue(10_000)
+    assert queue.offer("x", message(SCALAR, T0, 1.0))
+    queue.shut()
+    assert not queue.offer("x", message(SCALAR, T0 + 1, 2.0, 2))
+    assert queue.waiting()["x"].refused == 0
+    assert queue.drain(0).losses == []
+
+
 def test_what_a_queue_refused_is_in_the_loss_account(tmp_path: Path) -> None:
     rows = 1000
     block = np.zeros((rows, 8), np.float64)
