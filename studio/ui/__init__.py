@@ -1,1 +1,25 @@
-"""ui (chapter to come)."""
+"""The window: shows and asks, decides little, never waits.
+
+What a user does becomes a command to the recorder or a query to the reader, sent through `bridge`; what
+comes back arrives there on the GUI thread. Samples and pictures do not come that way: display timers pull the
+newest from the rings in shared memory, so a busy window skips frames and never falls behind. The process
+imports neither h5py, cv2 nor sounddevice; a crash of it never ends a recording, and a window opened again
+finds the recorder running and shows it.
+
+Decisions live in values that need no screen, each beside the widget that shows it:
+
+| value                          | shown by                               |
+|--------------------------------|----------------------------------------|
+| `transport_view`               | toolbar, status bar                    |
+| `devices.device_book`, `_rows` | `devices.devices_dock`                 |
+| `devices.settings_fields`      | `devices.settings_panel`               |
+| `status_texts`, `readable`     | `status_bar`                           |
+| `message_log`                  | `messages`: strip and list             |
+| `theme_tokens`                 | `theme`: palette, style sheet, icons   |
+
+`application` makes everything, `main_window` lays it out, `wiring` connects it, `stage` chooses what the
+middle shows, `transport` turns Record, Stop and Preview into commands, `closing` and `termination` end it properly.
+
+All widgets, timers and slots belong to the GUI thread. Other threads (the connections') touch nothing but the
+bridge, and cross by queued signals.
+"""

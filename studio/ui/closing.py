@@ -51,7 +51,7 @@ class Closing(QObject):
     def ask_to_close(self) -> None:
         """The user wants to close the window."""
         if self._phase is _Phase.OPEN:
-            if self._transport.view.recording:
+            if self._transport.view.holds_window:
                 self._ask()
             else:
                 self._leave()
@@ -61,11 +61,8 @@ class Closing(QObject):
         if self._phase in (_Phase.FINISHING, _Phase.LEAVING):
             return
         self._drop_question()
-        if self._transport.view.recording:
-            self._phase = _Phase.FINISHING
-            self._transport.stop()
-        else:
-            self._leave()
+        self._phase = _Phase.FINISHING
+        self._on_view_changed()
 
     def _ask(self) -> None:
         self._phase = _Phase.ASKING
@@ -106,6 +103,7 @@ class Closing(QObject):
     def _leave(self) -> None:
         self._phase = _Phase.LEAVING
         self._window.hide()
+        self._transport.rest()
         self._goodbye.start()
         # The recorder would leave by itself after a while; asked, it frees the devices at once.
         self._bridge.send(Quit(), self._on_goodbye, self._on_goodbye)
@@ -116,9 +114,13 @@ class Closing(QObject):
 
     @Slot()
     def _on_view_changed(self) -> None:
-        if self._phase is _Phase.FINISHING and not self._transport.view.recording:
+        held = self._transport.view.holds_window
+        if self._phase is _Phase.FINISHING and held:
+            # Does nothing until there is something to stop: a recording may only just be starting.
+            self._transport.stop()
+        elif self._phase is _Phase.FINISHING:
             self._leave()
-        elif self._phase is _Phase.ASKING and not self._transport.view.recording:
+        elif self._phase is _Phase.ASKING and not held:
             # It ended while the question stood there: nothing to ask any more.
             self._drop_question()
             self._leave()

@@ -44,17 +44,16 @@ class LayoutReport(QObject):
 
 def rectangles() -> dict[str, list[int]]:
     """All visible widgets that have a name of ours."""
-    found = {}
-    for widget in QApplication.allWidgets():
-        name = widget.objectName()
-        if (
-            name
-            and not name.startswith("qt_")
-            and widget.isVisible()
-            and not widget.visibleRegion().isEmpty()
-        ):
-            found[name] = _rectangle(widget)
-    return found
+    # Not QApplication.allWidgets(): it also hands out widgets that are half destroyed, and crashes.
+    windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    widgets = [widget for window in windows for widget in (window, *window.findChildren(QWidget))]
+    return {widget.objectName(): _rectangle(widget) for widget in widgets if _can_be_clicked(widget)}
+
+
+def _can_be_clicked(widget: QWidget) -> bool:
+    name = widget.objectName()
+    ours = bool(name) and not name.startswith("qt_")
+    return ours and widget.isVisible() and not widget.visibleRegion().isEmpty()
 
 
 def _rectangle(widget: QWidget) -> list[int]:

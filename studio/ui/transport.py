@@ -15,6 +15,8 @@ from studio.host.protocol import StartPreview, StartRecording, StopRecording
 from studio.ui.bridge import Bridge
 from studio.ui.transport_view import Pending, Situation, TransportView, transport_view
 
+SETTLE_MS = 2000
+"""A status that shows what an answered command did comes much sooner."""
 PREVIEW_DELAY_MS = 250
 """Several ticks in a row restart the preview once."""
 
@@ -49,6 +51,10 @@ class Transport(QObject):
         self._finished_path = ""
         self._lost_recording = False
         self._waiting_wishes: SessionWishes | None = None
+        self._answered = False
+        """Whether the pending command was answered; the status may still be older than the answer."""
+        self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle_timer.timeout.connect(self._on_settle_due)
         self._preview_timer = QTimer(self, singleShot=True, interval=PREVIEW_DELAY_MS)
         self._preview_timer.timeout.connect(self._on_preview_due)
         bridge.status_changed.connect(self._on_status_changed)
@@ -81,6 +87,11 @@ class Transport(QObject):
         self._move_to(replace(self._situation, preview_wanted=wanted))
         self._preview_timer.start()
 
+    def rest(self) -> None:
+        """Begin nothing by itself any more: the window is closing."""
+        self._preview_timer.stop()
+        self._waiting_wishes = None
+
     def record(self, wishes: SessionWishes) -> None:
         """Record the ticked devices; does nothing where that is not possible now."""
         if not self.view.record_enabled:
@@ -111,13 +122,16 @@ class Transport(QObject):
             self.view_changed.emit(self.view)
 
     def _set_pending(self, pending: Pending) -> None:
+        self._answered = False
         self._move_to(replace(self._situation, pending=pending))
 
     # Answers --------------------------------------------------------------------------------------------
 
     def _on_started(self, path: object) -> None:
-        self._set_pending(Pending.NOTHING)
+        self._answered = True
+        self._settle_timer.start()
         self._note_recording(str(path))
+        self._settle()
 
     def _on_start_failed(self, text: str) -> None:
         self._set_pending(Pending.NOTHING)
@@ -125,25 +139,42 @@ class Transport(QObject):
         self._preview_again()
 
     def _on_stopped(self, finished: object) -> None:
-        self._set_pending(Pending.NOTHING)
+        self._answered = True
+        self._settle_timer.start()
         path = finished.path if isinstance(finished, FinishedRecording) else ""
         self._note_finished(path)
+        self._settle()
 
     def _on_stop_failed(self, text: str) -> None:
         self._set_pending(Pending.NOTHING)
         self.failed.emit(text)
 
+    def _settle(self) -> None:
+        """A command is over when it was answered and the status shows what it did."""
+        if self._answered and _shows(self._situation.status, self._situation.pending):
+            self._set_pending(Pending.NOTHING)
+
+    @Slot()
+    def _on_settle_due(self) -> None:
+        # The recording was over before any status showed it.
+        if self._answered:
+            self._set_pending(Pending.NOTHING)
+            if self._situation.status is not None and self._situation.status.state in _RESTING:
+                self._note_finished(self._recorded_path)
+
     # What the recorder tells ----------------------------------------------------------------------------
 
     @Slot(object)
     def _on_status_changed(self, status: RecorderStatus) -> None:
-        before = self._situation.status
-        self._move_to(replace(self._situation, status=status))
+        before, pending = self._situation.status, self._situation.pending
+        if self._answered and _shows(status, pending):
+            self._answered = False
+            self._move_to(replace(self._situation, status=status, pending=Pending.NOTHING))
+        else:
+            self._move_to(replace(self._situation, status=status))
         if status.state not in _RESTING:
             self._note_recording(status.path)
-        elif (
-            before is not None and before.state not in _RESTING and self._situation.pending is Pending.NOTHING
-        ):
+        elif before is not None and before.state not in _RESTING and pending is Pending.NOTHING:
             # It ended without our Stop: another window's, or the disk was nearly full.
             self._note_finished(self._recorded_path)
         if before is None or (status.state is RecorderState.IDLE and before.state is not RecorderState.IDLE):
@@ -180,7 +211,10 @@ class Transport(QObject):
     @Slot()
     def _on_preview_due(self) -> None:
         status = self._situation.status
-        if status is None or status.state not in _RESTING or self._situation.pending is not Pending.NOTHING:
+        if status is None or status.state not in _RESTING:
+            return
+        if self._situation.pending is not Pending.NOTHING:
+            self._preview_timer.start()
             return
         if self._situation.preview_wanted and self._devices:
             if self._previewed != self._devices:
@@ -189,3 +223,10 @@ class Transport(QObject):
         elif status.state is RecorderState.PREVIEW:
             self._previewed = None
             self._bridge.send(StopRecording(), None, self.failed.emit)
+
+
+def _shows(status: RecorderStatus | None, pending: Pending) -> bool:
+    """Whether a status is that of a recorder which has carried out the pending command."""
+    if status is None or pending is Pending.NOTHING:
+        return False
+    return (status.state in _RESTING) == (pending is Pending.STOP)

@@ -40,6 +40,8 @@ class TransportView:
     preview_checked: bool
     recording: bool
     """Shown in red; devices are locked; closing asks."""
+    holds_window: bool
+    """Recording, or about to: closing the window must not forget it."""
     live: bool
     """Whether there is something live to look at."""
     state_text: str
@@ -67,6 +69,7 @@ def transport_view(situation: Situation) -> TransportView:
         preview_enabled=not busy and situation.pending is Pending.NOTHING,
         preview_checked=situation.preview_wanted,
         recording=busy,
+        holds_window=busy or (state is not None and situation.pending is Pending.START),
         live=busy or state is RecorderState.PREVIEW,
         state_text=text,
         state_role=role,

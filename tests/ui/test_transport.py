@@ -99,6 +99,15 @@ def test_a_stale_status_after_the_start_does_not_end_the_recording(desk: Desk) -
     assert desk.finished == []
 
 
+def test_a_recording_that_was_over_before_it_was_seen_is_shown(desk: Desk) -> None:
+    desk.transport.set_devices([CAMERA])
+    desk.status(RecorderState.IDLE)
+    desk.transport.record(WISHES)
+    desk.far_end.reply("/r/a.h5")
+    desk.qtbot.waitUntil(lambda: desk.finished == ["/r/a.h5"])
+    assert desk.transport.view.record_enabled
+
+
 def test_a_recording_that_ends_by_itself_is_shown_too(desk: Desk) -> None:
     desk.record()
     desk.status(RecorderState.IDLE)
