@@ -15,8 +15,6 @@ from studio.store.exporter import Exporter
 Between = Callable[[DeviceStream, Emitter[Any]], Emitter[Any]]
 """Puts processing between a device and the store: gets a stream, gives the one to be stored."""
 
-MOST_QUEUED_BYTES = 256 << 20
-"""Frames waiting to be encoded (decision 11)."""
 MOST_LIVE_MESSAGES = 64
 """Blocks waiting for the screen: more than a second, or the screen is not looking."""
 
@@ -69,15 +67,22 @@ def join_branch(
     between: Between | None,
     live: LiveSinks | None,
     on_view_lost: Callable[[str, OSError], None],
+    queue_limit: int,
 ) -> Branch:
-    """Connect one stream to whatever wants it."""
-    encoder = None if exporter is None else _store(pipeline, device, stream, exporter, between)
+    """Connect one stream to whatever wants it; `queue_limit`: bytes that may wait to be encoded."""
+    policy = DeliveryPolicy.bytes_constrained(queue_limit)
+    encoder = None if exporter is None else _store(pipeline, device, stream, exporter, between, policy)
     port = None if live is None else _show(pipeline, stream, live, on_view_lost)
     return Branch(stream, encoder, port)
 
 
 def _store(
-    pipeline: Pipeline, device: Device, stream: DeviceStream, exporter: Exporter, between: Between | None
+    pipeline: Pipeline,
+    device: Device,
+    stream: DeviceStream,
+    exporter: Exporter,
+    between: Between | None,
+    policy: DeliveryPolicy,
 ) -> Receiver[Any] | None:
     stored, format, encoder = stream.emitter, stream.format, None
     if between is not None:
@@ -85,7 +90,7 @@ def _store(
     quality = device.info.settings.jpeg_quality
     if format.kind is PayloadKind.IMAGE and quality > 0:
         before = _receivers_of(pipeline, stored)
-        encoded = encode_jpeg(stored, quality, DeliveryPolicy.bytes_constrained(MOST_QUEUED_BYTES))
+        encoded = encode_jpeg(stored, quality, policy)
         (encoder,) = (each for each in _receivers_of(pipeline, stored) if each not in before)
         stored, format = encoded, replace(format, kind=PayloadKind.JPEG, dtype="")
     exporter.write(stored, stream.name, format=format, device=device.info.name)

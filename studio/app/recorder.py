@@ -26,6 +26,7 @@ from studio.app.volume import space_of
 from studio.devices.device import DeviceInfo
 from studio.engine import StudioThread, spawn
 from studio.errors import PipelineStateError
+from studio.store.exporter import QUEUE_LIMIT_BYTES
 from studio.timing import NS_PER_MS, SystemClock, wait_on
 
 logger = logging.getLogger(__name__)
@@ -50,8 +51,10 @@ class Recorder:
         *,
         ask_space: Callable[[Path], AskSpace] = space_of,
         between: Between | None = None,
+        queue_limit: int = QUEUE_LIMIT_BYTES,
     ) -> None:
-        """Starts nothing. `between` puts processing between devices and store."""
+        """Starts nothing. `between` puts processing between devices and store; `queue_limit`: see RunPlan."""
+        self._queue_limit = queue_limit
         self._clock = clock
         self._live = live
         self._ask_space = ask_space
@@ -90,7 +93,7 @@ class Recorder:
         chosen = checked_devices(devices)
         place = create_session(folder, name=name, participant=participant, created=self._clock.now())
         try:
-            return self._record(RunPlan(chosen, place.recording, place.description.id))
+            return self._record(chosen, place.recording, place.description.id)
         except BaseException:
             discard_empty_session(place)
             raise
@@ -98,7 +101,7 @@ class Recorder:
     def record_to(self, devices: tuple[DeviceInfo, ...], path: Path) -> Path:
         """Record these devices into exactly this file, which must not exist yet. Raises as `record`."""
         self._require_not_recording("begin another")
-        return self._record(RunPlan(checked_devices(devices), check_recording_path(path)))
+        return self._record(checked_devices(devices), check_recording_path(path))
 
     def stop(self) -> FinishedRecording | None:
         """End what runs. Answers what was recorded, also if it had ended by itself; None after a preview."""
@@ -163,11 +166,10 @@ class Recorder:
         if is_recording:
             raise PipelineStateError(f"A recording is running. Stop it before you {wanted}.")
 
-    def _record(self, plan: RunPlan) -> Path:
-        assert plan.path is not None
+    def _record(self, devices: tuple[DeviceInfo, ...], path: Path, session_id: str = "") -> Path:
         self._end()
-        self._begin(plan)
-        return plan.path
+        self._begin(RunPlan(devices, path, session_id, self._queue_limit))
+        return path
 
     def _begin(self, plan: RunPlan) -> None:
         run = Run(plan, clock=self._clock, live=self._live, between=self._between)
@@ -182,6 +184,7 @@ class Recorder:
             run.start()
         except BaseException:
             self._end()
+            self._finished = None  # nothing was begun, so there is nothing to tell of
             raise
         self._thread = spawn(
             "recorder-watch", lambda cancelled: self._keep_watch(watch, cancelled), self._on_bug

@@ -57,7 +57,12 @@ class Run:
     def _build(self, between: Between | None) -> None:
         self._devices = tuple(make_device(self._pipeline, info, self._reports) for info in self.plan.devices)
         if self.plan.path is not None:
-            self._exporter = create(self._pipeline, self.plan.path, session_id=self.plan.session_id)
+            self._exporter = create(
+                self._pipeline,
+                self.plan.path,
+                session_id=self.plan.session_id,
+                queue_limit=self.plan.queue_limit,
+            )
             self._reports.write_to(self._exporter)
         for device in self._devices:
             for stream in device.streams:
@@ -69,6 +74,7 @@ class Run:
                     between=between,
                     live=self._live,
                     on_view_lost=lambda name, _: self.lost_views.append(name),
+                    queue_limit=self.plan.queue_limit,
                 )
 
     def _give_up(self) -> None:
@@ -92,6 +98,8 @@ class Run:
             self._pipeline.dispose()
         except BaseExceptionGroup as errors:
             self._failure = self._failure or errors.exceptions[0]
+        except StudioError as error:
+            self._failure = self._failure or error
         if self._live is not None:
             self._live.close_all()
 

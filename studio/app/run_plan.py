@@ -6,6 +6,7 @@ from pathlib import Path
 
 from studio.devices.device import DeviceInfo
 from studio.errors import DeviceError
+from studio.store.exporter import QUEUE_LIMIT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class RunPlan:
     path: Path | None = None
     """File to be written; None: a preview."""
     session_id: str = ""
+    queue_limit: int = QUEUE_LIMIT_BYTES
+    """Bytes of each stream that may wait before the newest is refused and counted (decision 11)."""
 
     @property
     def is_recording(self) -> bool:

@@ -18,12 +18,12 @@ class RunWatch:
     def __init__(self, run: Run, problems: ProblemList, clock: Clock, ask_space: AskSpace | None) -> None:
         """`ask_space` None: nothing is written, so the disk does not matter."""
         self.run = run
-        self.forecast = DiskForecast()
         self._problems = problems
         self._first_problem = problems.count
         self._clock = clock
         self._ask_space = ask_space
         self._meter = ForecastMeter()
+        self.forecast = self._first_forecast()
         self._devices: dict[str, DeviceWatch] = {}
         self._refusals = RefusalWatch()
         self._disk = DiskWatch()
@@ -69,6 +69,11 @@ class RunWatch:
             self._problems.add(
                 Severity.WARNING, f"'{name}' cannot be watched live any more; nothing else is affected."
             )
+
+    def _first_forecast(self) -> DiskForecast:
+        """How much room there is before anything is written, so that nobody sees a zero."""
+        space = None if self._ask_space is None else self._asked_space(self._ask_space)
+        return DiskForecast() if space is None else self._meter.update(self._clock.now(), 0, space)
 
     def _look_at_disk(self) -> bool:
         """True: there is no room left but the reserve (decision 26)."""

@@ -184,6 +184,25 @@ def test_live_views_are_there_while_it_runs_and_gone_afterwards(tmp_path: Path) 
     assert list(rings.iterdir()) == []
 
 
+def test_what_the_machine_cannot_keep_up_with_is_an_alarm_and_in_the_account(tmp_path: Path) -> None:
+    smaller_than_a_picture = 500_000
+    with Recorder(SystemClock(), queue_limit=smaller_than_a_picture) as recorder:
+        path = recorder.record((device("camera"), device("imu")), tmp_path)
+        wait_until(lambda: any(s.dropped > 8 for d in recorder.status().devices for s in d.streams))
+        wait_until(lambda: bool(texts(recorder, Severity.ERROR)))
+        assert "cannot keep up" in texts(recorder, Severity.ERROR)[0]
+        finished = recorder.stop()
+    assert finished is not None
+    pictures, *motion = finished.streams
+    assert (pictures.stored, pictures.dropped) == (0, pictures.produced)
+    assert all(stream.dropped == 0 < stream.stored for stream in motion)
+    with StoreReader(path) as reader:
+        losses = [entry for entry in reader.loss() if entry.stream == pictures.name]
+        assert {entry.reason for entry in losses} == {"queue full"}
+        assert sum(entry.count for entry in losses) == pictures.produced
+    assert verify(path).findings == ()
+
+
 class BreakingSinks:
     """Live views on a memory that is taken away after the first message."""
 
