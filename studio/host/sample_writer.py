@@ -34,8 +34,8 @@ class SampleRingWriter:
         self._gap = gap_duration(arrays.shape.rate)
         self._last_time = 0
         empty = np.empty((0, arrays.shape.channels), np.float32)
-        file.publish()
         self._unfolded = [_Bucket(empty, empty, np.empty(0, np.int64)) for _ in BUCKET_ROWS]
+        file.publish()
 
     @classmethod
     def create(cls, path: Path, *, channels: int, rate: float) -> "SampleRingWriter | None":

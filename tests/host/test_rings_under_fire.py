@@ -60,14 +60,15 @@ def test_no_row_and_no_bucket_is_torn(hammered: Path) -> None:
     for _ in until(monotonic_ns() + int(SECONDS * NS_PER_S)):
         right = reader.newest_time
         window = reader.window(right - 1000 * PERIOD, right, 2000)
-        # The value of a row follows from its time, in both channels.
-        expected = (window.times // PERIOD - 1) % 4096
-        assert np.array_equal(window.minimum[:, 0], expected.astype(np.float32))
-        assert np.array_equal(window.minimum[:, 1], window.minimum[:, 0])
+        if window.samples_per_column == 1:  # else we slept so long that only buckets reach back that far
+            # The value of a row follows from its time, in both channels.
+            expected = (window.times // PERIOD - 1) % 4096
+            assert np.array_equal(window.minimum[:, 0], expected.astype(np.float32))
+            assert np.array_equal(window.minimum[:, 1], window.minimum[:, 0])
+            seen += len(window.times)
         wide = reader.window(right - 200_000 * PERIOD, right, 50)
         assert np.array_equal(wide.minimum[:, 0], wide.minimum[:, 1], equal_nan=True)
         assert np.array_equal(wide.maximum[:, 0], wide.maximum[:, 1], equal_nan=True)
-        seen += len(window.times)
     reader.close()
     assert seen > 10_000
 
