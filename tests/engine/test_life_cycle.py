@@ -7,6 +7,7 @@ import pytest
 
 from studio.engine import (
     REPLAY_ALL,
+    DeliveryPolicy,
     Pipeline,
     PipelineCompleted,
     PipelineRun,
