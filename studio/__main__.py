@@ -16,7 +16,13 @@ WITHOUT_SCREEN = ("record", "--seconds", "10")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the arguments ask for; returns the exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    given = tuple(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(tuple(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:  # before anybody was there to take it
+        return INTERRUPTED
+
+
+def _run(given: tuple[str, ...]) -> int:
     if given[:1] == ("--role",):  # before any Qt import (decision 17)
         return _run_role(given[1:])
     if given[:1] and (given[0] in VERBS or not _is_for_the_window(given[0])):
@@ -51,12 +57,5 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _run() -> int:
-    try:
-        return main()
-    except KeyboardInterrupt:  # before anybody was there to take it
-        return INTERRUPTED
-
-
 if __name__ == "__main__":
-    raise SystemExit(_run())
+    raise SystemExit(main())

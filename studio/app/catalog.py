@@ -14,6 +14,7 @@ from studio.app.answers import SessionEntry
 from studio.app.session_files import RECORDING_SUFFIX, read_session
 from studio.errors import StoreEnvironmentError, StudioError
 from studio.store.reader import StoreReader
+from studio.store.summary import RecordingSummary, read_summary
 from studio.timing import Timestamp
 
 DEEPEST = 3
@@ -56,7 +57,10 @@ class Catalog:
         known = self._known.get(str(path))
         if known is not None and known[0] == identity and not known[1].live:
             return known[1]
-        entry = describe(path, name=_shown_name(path, alone=alone))
+        try:
+            entry = describe(path, name=_shown_name(path, alone=alone))
+        except FileNotFoundError:
+            return None
         self._known[str(path)] = (identity, entry)
         return entry
 
@@ -68,12 +72,12 @@ def list_sessions(folder: Path, catalog: Catalog | None = None) -> tuple[Session
 
 def describe(path: Path, *, name: str = "") -> SessionEntry:
     """One recording in a line; what is wrong with it, if it cannot be opened."""
-    status = path.stat()
     shown = name or path.stem
     try:
-        with StoreReader(path, repair=False) as reader:
-            info = reader.info()
+        summary = read_summary(path)
+        return _from_reader(path, shown) if summary is None else _from_summary(path, shown, summary)
     except StudioError as error:
+        status = path.stat()
         return SessionEntry(
             path=str(path),
             name=shown,
@@ -84,9 +88,27 @@ def describe(path: Path, *, name: str = "") -> SessionEntry:
             clean=False,
             problem=str(error),
         )
+
+
+def _from_summary(path: Path, name: str, summary: RecordingSummary) -> SessionEntry:
     return SessionEntry(
         path=str(path),
-        name=shown,
+        name=name,
+        started_time=summary.created,
+        duration_ns=summary.last_time - summary.first_time,
+        byte_size=path.stat().st_size,
+        stream_count=summary.stream_count,
+        clean=summary.clean,
+    )
+
+
+def _from_reader(path: Path, name: str) -> SessionEntry:
+    """A recording that grows, or that was broken off: only its commits know how far it goes."""
+    with StoreReader(path, repair=False) as reader:
+        info = reader.info()
+    return SessionEntry(
+        path=str(path),
+        name=name,
         started_time=info.created,
         duration_ns=info.last_time - info.first_time,
         byte_size=info.byte_size,
