@@ -31,6 +31,8 @@ from studio.ui.transport import Transport
 from studio.ui.transport_view import elapsed
 
 CLOCK_INTERVAL_MS = 100
+SMALLEST = (640, 400)
+"""A screen of 1280 x 720 at 150 % has room for no more than 853 x 480."""
 LEFT_WIDTH = 320
 DEVICES_SHARE = (400, 200)
 """Heights of devices and sessions at first."""
@@ -81,7 +83,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle("Studio")
         self.setWindowIcon(self.theme.icon("studio", "accent"))
-        self.setMinimumSize(800, 480)
+        self.setMinimumSize(*SMALLEST)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.toolbar)
         self.setStatusBar(self.status_bar)
         self.pages.addWidget(self.empty)
@@ -116,7 +118,7 @@ class MainWindow(QMainWindow):
         self.sessions_dock.show()
         self.settings_dock.hide()
         self.messages_dock.hide()
-        self.resizeDocks([self.devices_dock], [LEFT_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.devices_dock], [min(LEFT_WIDTH, self.width() // 3)], Qt.Orientation.Horizontal)
         left = [self.devices_dock, self.sessions_dock]
         self.resizeDocks(left, list(DEVICES_SHARE), Qt.Orientation.Vertical)
 

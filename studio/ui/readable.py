@@ -61,7 +61,7 @@ def frequency(hertz: float) -> str:
     """`48 kHz`, `44.1 kHz`, `100 Hz`, `0.5 Hz`; a dash for nothing."""
     if hertz <= 0:
         return NOTHING
-    if hertz >= 1000:
+    if round(hertz) >= 1000:
         return f"{_short(hertz / 1000, 1)}{SPACE}kHz"
     return f"{_short(hertz, 0 if hertz >= 20 else 1)}{SPACE}Hz"
 

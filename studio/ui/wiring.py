@@ -1,34 +1,27 @@
 """Connects the parts of the window: which action, tick or status leads to what.
 
-Owns the small dialogs that an action opens. Holds no state of recording or devices.
+Holds no state of recording or devices; `dialogs` has what actions ask.
 """
 
-from pathlib import Path
-
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from studio.app.status import RecorderStatus, Severity
-from studio.errors import SettingsError
 from studio.ui.actions import THEME_CHOICES
-from studio.ui.devices.camera_dialog import CameraDialog
 from studio.ui.devices.device_rows import device_rows
+from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
-from studio.ui.key_list import KeyList
 from studio.ui.main_window import MainWindow
-from studio.ui.named import named
 from studio.ui.status_texts import status_texts
 from studio.ui.theme import SYSTEM
 from studio.ui.transport import SessionWishes
 from studio.ui.transport_view import Situation
 
 RECORD_ON = "Record on"
+REFRESH_AFTER_MS = 1000
+"""A recording that has only begun has nothing in it that a list could show."""
 ONLY_SIMULATED = (
     "No camera or microphone was found, so the simulated devices are ticked. "
     "Press Record (R) to try everything."
-)
-ABOUT = (
-    "Records cameras, microphones and other sensors together, shows them live, and reviews what was recorded."
 )
 
 
@@ -38,6 +31,9 @@ class Wiring(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._dialogs = Dialogs(window)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
+        self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
         self._connect_actions()
         self._connect_transport()
         self._connect_devices()
@@ -67,13 +63,13 @@ class Wiring(QObject):
             "stop": window.transport.stop,
             "preview": self._on_preview,
             "live": window.stage.show_live,
-            "choose_folder": self._on_choose_folder,
-            "open_recording": self._on_open_recording,
+            "choose_folder": self._dialogs.choose_folder,
+            "open_recording": self._dialogs.open_recording,
             "quit": window.close,
             "rescan": window.devices.look_around,
-            "add_camera": self._on_add_camera,
-            "keys": self._on_keys,
-            "about": self._on_about,
+            "add_camera": self._dialogs.add_camera,
+            "keys": self._dialogs.show_keys,
+            "about": self._dialogs.show_about,
             "reset_layout": window.reset_layout,
         }.items():
             actions[name].triggered.connect(slot)
@@ -86,7 +82,7 @@ class Wiring(QObject):
         window.bridge.status_changed.connect(self._on_status_changed)
         window.transport.view_changed.connect(self._on_view_changed)
         window.transport.recording_finished.connect(self._on_recording_finished)
-        window.transport.recording_started.connect(window.sessions_dock.refresh)
+        window.transport.recording_started.connect(self._on_recording_started)
         window.sessions_dock.recording_chosen.connect(window.stage.show_recording)
         window.stage.title_changed.connect(self._on_title_changed)
         window.closing.done.connect(window.leave)
@@ -136,65 +132,11 @@ class Wiring(QObject):
         self._window.stage.show_live()
         self._show_devices()
 
-    @Slot()
-    def _on_add_camera(self) -> None:
-        dialog = CameraDialog(self._window.theme, self._window)
-        dialog.camera_chosen.connect(self._window.devices.add_camera)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
     @Slot(str)
     def _on_settings_requested(self, device_id: str) -> None:
         self._show_settings(device_id)
         self._window.settings_dock.show()
         self._window.settings_dock.raise_()
-
-    @Slot()
-    def _on_choose_folder(self) -> None:
-        dialog = named(QFileDialog(self._window, "Where shall recordings be kept?"), "folder_dialog")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setDirectory(self._existing_folder())
-        dialog.fileSelected.connect(self._on_folder_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _on_folder_chosen(self, folder: str) -> None:
-        try:
-            self._window.choices.change(recordings_folder=folder)
-        except SettingsError as error:
-            self._window.messages.tell_error(str(error))
-            return
-        self._window.sessions_dock.set_folder(folder)
-
-    @Slot()
-    def _on_open_recording(self) -> None:
-        dialog = named(QFileDialog(self._window, "Open recording"), "open_dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Recordings (*.h5 *.hdf5)", "All files (*)"])
-        dialog.setDirectory(self._existing_folder())
-        dialog.fileSelected.connect(self._window.stage.show_recording)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _existing_folder(self) -> str:
-        folder = Path(self._window.choices.settings.recordings_folder)
-        return str(folder if folder.is_dir() else Path.home())
-
-    @Slot()
-    def _on_keys(self) -> None:
-        dialog = KeyList(self._window.theme, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.show()
-
-    @Slot()
-    def _on_about(self) -> None:
-        box = named(QMessageBox(self._window), "about_dialog")
-        box.setWindowTitle("About Studio")
-        box.setText("Studio")
-        box.setInformativeText(ABOUT)
-        box.finished.connect(box.deleteLater)
-        box.open()
 
     @Slot()
     def _on_theme_chosen(self) -> None:
@@ -264,6 +206,10 @@ class Wiring(QObject):
             preview_wanted=view.preview_checked,
         )
         window.empty.show_invitation(invitation(situation, looking=window.devices.looking))
+
+    @Slot()
+    def _on_recording_started(self) -> None:
+        self._refresh_timer.start()
 
     @Slot(str)
     def _on_recording_finished(self, path: str) -> None:

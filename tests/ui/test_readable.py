@@ -68,6 +68,7 @@ def test_time_left_in_words(seconds: float | None, text: str) -> None:
         (44100, "44.1 kHz"),
         (47998.3, "48 kHz"),
         (99.97, "100 Hz"),
+        (999.6, "1 kHz"),
         (0.5, "0.5 Hz"),
         (0, "\u2013"),
     ],

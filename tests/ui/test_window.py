@@ -5,7 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.app.settings import Settings
@@ -245,6 +255,45 @@ def test_a_camera_of_the_user_can_be_removed_again(scene: Scene) -> None:
     assert scene.window.choices.settings.cameras == ("http://c/",)
     scene.window.devices.remove_camera(camera.id)
     assert scene.window.choices.settings.cameras == ()
+
+
+def test_what_is_no_camera_is_refused_in_the_dialog_and_a_camera_is_added(scene: Scene) -> None:
+    scene.window.actions_by_name["add_camera"].trigger()
+    line, add = scene.find(QLineEdit, "camera_line"), scene.find(QPushButton, "camera_add_button")
+    assert isinstance(line, QLineEdit)
+    assert isinstance(add, QPushButton)
+    line.setText("bad://x y")
+    add.click()
+    assert "bad://x y" in scene.text("camera_problem")
+    line.setText("http://127.0.0.1:8080/video")
+    add.click()
+    assert scene.window.choices.settings.cameras == ("http://127.0.0.1:8080/video",)
+    assert any(
+        info.kind is DeviceKind.CAMERA and not info.simulated for info in scene.window.devices.book.chosen
+    )
+
+
+def test_settings_of_a_device_reach_the_preview(scene: Scene) -> None:
+    scene.status(RecorderState.IDLE)
+    scene.press(f"device_settings_{simulated_devices()[1].id}")
+    box = scene.find(QComboBox, "setting_jpeg_quality")
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    chosen = [info for info in scene.window.devices.book.chosen if info.kind is DeviceKind.CAMERA]
+    assert chosen[0].settings.jpeg_quality == 60
+    scene.qtbot.waitUntil(lambda: StartPreview(scene.window.devices.book.chosen) in scene.far_end.bodies())
+
+
+def test_the_theme_that_was_chosen_is_remembered(scene: Scene) -> None:
+    scene.window.actions_by_name["theme_light"].trigger()
+    assert scene.window.choices.settings.theme == "light"
+    assert scene.window.theme.name == "light"
+
+
+def test_the_keys_are_listed(scene: Scene) -> None:
+    scene.window.actions_by_name["keys"].trigger()
+    assert scene.find(QWidget, "keys_dialog").isVisible()
 
 
 def recording() -> RecordingInfo:
