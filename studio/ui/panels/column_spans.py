@@ -4,6 +4,7 @@ Filled spans cost the same for noise as for a calm curve; lines and polygons of 
 times as much.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,33 +33,32 @@ def pixel_columns(window: SignalWindow, left: Timestamp, right: Timestamp, width
     """
     channels = window.minimum.shape[1]
     low, high = np.full((2, width, channels), np.nan)
-    xs = np.floor((window.times - left).astype(np.float64) * (width / (right - left)))
-    seen = (xs >= 0) & (xs < width)
-    if seen.any():
-        positions = xs[seen].astype(np.intp)
-        first = np.flatnonzero(np.diff(positions, prepend=-1))
-        filled = positions[first]
-        low[filled] = np.fmin.reduceat(window.minimum[seen], first, axis=0)
-        high[filled] = np.fmax.reduceat(window.maximum[seen], first, axis=0)
-        _fill_between(low, high, filled, _pixels_per_column(xs))
+    xs = np.floor((window.times - left) * (width / (right - left)))
+    begin, end = np.searchsorted(xs, (0, width))
+    if begin == end:
+        return PixelColumns(low, high)
+    positions = xs[begin:end].astype(np.intp)
+    steps = positions[1:] - positions[:-1]
+    first = np.concatenate(([0], np.flatnonzero(steps) + 1))
+    filled = positions[first]
+    minimum, maximum = window.minimum[begin:end], window.maximum[begin:end]
+    if len(first) < len(positions):
+        minimum = np.fmin.reduceat(minimum, first, axis=0)
+        maximum = np.fmax.reduceat(maximum, first, axis=0)
+    low[filled], high[filled] = minimum, maximum
+    # Without a hole, neighbours lie as far apart as the closest two, give or take a pixel.
+    _fill_between(low, high, filled, int(steps.min(initial=width)) + 1)
     return PixelColumns(low, high)
 
 
-def _pixels_per_column(xs: Values) -> int:
-    """Pixels from a column of the window to the next, where it has no hole."""
-    if len(xs) < 2:
-        return 1
-    return max(1, int(np.ceil(np.median(np.diff(xs)))))
-
-
 def _fill_between(low: Values, high: Values, filled: npt.NDArray[np.intp], reach: int) -> None:
-    if reach == 1 and len(filled) == len(low):
+    if len(filled) == len(low):
         return
-    source = np.full(len(low), -1, np.intp)
+    everywhere = np.arange(len(low))
+    source = np.full(len(low), -len(low), np.intp)
     source[filled] = filled
     source = np.maximum.accumulate(source)
-    empty = np.setdiff1d(np.arange(len(low)), filled, assume_unique=True)
-    near = empty[(source[empty] >= 0) & (empty - source[empty] <= reach)]
+    near = np.flatnonzero((source != everywhere) & (everywhere - source < reach) & (everywhere < filled[-1]))
     low[near], high[near] = low[source[near]], high[source[near]]
 
 
@@ -69,10 +69,10 @@ def linked(columns: PixelColumns) -> PixelColumns:
     middle_up = (columns.high[:-1] + columns.low[1:]) / 2
     middle_down = (columns.low[:-1] + columns.high[1:]) / 2
     rises, falls = columns.low[1:] > columns.high[:-1], columns.high[1:] < columns.low[:-1]
-    high[:-1] = np.where(rises, middle_up, high[:-1])
-    low[1:] = np.where(rises, middle_up, low[1:])
-    low[:-1] = np.where(falls, middle_down, low[:-1])
-    high[1:] = np.where(falls, middle_down, high[1:])
+    high[:-1] = np.where(rises, np.maximum(high[:-1], middle_up), high[:-1])
+    low[1:] = np.where(rises, np.minimum(low[1:], middle_up), low[1:])
+    low[:-1] = np.where(falls, np.minimum(low[:-1], middle_down), low[:-1])
+    high[1:] = np.where(falls, np.maximum(high[1:], middle_down), high[1:])
     return PixelColumns(low, high)
 
 
@@ -81,19 +81,18 @@ def paint_span(
 ) -> None:
     """Colour the rows from `high_y` (upper) to `low_y` (lower) in each column of a `(height, width)` canvas.
 
-    At least `thickness` rows; NaN draws nothing; what lies outside the canvas is cut off.
+    At least `thickness` rows; NaN draws nothing; what lies outside the canvas (of at most 32000 rows) is cut
+    off.
     """
-    drawn = np.isfinite(high_y) & np.isfinite(low_y)
     height = canvas.shape[0]
-    if not drawn.any() or not height:
-        return
-    top = np.where(drawn, np.clip(np.nan_to_num(high_y), -1, height), height).astype(np.int32)
-    bottom = np.where(drawn, np.clip(np.nan_to_num(low_y), -1, height), -1).astype(np.int32)
-    bottom = np.where(drawn, np.maximum(bottom, top + thickness - 1), bottom)
+    # fmin and fmax turn NaN into rows that are never reached.
+    top = np.fmax(np.fmin(high_y, height), -1).astype(np.int16)
+    bottom = np.fmin(np.fmax(low_y, -1), height).astype(np.int16)
+    bottom = np.maximum(bottom, top + np.int16(thickness - 1))
     first, last = max(0, int(top.min())), min(height, int(bottom.max()) + 1)
     if last <= first:
         return
-    rows: npt.NDArray[Any] = np.arange(first, last, dtype=np.int32)[:, np.newaxis]
+    rows: npt.NDArray[Any] = np.arange(first, last, dtype=np.int16)[:, np.newaxis]
     mask = rows >= top
     mask &= rows <= bottom
     np.copyto(canvas[first:last], np.uint32(colour), where=mask)
@@ -101,7 +100,17 @@ def paint_span(
 
 def finite_range(window: SignalWindow) -> tuple[float, float]:
     """Smallest and largest value of all channels; (NaN, NaN) of nothing."""
-    low, high = window.minimum[np.isfinite(window.minimum)], window.maximum[np.isfinite(window.maximum)]
+    if not window.minimum.size:
+        return float("nan"), float("nan")
+    low, high = float(np.fmin.reduce(window.minimum, None)), float(np.fmax.reduce(window.maximum, None))
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    return _range_without_infinities(window)
+
+
+def _range_without_infinities(window: SignalWindow) -> tuple[float, float]:
+    low = window.minimum[np.isfinite(window.minimum)]
+    high = window.maximum[np.isfinite(window.maximum)]
     if not len(low) or not len(high):
         return float("nan"), float("nan")
     return float(low.min()), float(high.max())

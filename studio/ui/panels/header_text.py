@@ -9,6 +9,7 @@ from studio.ui import readable
 from studio.ui.panels.stream_health import STORED, StreamHealth
 
 LEGEND_LIMIT = 16
+SHORT_TEXT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class LegendLine:
     value: str
     colour: int = -1
     """Number of the theme's stream colour; -1: none."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it has room beside something else."""
+        return len(self.value) <= SHORT_TEXT
 
 
 @dataclass(frozen=True, slots=True)

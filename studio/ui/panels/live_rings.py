@@ -100,9 +100,9 @@ class LivePictures:
             caption = elapsed_text(newest.originating_time - frame.origin_time)
             self._plot.take_picture(newest.image, newest.originating_time, caption)
 
-    def values(self, frame: TimeFrame) -> tuple[str, ...]:
-        """When the picture was taken."""
-        return (elapsed_text(self._plot.picture_time - frame.origin_time),) if self._number else ()
+    def values(self, _frame: TimeFrame) -> tuple[str, ...]:
+        """None: the time of the picture is written on it."""
+        return ()
 
     def close(self) -> None:
         """See LiveRing."""

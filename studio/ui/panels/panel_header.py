@@ -1,7 +1,7 @@
 """The left column of a panel: dot, name, rate, health in words, and the values at the cursor."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.panels.header_text import HeaderText, LegendLine
@@ -51,12 +51,15 @@ class PanelHeader(QWidget):
         self._draw_dot(painter, top + line / 2)
         self._draw_line(painter, top, line, self._text.name, bold, "text", indent=DOT + MARGIN)
         small = figures_font(self.font(), scale=0.88)
+        lone, legend = self._lone_value()
         for text, role in self._second_lines():
             top += line
             if top + line > self.height():
                 break
-            self._draw_line(painter, top, line, text, small, role)
-        for entry in self._text.legend:
+            # A value on its own shares the line of the rate: a low panel has room for two lines only.
+            taken = self._draw_legend(painter, top, line, lone, small) if lone and role == "muted" else 0
+            self._draw_line(painter, top, line, text, small, role, taken=taken)
+        for entry in legend:
             top += line
             if top + line > self.height():
                 break
@@ -77,30 +80,49 @@ class PanelHeader(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _draw_line(
-        self, painter: QPainter, top: float, line: int, text: str, font: QFont, role: str, indent: int = 0
+        self,
+        painter: QPainter,
+        top: float,
+        line: int,
+        text: str,
+        font: QFont,
+        role: str,
+        *,
+        indent: int = 0,
+        taken: int = 0,
     ) -> None:
         painter.setFont(font)
         painter.setPen(self._theme.colour(role))
         left = MARGIN + indent
-        room = QRectF(left, top, self.width() - left - MARGIN, line)
+        room = QRectF(left, top, self.width() - left - MARGIN - taken, line)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _draw_legend(self, painter: QPainter, top: float, line: int, entry: LegendLine, font: QFont) -> None:
-        left = float(MARGIN)
-        if entry.colour >= 0:
-            colour: QColor = self._theme.stream_colour(entry.colour)
-            painter.fillRect(QRectF(left, top + line / 2 - 1.5, 12, 3), colour)
-            left += 12 + 6
+    def _lone_value(self) -> tuple[LegendLine | None, tuple[LegendLine, ...]]:
+        legend, detail = self._text.legend, self._text.detail
+        if len(legend) == 1 and legend[0].is_short and detail:
+            return legend[0], ()
+        return None, legend
+
+    def _draw_legend(self, painter: QPainter, top: float, line: int, entry: LegendLine, font: QFont) -> int:
+        """Value at the right edge, colour and name (if any) at the left; returns the pixels the value took."""
         painter.setFont(font)
         metrics = painter.fontMetrics()
+        left = float(MARGIN)
+        if entry.name and entry.colour >= 0:
+            painter.fillRect(
+                QRectF(left, top + line / 2 - 1.5, 12, 3), self._theme.stream_colour(entry.colour)
+            )
+            left += 12 + 6
         room = QRectF(left, top, self.width() - left - MARGIN, line)
         value = metrics.elidedText(entry.value, Qt.TextElideMode.ElideRight, int(room.width()))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self._theme.colour("text"))
-        side = Qt.AlignmentFlag.AlignRight if entry.name else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if entry.name or entry.is_short else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | middle, value)
-        room.setWidth(room.width() - metrics.horizontalAdvance(value) - MARGIN)
+        taken = metrics.horizontalAdvance(value) + MARGIN
+        room.setWidth(room.width() - taken)
         name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, int(max(0, room.width())))
         painter.setPen(self._theme.colour("muted"))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
+        return taken

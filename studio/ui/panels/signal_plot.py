@@ -27,6 +27,7 @@ from studio.ui.theme import Theme
 
 LEAST_PEAK = 0.01
 """Of full scale: a waveform quieter than that is not blown up further."""
+MANY_POINTS = 200
 DOT_PIXELS = 12.0
 """Samples further apart than that get a dot each."""
 
@@ -217,7 +218,7 @@ class SignalPlot(QWidget):
             ys = self._lane(channel).ys_of(values[:, channel], self._range.low, self._range.high)
             colour = self._colour(channel)
             for begin, end in runs_of(ys):
-                painter.setPen(QPen(colour, 1.2))
+                painter.setPen(_line_pen(colour, end - begin))
                 painter.drawPolyline(polygon_of(xs[begin:end], ys[begin:end]))
                 if dots or end - begin == 1:
                     painter.setPen(QPen(colour, 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -252,3 +253,10 @@ class SignalPlot(QWidget):
 
     def _colour(self, channel: int) -> QColor:
         return self._theme.stream_colour(self._style.colour_index(channel))
+
+
+def _line_pen(colour: QColor, points: int) -> QPen:
+    pen = QPen(colour, 1.5 if points < MANY_POINTS else 1.0)
+    # Wider than a pixel, a line of many points costs twenty times as much.
+    pen.setCosmetic(points >= MANY_POINTS)
+    return pen

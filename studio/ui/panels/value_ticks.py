@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from studio.ui.readable import MINUS, NOTHING
 
 MAXIMUM_TICKS = 50
+LEAST_LABEL_PIXELS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ def nice_step(least: float) -> float:
 
 def value_ticks(low: float, high: float, pixels: int, label_pixels: int = 24) -> tuple[ValueTick, ...]:
     """Round values from `low` to `high` whose labels have room on `pixels` of height; none without room."""
+    label_pixels = max(LEAST_LABEL_PIXELS, min(label_pixels, pixels // 3))
     if not (high > low) or pixels < label_pixels or not math.isfinite(high - low):
         return ()
     step = nice_step((high - low) * label_pixels / pixels)
