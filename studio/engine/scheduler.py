@@ -9,9 +9,10 @@ import threading
 from collections.abc import Callable, Iterable
 from heapq import heapify, heappop, heappush
 
+from studio.engine.idle import Bell, IdleWorkers
 from studio.engine.threads import StudioThread, spawn
 from studio.engine.work import ComponentLock, Pending, SchedulingContext, WorkItem
-from studio.timing import NS_PER_S, TIME_MIN, Clock, Duration, Timestamp
+from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Clock, Duration, Timestamp
 
 LONGEST_WAIT_S = 3600.0
 """Due times centuries ahead must not overflow the timeout of a wait."""
@@ -34,7 +35,6 @@ class Scheduler:
         self._thread_count = thread_count
         self._on_failure = on_failure
         self._speed = 1.0
-        self._work_came = threading.Condition(self.lock)
         self._settled = threading.Condition(self.lock)
         self._ready: list[Pending] = []
         self._future: list[Pending] = []
@@ -43,8 +43,8 @@ class Scheduler:
         self._threads: list[StudioThread] = []
         self._idents: set[int] = set()
         self._lost: set[int] = set()
-        self._idle = 0
-        self._waking = 0
+        self._idle = IdleWorkers()
+        self._waiting_for_end = 0
         self._is_stopped = False
         self._ignores_holds = False
         self.finished_count = 0
@@ -64,7 +64,7 @@ class Scheduler:
         """End the workers and freeze the time (rule E7); not called by a worker."""
         with self.lock:
             self._is_stopped = True
-            self._work_came.notify_all()
+            self._idle.wake_all()
             threads = [thread for thread in self._threads if id(thread) not in self._lost]
         for thread in threads:
             thread.join()
@@ -88,8 +88,7 @@ class Scheduler:
         """Have the item run at `due`; it must not be outstanding already."""
         item.context.outstanding += 1
         self._place(item, due)
-        if self._idle > self._waking:
-            self._wake_one()
+        self._have_somebody_work()
 
     def may_run_now(self, item: WorkItem, due: Timestamp) -> bool:
         """Whether a message may be handled inside `post`, on the posting worker (rule E120)."""
@@ -124,7 +123,7 @@ class Scheduler:
             heapify(self._future)
             for pending in late:
                 heappush(self._ready, pending)
-            self._work_came.notify_all()
+            self._idle.wake_all()
 
     def open(self, context: SchedulingContext) -> None:
         """Let the work of a context begin to flow (rule E16, step 12)."""
@@ -132,7 +131,7 @@ class Scheduler:
         for due, _, item in context.parked:
             self._place(item, due)
         context.parked.clear()
-        self._work_came.notify_all()
+        self._idle.wake_all()
 
     def _place(self, item: WorkItem, due: Timestamp) -> None:
         context = item.context
@@ -144,15 +143,16 @@ class Scheduler:
         else:
             heappush(self._ready, pending)
 
-    def _wake_one(self) -> None:
-        self._waking += 1
-        self._work_came.notify()
+    def _have_somebody_work(self) -> None:
+        if self._ready:
+            self._idle.wake_one()
+        if self._future:
+            self._idle.see_to(self._future[0][0])
 
     def _resume(self, lock: ComponentLock) -> None:
         if lock.waiting:
             heappush(self._ready, heappop(lock.waiting))
-            if self._idle > self._waking:
-                self._wake_one()
+            self._idle.wake_one()
 
     # -- working ------------------------------------------------------------------------------------------
 
@@ -165,12 +165,13 @@ class Scheduler:
     def _work(self, _cancelled: threading.Event) -> None:
         ident = threading.get_ident()
         self._idents.add(ident)
+        bell = Bell(self.lock)
         item: WorkItem | None = None
         while True:
             with self.lock:
                 if item is not None and not self._leave_running(ident, item):
                     return
-                item = self._next_item()
+                item = self._next_item(bell)
                 if item is None:
                     self._idents.discard(ident)
                     return
@@ -207,21 +208,21 @@ class Scheduler:
         context = item.context
         self.finished_count += 1
         context.outstanding -= 1
-        if not context.outstanding:
+        if self._waiting_for_end and not context.outstanding:
             self._settled.notify_all()
 
-    def _next_item(self) -> WorkItem | None:
+    def _next_item(self, bell: Bell) -> WorkItem | None:
         while True:
             if self._future:
                 self._promote_due()
             item = self._take_ready()
             if item is not None:
-                if self._ready and self._idle > self._waking:
-                    self._wake_one()
+                if self._idle:
+                    self._have_somebody_work()
                 return item
             if self._is_stopped:
                 return None
-            self._rest()
+            self._rest(bell)
 
     def _take_ready(self) -> WorkItem | None:
         ready = self._ready
@@ -253,22 +254,24 @@ class Scheduler:
         while self._future and self._future[0][0] <= now:
             heappush(self._ready, heappop(self._future))
 
-    def _rest(self) -> None:
-        timeout_s = None
-        if self._future:
-            ahead_s = self.real_time_until(self._future[0][0]) / NS_PER_S
-            timeout_s = min(max(0.0, ahead_s), LONGEST_WAIT_S)
-        self._idle += 1
-        self._work_came.wait(timeout_s)
-        self._idle -= 1
-        self._waking = max(0, self._waking - 1)
+    def _rest(self, bell: Bell) -> None:
+        if not self._future:
+            self._idle.rest(bell, TIME_MAX, None)
+            return
+        due = self._future[0][0]
+        ahead_s = self.real_time_until(due) / NS_PER_S
+        self._idle.rest(bell, due, min(max(0.0, ahead_s), LONGEST_WAIT_S))
 
     # -- waiting for the work to be done ------------------------------------------------------------------
 
     def wait_until(self, predicate: Callable[[], bool], timeout_s: float | None = None) -> bool:
         """Wait until `predicate()`, called under the lock, holds; False after the time limit."""
         with self.lock:
-            return self._settled.wait_for(predicate, timeout_s)
+            self._waiting_for_end += 1
+            try:
+                return self._settled.wait_for(predicate, timeout_s)
+            finally:
+                self._waiting_for_end -= 1
 
     def wait_until_empty(self, context: SchedulingContext) -> None:
         """Wait until nothing of the context is scheduled or running."""

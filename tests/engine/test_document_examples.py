@@ -143,7 +143,7 @@ def test_the_events_tell_when_it_started_and_completed() -> None:
         received.work = lambda data: lines.append(f"message {data}")
         # p.PipelineRun += (s, e) => Console.WriteLine($"Pipeline started at {e.StartTime}");
         p.pipeline_run.connect(lambda e: lines.append(f"Pipeline started at {e.start_time}"))
-    # p.PipelineCompleted += (s, e) => Console.WriteLine(... {e.CompletedOriginatingTime});
+        # p.PipelineCompleted += (s, e) => Console.WriteLine(... {e.CompletedOriginatingTime});
         p.pipeline_completed.connect(lambda e: lines.append(f"completed at {e.completed_originating_time}"))
         p.run()
     assert lines == [

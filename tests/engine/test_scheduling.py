@@ -301,6 +301,26 @@ def test_due_work_goes_in_order_of_its_time_on_one_worker() -> None:
     assert order == [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]
 
 
+def test_a_worker_at_rest_sees_to_due_work_while_the_others_are_busy() -> None:
+    release = threading.Event()
+    with Pipeline("p", thread_count=2) as p:
+        source, other = PushSource(p), PushSource(p)
+        timely = Collector(p, source.out)
+        busy = Collector(p, other.out, work=lambda _data: release.wait(10))
+        p.run_async()
+        for round_number in range(1, 20):
+            due = p.get_current_time() + 10 * MS
+            release.clear()
+            source.out.post(round_number, due)
+            other.out.post(round_number, p.get_current_time())
+            wait_until(lambda: len(timely.values) == len(busy.values) + 1)
+            release.set()
+            wait_until(lambda count=round_number: len(busy.values) == count)  # type: ignore[misc]
+    late = [at - time for at, time in zip(timely.received_at, timely.times, strict=True)]
+    assert min(late) >= 0
+    assert sorted(late)[len(late) // 2] < 20 * MS
+
+
 def test_a_resting_pipeline_takes_no_processor_time() -> None:
     with Pipeline("p", thread_count=4) as p:
         source = PushSource(p)
