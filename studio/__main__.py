@@ -28,7 +28,7 @@ def _run(given: tuple[str, ...]) -> int:
     if given[:1] and (given[0] in VERBS or not _is_for_the_window(given[0])):
         return _run_command(given)
     if not _has_screen():
-        return _run_command(given or WITHOUT_SCREEN)
+        return _run_command(("info", *given) if given else WITHOUT_SCREEN)
     from studio.ui.application import run_window
 
     return run_window(given)

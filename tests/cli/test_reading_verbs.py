@@ -43,6 +43,10 @@ def test_info_tells_what_is_in_a_recording(sound: Path) -> None:
         assert counts["Simulated microphone"] == len(file["streams/Simulated microphone/data"]) > 20_000
 
 
+def test_a_recording_alone_is_described_where_there_is_no_screen(sound: Path) -> None:
+    assert run(str(sound)).stdout == run("info", str(sound)).stdout
+
+
 def test_verify_finds_a_sound_recording_sound(sound: Path) -> None:
     done = run("verify", str(sound))
     assert_says(done, 0)
