@@ -175,7 +175,9 @@ class MainWindow(QMainWindow):
             return
         self._leaving = True
         self._clock_timer.stop()
-        self.choices.change(window=layout_of(self), participant=self.toolbar.participant.text())
+        self.choices.change(
+            window=layout_of(self), participant=self.toolbar.participant.text(), first_start=False
+        )
         self.choices.save()
         self.devices_dock.close_rings()
         self.timeline.show_empty()
