@@ -98,7 +98,11 @@ class Pipeline:
         self._proposals: list[TimeInterval] = []
         self._starter: int | None = None
         self._is_dispose_requested = False
-        self._ending = Ending(
+        self._ending = self._make_ending(stop_timeout_s)
+        self.pipeline_completed: Event[PipelineCompleted] = self._ending.completed
+
+    def _make_ending(self, stop_timeout_s: float) -> Ending:
+        return Ending(
             graph=self._graph,
             lifecycle=self._lifecycle,
             scheduler=self.scheduler,
@@ -108,7 +112,6 @@ class Pipeline:
             stop_timeout_s=stop_timeout_s,
             report=self.report_error,
         )
-        self.pipeline_completed: Event[PipelineCompleted] = self._ending.completed
 
     # -- configuring --------------------------------------------------------------------------------------
 
