@@ -7,6 +7,7 @@ classes that the protocol speaks of can come into being.
 import io
 import pickle
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 from studio.errors import LocalProtocolError, RemoteProtocolError
@@ -20,7 +21,9 @@ _BUILTINS = frozenset({"set", "frozenset", "bytearray", "complex"})
 def encode(value: object) -> bytes:
     """A value of the protocol as bytes; raises LocalProtocolError for what cannot be sent."""
     try:
-        return pickle.dumps(value, protocol=5)
+        buffer = io.BytesIO()
+        _PlainEnums(buffer, protocol=5).dump(value)
+        return buffer.getvalue()
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as error:
         raise LocalProtocolError(
             f"a {type(value).__name__} cannot be sent to another process: {error}"
@@ -35,6 +38,13 @@ def decode(data: bytes) -> Any:
         raise RemoteProtocolError(
             f"the other process sent what is no message of the studio: {error}"
         ) from error
+
+
+class _PlainEnums(pickle.Pickler):
+    """Writes an enum as its class and value; Python before 3.11.4 would write a call of getattr."""
+
+    def reducer_override(self, obj: object) -> Any:
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
 
 
 class _OnlyValues(pickle.Unpickler):

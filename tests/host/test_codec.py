@@ -117,3 +117,11 @@ def test_a_damaged_message_is_a_value_or_a_protocol_error(data: st.DataObject) -
         message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(RemoteProtocolError):  # and nothing else
         decode(bytes(message))
+
+
+def test_an_enum_comes_back_whatever_this_python_would_make_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_before_3_11_4(self: DeviceKind, _protocol: int) -> tuple[object, ...]:
+        return getattr, (type(self), self.name)
+
+    monkeypatch.setattr(DeviceKind, "__reduce_ex__", as_before_3_11_4)
+    assert decode(encode(DeviceKind.CAMERA)) is DeviceKind.CAMERA
