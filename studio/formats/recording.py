@@ -26,11 +26,12 @@ class StreamInfo:
     closed_time: Timestamp = 0
     """0: still open."""
     dropped: int = 0
-    """What was produced and not stored, in units of `produced`."""
+    """What was produced and not stored, gaps included, in units of `produced`."""
     produced: int = 0
-    """Counted at the device (decision 27): rows of a sampled stream, messages of others."""
+    """Counted at the device, with what gaps would have held (decision 27): rows of a sampled stream, messages
+    of others."""
     gaps: int = 0
-    """How many times the device was silent without producing anything (unplugged, frozen)."""
+    """How many times the device was silent (unplugged, frozen)."""
     supplemental: dict[str, Any] = field(default_factory=dict)
     """JSON-able extras."""
 

@@ -116,7 +116,10 @@ class Exporter:
         return name
 
     def report_produced(self, stream: str, count: int) -> None:
-        """What the device of `stream` has produced since it was opened: rows, or messages (decision 27)."""
+        """What the device of `stream` has produced since it was opened: rows, or messages (decision 27).
+
+        With what is expected of its gaps, so that the sum is that of the status.
+        """
         self._queue.put(Produced(self._known(stream), count))
 
     def report_gap(
@@ -124,7 +127,8 @@ class Exporter:
     ) -> None:
         """The device of `stream` gave nothing between two times, where `expected` was to come (decision 27).
 
-        `reason` (unplugged, frozen, suspended) goes to the log; the loss account calls it a gap.
+        `reason` (unplugged, frozen, suspended) goes to the log; the loss account calls it a gap, whose
+        `expected` counts as produced and dropped.
         """
         self._queue.put(LossEntry(self._known(stream), layout.GAP, expected, from_time, to_time))
         self.log(f"gap in {stream}: {reason}, {expected} expected", device=stream)

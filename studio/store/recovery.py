@@ -138,7 +138,7 @@ def _settle_group(group: h5py.Group, counts: np.ndarray[Any, Any], sampled: bool
 
 def _totals(group: h5py.Group, messages: int, extent: int, produced: int) -> StreamTotals:
     data, losses = group[layout.DATA], group[layout.LOSS][:]
-    dropped = int(losses["count"][losses["reason"] != layout.GAP.encode()].sum())
+    dropped = int(losses["count"].sum())
     shared = {
         "message_count": messages,
         "extent": extent,

@@ -185,7 +185,7 @@ class StreamReader:
             last_time=int(self.rows(layout.TIME, count - 1, count)[0]) if count else 0,
             opened_time=described.opened_time,
             closed_time=closed_time,
-            dropped=sum(loss.count for loss in losses if loss.reason != layout.GAP),
+            dropped=sum(loss.count for loss in losses),
             produced=counts.produced,
             gaps=sum(loss.reason == layout.GAP for loss in losses),
             supplemental=described.supplemental,

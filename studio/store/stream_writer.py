@@ -81,8 +81,7 @@ class StreamWriter:
         """Note that something is missing."""
         raw = reason.encode("utf-8")[:64].decode("utf-8", "ignore").encode("utf-8")
         self._losses.append((now, raw, count, from_time, to_time))
-        if reason != layout.GAP:
-            self._dropped += count
+        self._dropped += count
 
     @property
     def is_dirty(self) -> bool:

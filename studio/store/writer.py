@@ -197,11 +197,11 @@ class StoreWriter:
             self._hand_over([writer])
 
     def report_produced(self, name: str, total: int) -> None:
-        """What the device of `name` has produced so far, in rows or messages (decision 27)."""
+        """What the device of `name` has produced so far, gaps included, in rows or messages (decision 27)."""
         self._stream(name).report_produced(total)
 
     def add_loss(self, name: str, reason: str, count: int, from_time: Timestamp, to_time: Timestamp) -> None:
-        """Note what is missing from stream `name`; a "gap" was never produced, all else was."""
+        """Note what is missing from stream `name`. All of it counts as produced and dropped, a gap too."""
         self._stream(name).add_loss(reason, count, from_time, to_time, self._clock.now())
 
     def close_stream(self, name: str, time: Timestamp) -> None:

@@ -151,7 +151,7 @@ def test_gaps_losses_and_log_lines_are_kept(tmp_path: Path) -> None:
     with StoreReader(tmp_path / "r.h5") as reader:
         assert [(loss.reason, loss.count) for loss in reader.loss()] == [("gap", 10), ("driver overrun", 3)]
         (info,) = reader.info().streams
-        assert (info.produced, info.dropped, info.gaps) == (4, 3, 1)
+        assert (info.produced, info.dropped, info.gaps) == (14, 13, 1)
         assert [(line.device, line.text) for line in reader.log()] == [
             ("x", "gap in x: unplugged, 10 expected"),
             ("camera", "temperature is high"),

@@ -109,13 +109,13 @@ def test_produced_is_stored_and_dropped(writer: StoreWriter) -> None:
         writer.append("sound", message(AUDIO, time, block, number + 1))
     writer.add_loss("sound", "queue full", 480, T0, T0 + 1)
     writer.add_loss("sound", "gap", 999, T0, T0 + 1)
-    writer.report_produced("sound", 480 * 12)
+    writer.report_produced("sound", 480 * 12 + 999)
     writer.close()
     with StoreReader(writer.path) as reader:
         (info,) = reader.info().streams
         assert info.sample_count == 4800
-        assert info.produced == 480 * 12
-        assert info.dropped == 480 * 2
+        assert info.produced == 480 * 12 + 999
+        assert info.dropped == 480 * 2 + 999
         assert info.gaps == 1
         assert {loss.reason: loss.count for loss in reader.loss()} == {
             "queue full": 480,
