@@ -21,7 +21,7 @@ from studio.formats.signal import SignalWindow
 from studio.store import layout
 from studio.store.damage import explained
 from studio.store.opening import open_at_rest, open_for_following
-from studio.store.recovery import STILL_FOR, recover_if_allowed
+from studio.store.recovery import STILL_FOR, is_broken_off, recover_if_allowed
 from studio.store.sidecar import is_being_written, read_generation
 from studio.store.stream_reader import Counts, StreamReader
 from studio.store.superblock import read_superblock
@@ -49,7 +49,7 @@ class StoreReader:
         self._looked = 0
         check_is_file(self.path)
         self._live = is_being_written(self.path)
-        if not self._live and repair and _is_broken_off(self.path):
+        if not self._live and repair and is_broken_off(self.path):
             recover_if_allowed(self.path, still_for=still_for)
             self._live = is_being_written(self.path)
         self._retrying(self._open)
@@ -257,20 +257,6 @@ def check_is_file(path: Path) -> None:
         raise StoreFormatError(
             f"{path} is cut off: {size} of {superblock.end_of_file} bytes are there; copy it again"
         )
-
-
-def _is_broken_off(path: Path) -> bool:
-    """Whether a recorder died before it could close the recording."""
-    if read_superblock(path).is_marked_open:
-        return True
-    try:
-        with open_at_rest(path) as file:
-            attributes = file.attrs
-            return attributes.get("format") == layout.FORMAT and not (
-                int(attributes["clean"]) or int(attributes["recovered"])
-            )
-    except (OSError, KeyError, ValueError, TypeError, RuntimeError):
-        return False  # opening it for good will say what is wrong
 
 
 def _check_format(path: Path, file: h5py.File) -> None:

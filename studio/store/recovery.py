@@ -179,6 +179,15 @@ def _note_killed(
     return StreamTotals(**{**fields, "dropped": totals.dropped + missing})
 
 
-def needs_recovery(path: Path) -> bool:
-    """Whether the file carries the mark of a writer. Raises StoreFormatError if it is no recording."""
-    return read_superblock(path).is_marked_open
+def is_broken_off(path: Path) -> bool:
+    """Whether a recorder died before it could close the recording."""
+    if read_superblock(path).is_marked_open:
+        return True
+    try:
+        with open_at_rest(path) as file:
+            attributes = file.attrs
+            return attributes.get("format") == layout.FORMAT and not (
+                int(attributes["clean"]) or int(attributes["recovered"])
+            )
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError):
+        return False  # opening it for good will say what is wrong

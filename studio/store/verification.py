@@ -12,8 +12,9 @@ from studio.formats.payload import PayloadKind
 from studio.store import layout
 from studio.store.pyramid import Points, extent_of, merge
 from studio.store.reader import StoreReader, check_is_file
-from studio.store.recovery import STILL_FOR, recover
+from studio.store.recovery import STILL_FOR, is_broken_off, recover
 from studio.store.row_times import Int64s, row_steps, times_of_rows
+from studio.store.sidecar import is_being_written
 from studio.store.stream_reader import StreamReader
 from studio.timing import Duration
 
@@ -71,13 +72,17 @@ def verify(
 
 
 def repair(path: Path | str, *, still_for: Duration = STILL_FOR) -> bool:
-    """Put a recording in order whose recorder died, from whatever machine; False if there was nothing to do.
+    """Put a recording in order whose recorder died, from whatever machine.
 
-    Sets flags and lengths only. Raises StoreFormatError when it is no recording or too damaged.
+    False if there was nothing to do, or if it is being written. Sets flags and lengths only. Raises
+    StoreFormatError when it is no recording or too damaged.
     """
     path = Path(path).absolute()
     check_is_file(path)
-    return recover(path, still_for=still_for)
+    if is_being_written(path):
+        return False
+    StoreReader(path, repair=False).close()  # says what is no recording, or beyond repair
+    return is_broken_off(path) and recover(path, still_for=still_for)
 
 
 def _nobody(_: float) -> None:

@@ -161,13 +161,18 @@ def test_verify_tells_its_progress_to_the_end(tmp_path: Path) -> None:
     assert report.message_count == 1110
 
 
-def test_a_file_left_open_by_hdf5_is_put_in_order(tmp_path: Path) -> None:
-    path = small_recording(tmp_path / "r.h5")
+def left_open(path: Path) -> Path:
+    """As a writer that was killed leaves it."""
     raw = bytearray(path.read_bytes())
     raw[11] = 5
     struct.pack_into("<Q", raw, 28, 4096)
     struct.pack_into("<I", raw, 44, lookup3(bytes(raw[:44])))
     path.write_bytes(raw)
+    return path
+
+
+def test_a_file_left_open_by_hdf5_is_put_in_order(tmp_path: Path) -> None:
+    path = left_open(small_recording(tmp_path / "r.h5"))
     assert read_superblock(path).is_marked_open
     assert repair(path, still_for=0)
     assert not read_superblock(path).is_marked_open
@@ -185,9 +190,25 @@ def test_our_checksum_is_that_of_hdf5(tmp_path: Path) -> None:
 
 
 def test_a_recording_that_somebody_writes_is_not_repaired(tmp_path: Path) -> None:
-    path = small_recording(tmp_path / "r.h5")
+    path = left_open(small_recording(tmp_path / "r.h5"))
     held = SideCar.take(path)
     assert held is not None
     assert not repair(path, still_for=0)
     held.release()
     assert repair(path, still_for=0)
+
+
+def test_repair_touches_nothing_that_is_in_order_and_says_so(tmp_path: Path) -> None:
+    path = small_recording(tmp_path / "r.h5")
+    before = path.stat()
+    assert not repair(path, still_for=0)
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert repair(left_open(path), still_for=0)
+    assert not repair(path, still_for=0)
+
+
+def test_repair_of_what_is_no_recording_is_refused(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "foreign.h5", "w", libver="latest") as file:
+        file["numbers"] = [1, 2, 3]
+    with pytest.raises(StoreFormatError, match="not a recording"):
+        repair(tmp_path / "foreign.h5", still_for=0)
