@@ -64,15 +64,19 @@ def _fill_between(low: Values, high: Values, filled: npt.NDArray[np.intp], reach
 
 def linked(columns: PixelColumns) -> PixelColumns:
     """Stretch the spans until neighbours touch, so that a steep curve is one line; never over a gap."""
+    before, after = slice(None, -1), slice(1, None)
+    rises = columns.low[after] > columns.high[before]
+    falls = columns.high[after] < columns.low[before]
+    if not (rises.any() or falls.any()):
+        return columns
     low, high = columns.low.copy(), columns.high.copy()
     # Each side goes half of the way, so that no peak moves by a pixel.
-    middle_up = (columns.high[:-1] + columns.low[1:]) / 2
-    middle_down = (columns.low[:-1] + columns.high[1:]) / 2
-    rises, falls = columns.low[1:] > columns.high[:-1], columns.high[1:] < columns.low[:-1]
-    high[:-1] = np.where(rises, np.maximum(high[:-1], middle_up), high[:-1])
-    low[1:] = np.where(rises, np.minimum(low[1:], middle_up), low[1:])
-    low[:-1] = np.where(falls, np.minimum(low[:-1], middle_down), low[:-1])
-    high[1:] = np.where(falls, np.maximum(high[1:], middle_down), high[1:])
+    middles = (columns.high[before][rises] + columns.low[after][rises]) / 2
+    high[before][rises] = np.maximum(high[before][rises], middles)
+    low[after][rises] = np.minimum(low[after][rises], middles)
+    middles = (columns.low[before][falls] + columns.high[after][falls]) / 2
+    low[before][falls] = np.minimum(low[before][falls], middles)
+    high[after][falls] = np.maximum(high[after][falls], middles)
     return PixelColumns(low, high)
 
 

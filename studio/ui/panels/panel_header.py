@@ -1,14 +1,14 @@
 """The left column of a panel: dot, name, rate, health in words, and the values at the cursor."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.panels.header_text import HeaderText, LegendLine
 from studio.ui.panels.stream_health import Health
 from studio.ui.theme import Theme, figures_font
 
-WIDTH = 176
+WIDTH = 200
 MARGIN = 8
 DOT = 8
 _ROLES = {Health.ALIVE: "ok", Health.WAITING: "warning", Health.DEAD: "error", Health.STORED: "muted"}
@@ -49,10 +49,11 @@ class PanelHeader(QWidget):
         line = painter.fontMetrics().height() + 2
         top = min(MARGIN, max(2, (self.height() - line) // 2))
         self._draw_dot(painter, top + line / 2)
-        self._draw_line(painter, top, line, self._text.name, bold, "text", indent=DOT + MARGIN)
+        self._draw_line(painter, top, line, self._name_for(bold), bold, "text", indent=DOT + MARGIN)
         small = figures_font(self.font(), scale=0.88)
         lone, legend = self._lone_value()
-        for text, role in self._second_lines():
+        room = int((self.height() - top) // line) - 1
+        for text, role in self._second_lines(room - len(legend)):
             top += line
             if top + line > self.height():
                 break
@@ -66,11 +67,18 @@ class PanelHeader(QWidget):
             self._draw_legend(painter, top, line, entry, small)
         painter.end()
 
-    def _second_lines(self) -> list[tuple[str, str]]:
-        """Health first where it is bad: a low panel has room for one line only."""
+    def _name_for(self, font: QFont) -> str:
+        """The name; where it is too long, what tells the streams of one device apart."""
+        name, room = self._text.name, self.width() - 3 * MARGIN - DOT
+        too_long = QFontMetrics(font).horizontalAdvance(name) > room
+        return f"…/{name.rpartition('/')[2]}" if too_long and "/" in name else name
+
+    def _second_lines(self, room: int) -> list[tuple[str, str]]:
+        """Health first where it is bad; the rate gives way to the values of many channels."""
         text, health = self._text, self._text.health
         words = [(health.text, _ROLES[health.health])] if health.text else []
-        return words + ([(text.detail, "muted")] if text.detail else [])
+        gives_way = len(text.legend) > 1 and len(words) >= room
+        return words + ([(text.detail, "muted")] if text.detail and not gives_way else [])
 
     def _draw_dot(self, painter: QPainter, y: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -104,25 +112,23 @@ class PanelHeader(QWidget):
             return legend[0], ()
         return None, legend
 
-    def _draw_legend(self, painter: QPainter, top: float, line: int, entry: LegendLine, font: QFont) -> int:
-        """Value at the right edge, colour and name (if any) at the left; returns the pixels the value took."""
+    def _draw_legend(self, painter: QPainter, top: float, line: int, row: LegendLine, font: QFont) -> int:
+        """Value at the right edge, colour and name at the left; returns the pixels the value took."""
         painter.setFont(font)
         metrics = painter.fontMetrics()
         left = float(MARGIN)
-        if entry.name and entry.colour >= 0:
-            painter.fillRect(
-                QRectF(left, top + line / 2 - 1.5, 12, 3), self._theme.stream_colour(entry.colour)
-            )
+        if row.name and row.colour >= 0:
+            painter.fillRect(QRectF(left, top + line / 2 - 1.5, 12, 3), self._theme.stream_colour(row.colour))
             left += 12 + 6
         room = QRectF(left, top, self.width() - left - MARGIN, line)
-        value = metrics.elidedText(entry.value, Qt.TextElideMode.ElideRight, int(room.width()))
+        value = metrics.elidedText(row.value, Qt.TextElideMode.ElideRight, int(room.width()))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self._theme.colour("text"))
-        side = Qt.AlignmentFlag.AlignRight if entry.name or entry.is_short else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if row.name or row.is_short else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | middle, value)
         taken = metrics.horizontalAdvance(value) + MARGIN
         room.setWidth(room.width() - taken)
-        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, int(max(0, room.width())))
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(max(0, room.width())))
         painter.setPen(self._theme.colour("muted"))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
         return taken

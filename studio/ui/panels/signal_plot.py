@@ -106,6 +106,8 @@ class SignalPlot(QWidget):
         self._words = ""
         self._dimmed = False
         self._canvas = _Canvas()
+        self._grid: list[QLineF] = []
+        self._grid_key: tuple[float, float, int, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme_changed)
 
@@ -190,14 +192,20 @@ class SignalPlot(QWidget):
         painter.end()
 
     def _draw_value_grid(self, painter: QPainter) -> None:
+        key = (self._range.low, self._range.high, self.width(), self.height())
+        if key != self._grid_key:
+            self._grid_key, self._grid = key, self._value_grid()
         painter.setPen(QPen(self._theme.colour("grid"), 1))
-        lines = []
+        painter.drawLines(self._grid)
+
+    def _value_grid(self) -> list[QLineF]:
+        low, high, lines = self._range.low, self._range.high, []
         for lane in self.lanes:
-            ticks = value_ticks(self._range.low, self._range.high, int(lane.height))
+            ticks = value_ticks(low, high, int(lane.height))
             values = [0.0] if self._style.waveform else [tick.value for tick in ticks]
-            ys = [round(lane.y_of(value, self._range.low, self._range.high)) + 0.5 for value in values]
+            ys = [round(lane.y_of(value, low, high)) + 0.5 for value in values]
             lines += [QLineF(0, y, self.width(), y) for y in ys]
-        painter.drawLines(lines)
+        return lines
 
     def _draw_signal(self, painter: QPainter, window: SignalWindow, frame: TimeFrame) -> None:
         axis = frame.axis

@@ -49,8 +49,6 @@ class RowPainter(QStyledItemDelegate):
     def _draw_ground(self, painter: QPainter, style: Any) -> None:
         if style.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(style.rect, self._theme.colour("hover"))
-            bar = QRect(style.rect.left(), style.rect.top(), 3, style.rect.height())
-            painter.fillRect(bar, self._theme.colour("accent"))
         elif style.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(style.rect, self._theme.colour("raised"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.ui.sessions.row_painter import DETAIL_ROLE, MARK_ROLE, RowPainter
@@ -33,7 +33,9 @@ class SessionList(QTreeWidget):
         self.setItemDelegate(RowPainter(theme, self))
         self.itemDoubleClicked.connect(self._on_item_double_clicked)
         self.itemExpanded.connect(self._on_item_expanded)
+        self._theme = theme
         theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Wide enough for a date, a length and a size."""
@@ -98,6 +100,10 @@ class SessionList(QTreeWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        palette = self.palette()
+        # Qt itself fills the place of the arrow; the row's own ground continues there.
+        palette.setColor(QPalette.ColorRole.Highlight, self._theme.colour("hover"))
+        self.setPalette(palette)
         self.viewport().update()
 
     def _choose(self, path: str) -> None:
