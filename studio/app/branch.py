@@ -9,7 +9,7 @@ from studio.app.status import LiveView
 from studio.devices.device import Device, DeviceStream
 from studio.devices.imaging import encode_jpeg
 from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, Receiver
-from studio.formats.payload import PayloadKind
+from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.exporter import Exporter
 
 Between = Callable[[DeviceStream, Emitter[Any]], Emitter[Any]]
@@ -48,6 +48,8 @@ class Branch:
     """One stream of a device in a run."""
 
     stream: DeviceStream
+    stored_format: StreamFormat
+    """What the file holds of it; what the device gives where nothing is stored."""
     encoder: Receiver[Any] | None = None
     """The queue before the picture encoder, if there is one."""
     port: LivePort | None = None
@@ -71,9 +73,11 @@ def join_branch(
 ) -> Branch:
     """Connect one stream to whatever wants it; `queue_limit`: bytes that may wait to be encoded."""
     policy = DeliveryPolicy.bytes_constrained(queue_limit)
-    encoder = None if exporter is None else _store(pipeline, device, stream, exporter, between, policy)
     port = None if live is None else _show(pipeline, stream, live, on_view_lost)
-    return Branch(stream, encoder, port)
+    if exporter is None:
+        return Branch(stream, stream.format, port=port)
+    format, encoder = _store(pipeline, device, stream, exporter, between, policy)
+    return Branch(stream, format, encoder, port)
 
 
 def _store(
@@ -83,7 +87,7 @@ def _store(
     exporter: Exporter,
     between: Between | None,
     policy: DeliveryPolicy,
-) -> Receiver[Any] | None:
+) -> tuple[StreamFormat, Receiver[Any] | None]:
     stored, format, encoder = stream.emitter, stream.format, None
     if between is not None:
         stored = between(stream, stored)
@@ -94,7 +98,7 @@ def _store(
         (encoder,) = (each for each in _receivers_of(pipeline, stored) if each not in before)
         stored, format = encoded, replace(format, kind=PayloadKind.JPEG, dtype="")
     exporter.write(stored, stream.name, format=format, device=device.info.name)
-    return encoder
+    return format, encoder
 
 
 def _receivers_of(pipeline: Pipeline, emitter: Emitter[Any]) -> list[Receiver[Any]]:

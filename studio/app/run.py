@@ -171,7 +171,7 @@ class Run:
 
     def _tally(self, branch: Branch, stored: StreamStatistics | None) -> StreamTally:
         view = None if branch.port is None else branch.port.view
-        format = branch.stream.format
+        format = branch.stored_format
         if stored is None:
             return StreamTally(format=format, live=view)
         return StreamTally(

@@ -55,6 +55,7 @@ class StreamStatus:
 
     name: str
     format: StreamFormat
+    """As it is stored; of a preview, as the device gives it."""
     produced: int = 0
     """Samples for sampled streams, messages for all others."""
     stored: int = 0

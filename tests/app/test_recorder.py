@@ -117,9 +117,12 @@ def test_the_pictures_of_a_camera_are_stored_as_jpeg_unless_quality_is_zero(
     for quality in (80, 0):
         path = recorder.record((device("camera", jpeg_quality=quality, **small),), tmp_path)
         wait_until(lambda: stored(recorder, "Simulated camera") >= 5)
-        recorder.stop()
+        told = recorder.status().devices[0].streams[0].format
+        finished = recorder.stop()
         with StoreReader(path) as reader:
             kinds[quality] = reader.info().streams[0].format.kind.value
+            assert finished is not None
+            assert told == finished.streams[0].format == reader.info().streams[0].format
     assert kinds == {80: "jpeg", 0: "image"}
 
 
