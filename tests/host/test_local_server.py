@@ -155,7 +155,7 @@ def test_a_member_that_babbles_is_dropped(server: LocalServer, endpoint: Endpoin
     channel = connected(endpoint)
     channel.send(b"no message of ours", NEVER, stall_s=1)
     wait_until(lambda: len(echo.left_clients) == 1)
-    assert "no message of the studio" in echo.left_clients[0].end_reason
+    assert "arrived damaged" in echo.left_clients[0].end_reason
     channel.close()
 
 
