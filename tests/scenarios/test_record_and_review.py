@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from studio.formats.payload import PayloadKind
 from studio.store import StoreReader, verify
@@ -18,7 +19,7 @@ from tests.lab.camera import CameraServer
 from tests.lab.microphone import Microphone
 from tests.lab.places import Places
 from tests.lab.screen import Screen
-from tests.lab.sound import chirp, find, write_wav
+from tests.lab.sound import Samples, chirp, find, write_wav
 from tests.lab.studio_window import Rectangle, StudioWindow
 from tests.scenarios.evidence import (
     check_frames,
@@ -32,8 +33,11 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.story
 
+Picture = NDArray[np.uint8]
 CLICK_TOLERANCE_NS = 300_000_000
 """First and last stored frame were served within this of the clicks (decision 37)."""
+CLICK_REACH_NS = 50_000_000
+"""The last stored sample lies at most this much before the click on Stop (decision 3)."""
 
 
 @pytest.fixture
@@ -66,14 +70,17 @@ def test_what_was_played_and_shown_is_recorded_and_can_be_looked_at(
     _check_review(story, path)
 
 
-def _check_recording(path: Path, sound: np.ndarray, camera: CameraServer, begin: int, end: int) -> None:
+def _check_recording(path: Path, sound: Samples, camera: CameraServer, begin: int, end: int) -> None:
     report = verify(path)
     assert report.is_sound, report
     check_loss_account(path)
     with StoreReader(path) as reader:
-        recorded = stored_sound(reader, stream_of(reader, PayloadKind.AUDIO, "mic_a"))
+        microphone = stream_of(reader, PayloadKind.AUDIO, "mic_a")
+        recorded = stored_sound(reader, microphone)
+        heard_until = next(s.last_time for s in reader.info().streams if s.name == microphone)
         frames = stored_frames(reader, stream_of(reader, PayloadKind.JPEG, "127.0.0.1"))
     assert find(sound, recorded).correlation > 0.99
+    assert heard_until >= end - CLICK_REACH_NS
     check_frames(frames, camera.served())
     assert abs(frames[0].send_time - begin) < CLICK_TOLERANCE_NS
     assert abs(frames[-1].send_time - end) < CLICK_TOLERANCE_NS
@@ -98,10 +105,10 @@ def _check_review(story: Story, path: Path) -> None:
     assert "message_strip" not in story.window.rectangles(), "the studio complains: see the last picture"
 
 
-def _screen_at(story: Story, panel: Rectangle, share: float) -> np.ndarray:
+def _screen_at(story: Story, panel: Rectangle, share: float) -> Picture:
     """What the screen shows once the pointer has rested at a share of the time axis."""
     story.window.screen.move(panel.x + int(panel.width * share), panel.y + panel.height // 2)
-    shown: list[np.ndarray] = []
+    shown: list[Picture] = []
 
     def is_steady() -> bool:
         shown.append(cv2.imread(str(story.window.screen.screenshot(story.scratch))))
@@ -113,5 +120,5 @@ def _screen_at(story: Story, panel: Rectangle, share: float) -> np.ndarray:
     return shown[-1]
 
 
-def _inside(image: np.ndarray, place: Rectangle) -> np.ndarray:
+def _inside(image: Picture, place: Rectangle) -> Picture:
     return image[place.y : place.y + place.height, place.x : place.x + place.width]
