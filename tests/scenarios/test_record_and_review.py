@@ -111,7 +111,9 @@ def _screen_at(story: Story, panel: Rectangle, share: float) -> Picture:
     shown: list[Picture] = []
 
     def is_steady() -> bool:
-        shown.append(cv2.imread(str(story.window.screen.screenshot(story.scratch))))
+        image = cv2.imread(str(story.window.screen.screenshot(story.scratch)))
+        assert image is not None
+        shown.append(image.astype(np.uint8, copy=False))
         middle = [_inside(image, panel) for image in shown[-2:]]
         return len(shown) > 3 and np.array_equal(middle[0], middle[1])
 
