@@ -22,7 +22,7 @@ class Completion:
             self._open = set(sources)
 
     def notify(self, element: Element, time: Timestamp) -> tuple[bool, bool]:
-        """A source tells its end: (it is its first word and finite, the pipeline is to stop now)."""
+        """A source tells its end: (it is its first word and finite, it was the last one to tell)."""
         with self._lock:
             if element not in self._open:
                 return False, False
@@ -31,7 +31,12 @@ class Completion:
             if is_finite:
                 self._has_finite = True
                 self._latest = max(self._latest, time)
-            return is_finite, self._has_finite and not self._open
+            return is_finite, not self._open
+
+    @property
+    def has_finite(self) -> bool:
+        """Whether a source has told when it ends; without one nothing ends by itself (rule E26)."""
+        return self._has_finite
 
     @property
     def latest(self) -> Timestamp:

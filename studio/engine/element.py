@@ -12,6 +12,7 @@ from studio.engine.work import ComponentLock
 from studio.timing import Timestamp
 
 if TYPE_CHECKING:
+    from studio.engine.body import Body
     from studio.engine.pipeline import Pipeline
     from studio.engine.scheduler import Scheduler
     from studio.engine.work import SchedulingContext
@@ -31,11 +32,17 @@ class ElementState(Enum):
 class Element:
     """Keeps what belongs to one owner object; the owner is kept alive with it."""
 
-    def __init__(self, pipeline: "Pipeline", owner: object, element_id: int) -> None:
+    def __init__(
+        self, pipeline: "Pipeline", owner: object, element_id: int, *, nested: "Body | None" = None
+    ) -> None:
         self.pipeline = pipeline
         self.owner = owner
-        self.name = f"{element_id}.{type(owner).__name__}"
-        self.is_source = is_source(owner)
+        self.name = f"{element_id}.{'Subpipeline' if nested else type(owner).__name__}"
+        self.nested = nested
+        """What the element stands for if its owner is a subpipeline."""
+        self.entrance: Element | None = None
+        """Of the half of a connector that posts: the half that receives, in another pipeline (rule E50)."""
+        self.is_source = nested is not None or is_source(owner)
         self.state = ElementState.INITIAL
         self.was_activated = False
         self.lock = ComponentLock()
@@ -74,11 +81,18 @@ class Element:
         return default if name is None else name
 
     def upstream(self) -> Iterator["Element"]:
-        """The components its inputs still come from, one for each such input."""
+        """The components its inputs still come from, one for each such input; through connectors too."""
+        if self.entrance is not None:
+            yield from self.entrance.upstream()
         for receiver in self.receivers.values():
             source = receiver.source
             if source is not None:
                 yield source.element
+
+    def activate(self) -> None:
+        """From now on it belongs to the run, and its streams are closed at the end (rule E49)."""
+        self.state = ElementState.ACTIVATED
+        self.was_activated = True
 
     def start(self, notify_completion_time: Callable[[Timestamp], None]) -> None:
         """Start the source."""

@@ -182,14 +182,21 @@ class Emitter(Generic[T]):
 
     # -- wiring -------------------------------------------------------------------------------------------
 
-    def pipe_to(self, target: "Receiver[T] | Consumer", policy: DeliveryPolicy | None = None) -> None:
+    def pipe_to(
+        self,
+        target: "Receiver[T] | Consumer",
+        policy: DeliveryPolicy | None = None,
+        *,
+        while_running: bool = False,
+    ) -> None:
         """Subscribe a receiver, or the `receiver` of a component; without policy that of the pipeline.
 
+        `while_running`: also if the pipeline runs, as for a connector into a new subpipeline (rule E72).
         Raises PipelineStateError if it already has a source, belongs to another pipeline, or the pipeline
         runs already (rules E12, E13).
         """
         receiver = target if isinstance(target, Receiver) else target.receiver
-        self.pipeline.check_connection(self, receiver)
+        self.pipeline.check_connection(self, receiver, while_running=while_running)
         with self._scheduler.lock:
             policy = policy or self.pipeline.default_delivery_policy
             receiver.subscribe(self, policy)

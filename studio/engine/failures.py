@@ -25,9 +25,9 @@ class Failures:
         with self._lock:
             return tuple(self._errors)
 
-    def add(self, error: BaseException) -> None:
-        """Keep an error; `tell` tells the handlers, without any somebody will have to raise it."""
-        self._keep(error, is_handled=self.not_handled.has_handlers)
+    def add(self, error: BaseException, *, is_handled: bool) -> None:
+        """Keep an error that `tell` will tell to handlers; if there are none, somebody has to raise it."""
+        self._keep(error, is_handled=is_handled)
 
     def tell(self, error: BaseException) -> None:
         """Tell the handlers of an error that was kept."""

@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from studio.engine.element import Element, ElementState
 
 Finalize = Callable[[Element], None]
-Stage = Callable[[Element, Sequence[Element]], bool]
+Candidates = Callable[[], Sequence[Element]]
+Stage = Callable[[Element], bool]
 
 
 def finalize_all(
-    elements: Sequence[Element], finalize: Finalize, wait_until_empty: Callable[[], None]
+    candidates_now: Candidates, finalize: Finalize, wait_until_empty: Callable[[], None]
 ) -> None:
     """Finalize every element, a round at a time, each by the first stage that yields anything (rule E51)."""
-    while candidates := [e for e in elements if e.state is not ElementState.FINALIZED]:
-        if _finalize_those(candidates, _has_no_input, finalize):
+    scope = _Scope()
+    while candidates := scope.enter(candidates_now()):
+        if _finalize_those(candidates, scope.has_no_input, finalize):
             continue
         wait_until_empty()
-        stages: tuple[Stage, ...] = (_has_no_input, _feeds_only_itself, _is_in_pure_cycle)
+        stages: tuple[Stage, ...] = (scope.has_no_input, scope.feeds_only_itself, scope.is_in_pure_cycle)
         if not any(_finalize_those(candidates, stage, finalize) for stage in stages):
             finalize(max(candidates, key=_count_of_used_outputs))
 
@@ -25,40 +27,51 @@ def _finalize_those(candidates: Sequence[Element], stage: Stage, finalize: Final
     # Asked one by one while finalizing: closing one element can change the answer for a later one.
     any_finalized = False
     for element in candidates:
-        if stage(element, candidates):
+        if stage(element):
             finalize(element)
             any_finalized = True
     return any_finalized
 
 
-def _has_no_input(element: Element, _candidates: Sequence[Element]) -> bool:
-    return not any(True for _ in element.upstream())
+class _Scope:
+    """The pipelines that end together; what comes from others, through connectors, is not waited for."""
 
+    def __init__(self) -> None:
+        self._pipelines: set[int] = set()
 
-def _feeds_only_itself(element: Element, _candidates: Sequence[Element]) -> bool:
-    return all(source is element for source in element.upstream())
+    def enter(self, elements: Sequence[Element]) -> Sequence[Element]:
+        self._pipelines.update(id(element.pipeline) for element in elements)
+        return elements
 
+    def upstream(self, element: Element) -> Iterator[Element]:
+        return (source for source in element.upstream() if id(source.pipeline) in self._pipelines)
 
-def _is_in_pure_cycle(element: Element, _candidates: Sequence[Element]) -> bool:
-    """Whether every way upstream leads back to the element, and to nothing else that would have to end."""
-    verified: set[int] = set()
-    path: set[int] = {id(element)}
-    stack: list[tuple[Element, Iterator[Element]]] = [(element, element.upstream())]
-    while stack:
-        current, sources = stack[-1]
-        source = next(sources, None)
-        if source is None:
-            stack.pop()
-            verified.add(id(current))
-            continue
-        if source is element or id(source) in verified:
-            continue
-        is_dead_end = source.state is ElementState.FINALIZED or _has_no_input(source, ())
-        if is_dead_end or id(source) in path:
-            return False
-        path.add(id(source))
-        stack.append((source, source.upstream()))
-    return True
+    def has_no_input(self, element: Element) -> bool:
+        return not any(True for _ in self.upstream(element))
+
+    def feeds_only_itself(self, element: Element) -> bool:
+        return all(source is element for source in self.upstream(element))
+
+    def is_in_pure_cycle(self, element: Element) -> bool:
+        """Whether every way upstream leads back to the element, and to nothing else that has to end."""
+        verified: set[int] = set()
+        path: set[int] = {id(element)}
+        stack: list[tuple[Element, Iterator[Element]]] = [(element, self.upstream(element))]
+        while stack:
+            current, sources = stack[-1]
+            source = next(sources, None)
+            if source is None:
+                stack.pop()
+                verified.add(id(current))
+                continue
+            if source is element or id(source) in verified:
+                continue
+            is_dead_end = source.state is ElementState.FINALIZED or self.has_no_input(source)
+            if is_dead_end or id(source) in path:
+                return False
+            path.add(id(source))
+            stack.append((source, self.upstream(source)))
+        return True
 
 
 def _count_of_used_outputs(element: Element) -> int:

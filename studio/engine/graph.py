@@ -12,6 +12,7 @@ from studio.engine.receiver import Receiver
 from studio.errors import PipelineStateError
 
 if TYPE_CHECKING:
+    from studio.engine.body import Body
     from studio.engine.pipeline import Pipeline
 
 
@@ -42,6 +43,13 @@ class Graph:
         """A new input of `owner`."""
         with self._lock:
             return self._element_of(owner).add_receiver(next(self._receiver_ids), action, name)
+
+    def add_subpipeline(self, body: "Body") -> Element:
+        """The element that stands for a subpipeline among our components (rule E64)."""
+        with self._lock:
+            element = Element(self._pipeline, body.pipeline, len(self._elements), nested=body)
+            self._elements[id(body.pipeline)] = element
+            return element
 
     def _element_of(self, owner: object) -> Element:
         if owner is self._pipeline:

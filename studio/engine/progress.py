@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from statistics import fmean
 
 from studio.engine.element import Element, ElementState
+from studio.engine.lifecycle import PipelineState
 from studio.engine.threads import StudioThread, spawn
 from studio.timing import Duration, TimeInterval, Timestamp, wait_on
 
@@ -23,10 +24,16 @@ def estimate(elements: Sequence[Element], interval: TimeInterval) -> float:
     is_bounded = interval.is_left_bounded and interval.is_right_bounded
     if not elements or not is_bounded or not interval.span:
         return 0.0
-    return fmean(_progress_of(element, interval) for element in elements)
+    parts = [part for element in elements if (part := _progress_of(element, interval)) is not None]
+    return fmean(parts) if parts else 0.0
 
 
-def _progress_of(element: Element, interval: TimeInterval) -> float:
+def _progress_of(element: Element, interval: TimeInterval) -> float | None:
+    """Part of one element; None for a subpipeline that is empty or not running (rule E185)."""
+    if element.nested is not None and element.state is not ElementState.FINALIZED:
+        inner = element.nested.graph.elements
+        is_running = element.nested.lifecycle.state is PipelineState.RUNNING
+        return estimate(inner, interval) if inner and is_running else None
     last = [emitter.last_envelope for emitter in element.emitters.values()]
     last += [receiver.last_envelope for receiver in element.receivers.values()]
     if element.state is ElementState.FINALIZED or not last:
@@ -53,14 +60,20 @@ class ProgressReporter:
         self._interval = interval
         self._on_failure = on_failure
         self._last = 0.0
+        self._lock = threading.Lock()
+        self._is_finished = False
         self._thread: StudioThread | None = None
 
     def start(self) -> None:
-        """Begin; the first report comes after one interval."""
-        self._thread = spawn("progress", self._run, self._on_failure)
+        """Begin; the first report comes after one interval. No effect if the run has ended already."""
+        with self._lock:
+            if not self._is_finished:
+                self._thread = spawn("progress", self._run, self._on_failure)
 
     def finish(self) -> None:
         """End with a report of 1.0."""
+        with self._lock:
+            self._is_finished = True
         if self._thread is not None:
             self._thread.cancel()
             self._thread.join()

@@ -115,11 +115,13 @@ class Scheduler:
         if not lock.holds and not lock.is_busy:
             self._resume(lock)
 
-    def cancel_future(self, context: SchedulingContext) -> None:
+    def cancel_future(self, contexts: Iterable[SchedulingContext]) -> None:
         """Let items due after the final time run now, so that they find nothing to do (PORT of rule E47)."""
-        late = [p for p in self._future if p[2].context is context and p[0] > context.final_time]
+        ended = {id(context) for context in contexts}
+        late = [p for p in self._future if id(p[2].context) in ended and p[0] > p[2].context.final_time]
         if late:
-            self._future = [p for p in self._future if p not in late]
+            gone = set(map(id, late))
+            self._future = [p for p in self._future if id(p) not in gone]
             heapify(self._future)
             for pending in late:
                 heappush(self._ready, pending)
@@ -182,7 +184,7 @@ class Scheduler:
         try:
             item.run()
         except BaseException as error:  # the outer edge: nothing a component raises may end a worker
-            self._on_failure(error)
+            item.context.report(error)
 
     def _leave_running(self, ident: int, item: WorkItem) -> bool:
         del self._running[ident]
@@ -205,10 +207,18 @@ class Scheduler:
             heappush(self._ready, heappop(lock.waiting))
 
     def _done(self, item: WorkItem) -> None:
-        context = item.context
         self.finished_count += 1
+        self.settle(item.context)
+
+    def settle(self, context: SchedulingContext) -> None:
+        """Under the lock: one thing of the context is not outstanding any more."""
         context.outstanding -= 1
-        if self._waiting_for_end and not context.outstanding:
+        if context.outstanding:
+            return
+        if context.when_empty is not None:
+            go_on, context.when_empty = context.when_empty, None
+            go_on()
+        if self._waiting_for_end:
             self._settled.notify_all()
 
     def _next_item(self, bell: Bell) -> WorkItem | None:
@@ -273,9 +283,13 @@ class Scheduler:
             finally:
                 self._waiting_for_end -= 1
 
-    def wait_until_empty(self, context: SchedulingContext) -> None:
-        """Wait until nothing of the context is scheduled or running."""
-        self.wait_until(lambda: not context.outstanding)
+    def call_when_empty(self, context: SchedulingContext, go_on: Callable[[], None]) -> None:
+        """Call `go_on` under the lock, once, as soon as nothing of the context is outstanding."""
+        with self.lock:
+            if context.outstanding:
+                context.when_empty = go_on
+            else:
+                go_on()
 
     def something_settled(self) -> None:
         """Under the lock: have `wait_until` look again."""

@@ -59,6 +59,8 @@ class ComponentLock:
 class SchedulingContext:
     """The work of one pipeline, so that it can be opened, waited for, cut off and closed (rule E36)."""
 
+    report: Callable[[BaseException], None]
+    """Where an item's failure goes."""
     is_open: bool = False
     """Items scheduled before are parked (rule E20)."""
     is_closed: bool = False
@@ -68,6 +70,8 @@ class SchedulingContext:
     outstanding: int = 0
     """Items scheduled and not yet done."""
     parked: list[Pending] = field(default_factory=list)
+    when_empty: Callable[[], None] | None = None
+    """Called once, under the scheduler's lock, when nothing is outstanding any more."""
 
 
 class Task:

@@ -1,0 +1,94 @@
+"""The parts that make up one pipeline, and its place among its subpipelines. State only; others move it."""
+
+import threading
+from typing import TYPE_CHECKING
+
+from studio.engine.completion import Completion
+from studio.engine.events import Event
+from studio.engine.failures import Failures
+from studio.engine.graph import Graph
+from studio.engine.lifecycle import Lifecycle, PipelineState
+from studio.engine.work import SchedulingContext
+from studio.timing import TIME_MIN, TimeInterval, Timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from studio.engine.element import Element
+    from studio.engine.ending import Ending
+    from studio.engine.pipeline import Pipeline
+    from studio.engine.pipeline_events import ComponentCompleted, PipelineCompleted, PipelineRun
+    from studio.engine.replay import ReplayDescriptor
+    from studio.engine.running import Running
+    from studio.engine.scheduler import Scheduler
+
+
+class Body:
+    """What one pipeline has of its own; the scheduler is shared with its subpipelines (rule E64)."""
+
+    ending: "Ending"
+    running: "Running"
+
+    def __init__(
+        self, pipeline: "Pipeline", name: str, scheduler: "Scheduler", parent: "Body | None" = None
+    ) -> None:
+        self.pipeline = pipeline
+        self.name = name
+        self.scheduler = scheduler
+        self.parent = parent
+        self.children: list[Body] = []
+        self.context = SchedulingContext(pipeline.report_error)
+        self.graph = Graph(pipeline)
+        self.lifecycle = Lifecycle(name)
+        self.failures = Failures(name)
+        self.completion = Completion()
+        self.pipeline_run: Event[PipelineRun] = Event()
+        self.component_completed: Event[ComponentCompleted] = Event()
+        self.pipeline_completed: Event[PipelineCompleted] = Event()
+        self.start_time: Timestamp = TIME_MIN
+        self.descriptor: ReplayDescriptor | None = None
+        self.proposals: list[TimeInterval] = []
+        self.has_told_run = False
+        self.stop_turn: threading.Lock = parent.stop_turn if parent else threading.Lock()
+        """Held by the one who stops a part of the tree: two never finalize the same components."""
+        self.inside: threading.local = parent.inside if parent else threading.local()
+        """Marks threads in code that the end would have to wait for."""
+
+    def add(self, child: "Body") -> None:
+        """A subpipeline belongs to this pipeline from now on."""
+        self.graph.add_subpipeline(child)
+        self.children.append(child)
+
+    @property
+    def root(self) -> "Body":
+        """The pipeline that is nobody's subpipeline."""
+        return self if self.parent is None else self.parent.root
+
+    @property
+    def lineage(self) -> "tuple[Body, ...]":
+        """This pipeline, its parent, and so on to the root."""
+        return (self,) if self.parent is None else (self, *self.parent.lineage)
+
+    def tree(self) -> "Iterator[Body]":
+        """This pipeline, then all below it, parents first; those added meanwhile too."""
+        yield self
+        for child in self.children:
+            yield from child.tree()
+
+    def elements(self) -> "Iterator[Element]":
+        """All components of the tree in order of creation; those of a subpipeline before itself (E50)."""
+        for element in self.graph.elements:
+            if element.nested is not None:
+                yield from element.nested.elements()
+            yield element
+
+    def cut(self, final_time: Timestamp) -> None:
+        """Under the scheduler's lock: refuse messages later than this in the whole tree (PORT of E68)."""
+        for body in self.tree():
+            body.context.final_time = min(body.context.final_time, final_time)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the pipeline or one above it stops or has stopped."""
+        stopped = (PipelineState.STOPPING, PipelineState.COMPLETED)
+        return any(body.lifecycle.state in stopped for body in self.lineage)
