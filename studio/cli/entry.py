@@ -16,6 +16,7 @@ from studio.cli.record import record
 from studio.cli.repair import repair
 from studio.cli.verify import verify
 from studio.errors import StudioError
+from studio.formats.address import public_address
 
 FAILED = 1
 LOG_BYTES = 1_000_000
@@ -37,7 +38,7 @@ def run_cli(arguments: Sequence[str]) -> int:
     except StudioError as error:
         return _tell(str(error), arguments)
     except Exception as error:  # the outer edge of the process: a bug is told, never dumped on people
-        logger.exception("command failed: %s", arguments)
+        logger.exception("command failed: %s", " ".join(map(public_address, arguments)))
         return _tell(
             f"Something inside the studio failed ({type(error).__name__}: {error}). See {log_file}.",
             arguments,

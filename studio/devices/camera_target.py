@@ -1,11 +1,13 @@
 """What a user types to name a camera: a number, a device file, a film or an address. Opens nothing."""
 
+import hashlib
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings
 from studio.errors import DeviceError
+from studio.formats.address import public_address
 
 _SCHEMES = frozenset({"http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp"})
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -22,9 +24,9 @@ def camera_from(text: str) -> DeviceInfo:
     try:
         name, detail = _name_of(source), _detail_of(source)
     except ValueError as error:
-        raise DeviceError(f"'{source}' is no camera's address: {error}.") from error
+        raise DeviceError(f"'{public_address(source)}' is no camera's address: {error}.") from error
     return DeviceInfo(
-        id=f"camera:{source}",
+        id=f"camera:{_id_of(source)}",
         name=name,
         kind=DeviceKind.CAMERA,
         detail=detail,
@@ -42,6 +44,12 @@ def is_film(target: int | str) -> bool:
     return isinstance(target, str) and not target.startswith("/dev/") and not _ADDRESS.match(target)
 
 
+def _id_of(source: str) -> str:
+    """The same for the same text; without the secrets in it, because ids go into logs and recordings."""
+    public = public_address(source)
+    return public if public == source else f"{public}#{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+
+
 def _detail_of(source: str) -> str:
     if source.isdecimal() or source.startswith("/dev/"):
         return "camera of this computer"
@@ -50,7 +58,7 @@ def _detail_of(source: str) -> str:
     parts = urlsplit(source)
     if parts.scheme.lower() not in _SCHEMES or not parts.hostname:
         raise DeviceError(
-            f"'{source}' is no address of a camera; expected http://host/video or rtsp://host/1."
+            f"'{public_address(source)}' is no address of a camera; expected http://host/video or rtsp://host/1."
         )
     return f"network camera at {parts.hostname}"
 

@@ -35,8 +35,9 @@ class DeviceState(StrEnum):
 class DeviceSettings:
     """What a user may choose for a device; a zero or an empty text means "as the device offers it"."""
 
-    source: str = ""
-    """Camera: index, V4L2 path, file or URL. Microphone: PortAudio's name of the input."""
+    source: str = field(default="", repr=False)
+    """Camera: index, V4L2 path, file or URL (with a password, perhaps: never shown or logged). Microphone:
+    PortAudio's name of the input."""
     rate: float = 0.0
     """Samples (or frames, or events) per second."""
     channels: int = 0

@@ -35,6 +35,7 @@ from typing import Any  # noqa: E402
 import numpy as np  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
+from studio.formats.address import public_address  # noqa: E402
 from studio.formats.payload import EncodedImage  # noqa: E402
 
 Image = NDArray[np.uint8]
@@ -160,7 +161,10 @@ def open_capture(
         capture = cv2.VideoCapture(target, cv2.CAP_FFMPEG, timeouts)
     if not capture.isOpened():
         capture.release()
-        raise DeviceError(f"no picture can be read from {target}; is it connected, and not in use elsewhere?")
+        raise DeviceError(
+            f"no picture can be read from {public_address(str(target))}: it may be switched off, unplugged, "
+            "or in use by another program"
+        )
     return Capture(capture)
 
 

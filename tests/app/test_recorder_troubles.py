@@ -204,6 +204,19 @@ def test_what_the_machine_cannot_keep_up_with_is_an_alarm_and_in_the_account(tmp
     assert verify(path).findings == ()
 
 
+def test_the_password_of_a_camera_is_in_no_message_and_no_recording(tmp_path: Path) -> None:
+    camera = camera_from("http://ada:s3cret@127.0.0.1:9/video?pwd=s3cret")
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record((camera, device("signal")), tmp_path)
+        wait_until(lambda: bool(texts(recorder, Severity.ERROR)))
+        assert "127.0.0.1:9/video" in texts(recorder, Severity.ERROR)[0]
+        assert "s3cret" not in str(recorder.status())
+        assert "s3cret" not in str(recorder.stop())
+    with StoreReader(path) as reader:
+        assert any("cannot be opened" in entry.text for entry in reader.log())
+    assert all(b"s3cret" not in file.read_bytes() for file in path.parent.iterdir())
+
+
 class BreakingSinks:
     """Live views on a memory that is taken away after the first message."""
 

@@ -136,7 +136,7 @@ def test_a_camera_is_named_by_what_a_user_types(text: str, name: str, target: in
     assert (info.name, info.kind) == (name, DeviceKind.CAMERA)
     assert capture_target(info.settings.source) == target
     assert not is_film(target)
-    assert "secret" not in info.name + info.detail
+    assert "secret" not in info.name + info.detail + info.id + repr(info)
 
 
 def test_a_film_is_a_camera(tmp_path: Path) -> None:
