@@ -29,26 +29,49 @@ class PixelColumns:
 def pixel_columns(window: SignalWindow, left: Timestamp, right: Timestamp, width: int) -> PixelColumns:
     """Lay the columns of a window over `width` pixels from `left` to `right`, whatever they were asked for.
 
-    Pixels between two columns of the window repeat the one before; a gap (NaN) stays a gap.
+    A pixel shows the union of all columns of the window that reach into it: columns and pixels of nearly the
+    same width would else beat against each other. Between two columns the one before is repeated; a gap (NaN)
+    stays a gap.
     """
     channels = window.minimum.shape[1]
     low, high = np.full((2, width, channels), np.nan)
-    xs = np.floor((window.times - left) * (width / (right - left)))
-    begin, end = np.searchsorted(xs, (0, width))
+    scale = width / (right - left)
+    reach = _half_of_a_column(window)
+    first = np.floor((window.times - left - reach) * scale)
+    last = np.floor((window.times - left + reach) * scale)
+    _fold(low, high, window, first)
+    if reach and not np.array_equal(first, last):
+        _fold(low, high, window, last)
+    filled = np.unique(np.concatenate((first, last)))
+    filled = filled[(filled >= 0) & (filled < width)].astype(np.intp)
+    if len(filled):
+        # Without a hole, neighbours lie as far apart as the closest two, give or take a pixel.
+        steps = np.diff(first)
+        _fill_between(low, high, filled, int(min(width, steps[steps > 0].min(initial=width))) + 1)
+    return PixelColumns(low, high)
+
+
+def _half_of_a_column(window: SignalWindow) -> float:
+    """ns to both sides of a time that its column covers; 0 of samples. A little less, so that columns that
+    fit the pixels exactly stay in theirs."""
+    if window.samples_per_column <= 1.0 or len(window.times) < 2:
+        return 0.0
+    return float(np.median(np.diff(window.times))) / 2 * 0.96
+
+
+def _fold(low: Values, high: Values, window: SignalWindow, xs: Values) -> None:
+    """Widen the pixels at `xs` (increasing) by the columns of the window."""
+    begin, end = np.searchsorted(xs, (0, len(low)))
     if begin == end:
-        return PixelColumns(low, high)
+        return
     positions = xs[begin:end].astype(np.intp)
-    steps = positions[1:] - positions[:-1]
-    first = np.concatenate(([0], np.flatnonzero(steps) + 1))
-    filled = positions[first]
     minimum, maximum = window.minimum[begin:end], window.maximum[begin:end]
+    first = np.concatenate(([0], np.flatnonzero(positions[1:] != positions[:-1]) + 1))
     if len(first) < len(positions):
         minimum = np.fmin.reduceat(minimum, first, axis=0)
         maximum = np.fmax.reduceat(maximum, first, axis=0)
-    low[filled], high[filled] = minimum, maximum
-    # Without a hole, neighbours lie as far apart as the closest two, give or take a pixel.
-    _fill_between(low, high, filled, int(steps.min(initial=width)) + 1)
-    return PixelColumns(low, high)
+    pixels = positions[first]
+    low[pixels], high[pixels] = np.fmin(low[pixels], minimum), np.fmax(high[pixels], maximum)
 
 
 def _fill_between(low: Values, high: Values, filled: npt.NDArray[np.intp], reach: int) -> None:

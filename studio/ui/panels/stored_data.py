@@ -13,7 +13,7 @@ from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.questions import Questions, Reader
 from studio.ui.panels.signal_plot import SignalPlot
-from studio.ui.panels.stored_window import StoredStretch
+from studio.ui.panels.stored_window import StoredStretch, centred
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import elapsed_text
 
@@ -44,7 +44,7 @@ class StoredSignal:
         self._questions.close()
 
     def _take_window(self, window: SignalWindow) -> None:
-        self._plot.take_window(window)
+        self._plot.take_window(centred(window))
 
 
 class StoredMarks:

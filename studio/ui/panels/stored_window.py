@@ -1,7 +1,13 @@
-"""Which stretch of a stored stream to ask for; a little panning needs no new answer. Arithmetic only."""
+"""Which stretch of a stored stream to ask for, and where what is answered lies. Arithmetic only.
 
-from dataclasses import dataclass
+A little panning needs no new answer.
+"""
 
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from studio.formats.signal import SignalWindow
 from studio.timing import Timestamp
 from studio.ui.panels.time_axis import TimeAxis
 
@@ -35,3 +41,11 @@ class StoredStretch:
             (wanted.right - wanted.left) / wanted.columns,
         )
         return max(have_ns, want_ns) <= SAME_ZOOM * min(have_ns, want_ns)
+
+
+def centred(window: SignalWindow) -> SignalWindow:
+    """A window of the store, whose columns are named by their first sample, with their centres instead."""
+    if window.samples_per_column <= 1.0 or len(window.times) < 2:
+        return window
+    shift = int(np.median(np.diff(window.times))) // 2
+    return replace(window, times=window.times + shift)

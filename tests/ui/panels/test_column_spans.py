@@ -104,3 +104,31 @@ def test_the_range_ignores_gaps_and_infinities() -> None:
     low, high = finite_range(window_of([1], [float("nan")]))
     assert np.isnan([low, high]).all()
     assert finite_range(window_of([1, 2], [1, 2], [3, -4])) == pytest.approx((-4, 3))
+
+
+@given(
+    share=st.floats(0.3, 3.0),
+    offset=st.floats(0.0, 1.0),
+    count=st.integers(3, 120),
+)
+def test_a_pixel_shows_every_column_that_reaches_into_it(share: float, offset: float, count: int) -> None:
+    """Columns of another width than the pixels, as the store answers them: no notch, no lost peak."""
+    duration = round(1000 * share)
+    starts = round(1000 * offset) + np.arange(count) * duration
+    peaks = np.arange(count, dtype=np.float32)[:, None]
+    window = SignalWindow(starts + duration // 2, -peaks, peaks, 64.0)
+    width = int(starts[-1] + duration) // 1000 + 1
+    columns = pixel_columns(window, 0, 1000 * width, width)
+    for pixel in range(width):
+        inside = (starts + 0.03 * duration < (pixel + 1) * 1000) & (starts + 0.97 * duration > pixel * 1000)
+        if inside.any():
+            assert columns.high[pixel, 0] >= peaks[inside].max()
+            assert columns.low[pixel, 0] <= -peaks[inside].max()
+
+
+def test_a_steady_tone_has_an_even_edge() -> None:
+    level = np.ones((2000, 1), np.float32)
+    level[::2] = 0.5  # as a tone whose period beats against the columns
+    window = SignalWindow(np.arange(2000) * 970 + 485, -level, level, 512.0)
+    columns = pixel_columns(window, 0, 1_900_000, 1900)
+    assert (columns.high == 1.0).all()
