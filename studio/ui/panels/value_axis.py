@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.panels.auto_range import AutoRange, RangeShape
-from studio.ui.panels.value_lanes import Lane, lanes_of
+from studio.ui.panels.value_lanes import PADDING_PIXELS, Lane, lanes_of
 from studio.ui.panels.value_ticks import ValueTick, value_ticks
 from studio.ui.theme import Theme, figures_font
 
@@ -41,7 +41,8 @@ class ValueAxis(QWidget):
         painter = QPainter(self)
         painter.setFont(figures_font(self.font(), scale=0.85))
         for lane in lanes_of(self._lane_count, self.height()):
-            for tick in _ticks_of(self._range, lane):
+            line = painter.fontMetrics().height()
+            for tick in ticks_of(self._range, lane, line):
                 self._draw_tick(painter, lane, tick, self._range)
         painter.end()
 
@@ -50,15 +51,26 @@ class ValueAxis(QWidget):
         painter.setPen(QPen(self._theme.colour("border"), 1))
         painter.drawLine(QLineF(self.width() - TICK_PIXELS, y, self.width(), y))
         line = painter.fontMetrics().height()
-        top = min(max(0.0, y - line / 2), self.height() - line)
         painter.setPen(self._theme.colour("muted"))
-        room = QRectF(0, top, self.width() - TICK_PIXELS - 4, line)
+        room = QRectF(0, label_top(lane, y, line), self.width() - TICK_PIXELS - 4, line)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.label)
 
 
-def _ticks_of(shown: AutoRange, lane: Lane) -> tuple[ValueTick, ...]:
-    if shown.shape is RangeShape.SYMMETRIC:
-        # A waveform is read by its ends.
-        ticks = value_ticks(shown.low, shown.high, 48)
-        return tuple(tick for tick in ticks if tick.value in (shown.low, 0.0, shown.high) or lane.height > 72)
-    return value_ticks(shown.low, shown.high, int(lane.height))
+def ticks_of(shown: AutoRange, lane: Lane, line: int) -> tuple[ValueTick, ...]:
+    """The ticks of a lane whose labels, `line` pixels high, do not touch each other."""
+    if shown.shape is not RangeShape.SYMMETRIC:
+        return value_ticks(shown.low, shown.high, int(lane.height))
+    if lane.height < line:
+        return ()
+    ticks = value_ticks(shown.low, shown.high, 48)
+    if lane.height < 3 * line:
+        return tuple(tick for tick in ticks if tick.value == 0.0)
+    # A waveform is read by its ends.
+    ends = (shown.low, 0.0, shown.high)
+    return tuple(tick for tick in ticks if tick.value in ends or lane.height > 6 * line)
+
+
+def label_top(lane: Lane, y: float, line: int) -> float:
+    """Where a label at `y` begins so that it stays in its lane, clear of the next one's."""
+    lowest = lane.top + lane.height + PADDING_PIXELS - line
+    return max(lane.top - PADDING_PIXELS, min(y - line / 2, lowest))
