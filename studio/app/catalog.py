@@ -14,6 +14,7 @@ from studio.app.answers import SessionEntry
 from studio.app.session_files import RECORDING_SUFFIX, read_session
 from studio.errors import StoreEnvironmentError, StudioError
 from studio.store.reader import StoreReader
+from studio.store.sidecar import is_being_written
 from studio.store.summary import RecordingSummary, read_summary
 from studio.timing import Timestamp
 
@@ -85,6 +86,8 @@ def describe(path: Path, *, name: str = "") -> SessionEntry:
             duration_ns=0,
             byte_size=status.st_size,
             stream_count=0,
+            # Of a recording that has only just begun nothing can be read yet.
+            live=is_being_written(path),
             clean=False,
             problem=str(error),
         )

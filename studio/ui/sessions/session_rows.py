@@ -49,14 +49,16 @@ def row_of(entry: SessionEntry) -> SessionRow:
 
 
 def _mark_of(entry: SessionEntry) -> RowMark:
-    if entry.problem:
-        return RowMark.PROBLEM
     if entry.live:
         return RowMark.LIVE
+    if entry.problem:
+        return RowMark.PROBLEM
     return RowMark.NONE if entry.clean else RowMark.WARNING
 
 
 def _facts_of(entry: SessionEntry) -> list[str]:
+    if entry.live and entry.problem:
+        return ["just begun"]
     streams = f"{entry.stream_count}{readable.SPACE}stream{'s' * (entry.stream_count != 1)}"
     length = [] if entry.live else [duration_text(entry.duration_ns)]
     return [date_text(entry.started_time), *length, readable.size(entry.byte_size), streams]

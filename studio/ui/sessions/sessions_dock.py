@@ -64,8 +64,8 @@ class SessionsDock(QDockWidget):
     def _lay_out(self) -> None:
         self._empty.setObjectName("sessions_empty")
         self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._empty.setContentsMargins(16, 24, 16, 16)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(16, 8, 16, 8)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.list)
         inside = QWidget(self)

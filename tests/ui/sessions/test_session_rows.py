@@ -35,6 +35,12 @@ def test_a_recording_that_is_going_on_is_marked_and_has_no_length_yet() -> None:
     assert "12:41" not in row.detail
 
 
+def test_a_recording_that_has_just_begun_is_no_trouble() -> None:
+    row = row_of(replace(ENTRY, live=True, clean=False, problem="lab.h5 is empty; it is not a recording"))
+    assert (row.mark, row.detail) == (RowMark.LIVE, "just begun")
+    assert "empty" not in row.tooltip
+
+
 def test_one_that_was_not_closed_is_marked_and_can_be_opened() -> None:
     row = row_of(replace(ENTRY, clean=False))
     assert row.mark is RowMark.WARNING
