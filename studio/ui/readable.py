@@ -14,6 +14,12 @@ MINUS = "\u2212"
 NOTHING = "\u2013"
 """Stands where there is no value."""
 
+SETTLED_AFTER_S = 3.0
+"""Before that a measured rate is off by what the first block brought."""
+
+SETTLED_AFTER = 12
+"""Nor can fewer messages tell a rate."""
+
 _NS_PER_TENTH = NS_PER_S // 10
 
 
@@ -69,6 +75,12 @@ def frequency(hertz: float) -> str:
 def _short(value: float, decimals: int) -> str:
     text = f"{value:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def live_rate(stream_format: StreamFormat, measured: float, produced: int) -> str:
+    """The rate of a running stream: the nominal one until enough has been `produced` to measure it."""
+    settled = not stream_format.rate or produced >= max(SETTLED_AFTER, SETTLED_AFTER_S * stream_format.rate)
+    return rate(stream_format, measured if settled else 0.0)
 
 
 def rate(stream_format: StreamFormat, measured: float) -> str:

@@ -99,3 +99,13 @@ def test_counts_are_grouped() -> None:
     assert readable.dropped(0) == "0\u00a0dropped"
     assert readable.picture_size(1280, 720) == "1280\u00d7720"
     assert readable.picture_size(0, 720) == ""
+
+
+@pytest.mark.parametrize(("produced", "text"), [(0, "48 kHz"), (60_000, "48 kHz"), (480_000, "47.1 kHz")])
+def test_a_rate_is_measured_before_it_is_shown(produced: int, text: str) -> None:
+    sound = StreamFormat(PayloadKind.AUDIO, "float32", 1, (), 48_000.0)
+    assert readable.live_rate(sound, 47_100.0, produced).replace("\u00a0", " ") == text
+
+
+def test_a_stream_without_a_nominal_rate_shows_what_is_measured() -> None:
+    assert readable.live_rate(StreamFormat(PayloadKind.IMAGE), 29.97, 15).replace("\u00a0", " ") == "30.0 fps"

@@ -122,7 +122,7 @@ def _rate(device: DeviceStatus) -> str:
 
 
 def _rate_of(stream: StreamStatus) -> str:
-    return readable.rate(stream.format, stream.rate)
+    return readable.live_rate(stream.format, stream.rate, stream.produced)
 
 
 def _size(device: DeviceStatus) -> str:

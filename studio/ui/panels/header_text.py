@@ -47,7 +47,8 @@ class HeaderText:
 
 def live_detail(stream: StreamStatus) -> str:
     """`48 kHz · 2 channels · 3 dropped`."""
-    parts = [readable.rate(stream.format, stream.rate), *_shape(stream.format)]
+    rate = readable.live_rate(stream.format, stream.rate, stream.produced)
+    parts = [rate, *_shape(stream.format)]
     if stream.dropped:
         parts.append(readable.dropped(stream.dropped))
     return _joined(parts)
