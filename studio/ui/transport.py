@@ -71,6 +71,11 @@ class Transport(QObject):
         return self._situation.status
 
     @property
+    def preview_wanted(self) -> bool:
+        """Whether the devices are to be seen while nothing is recorded."""
+        return self._situation.preview_wanted
+
+    @property
     def lost_recording(self) -> bool:
         """Whether the recorder that was lost last was recording."""
         return self._lost_recording

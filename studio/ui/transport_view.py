@@ -67,7 +67,8 @@ def transport_view(situation: Situation) -> TransportView:
         record_enabled=free and situation.pending is Pending.NOTHING and situation.device_count > 0,
         stop_enabled=state is RecorderState.RECORDING and situation.pending is Pending.NOTHING,
         preview_enabled=not busy and situation.pending is Pending.NOTHING,
-        preview_checked=situation.preview_wanted,
+        # While recording the devices are seen anyway: a button both pressed and grey would say nothing.
+        preview_checked=situation.preview_wanted and not busy,
         recording=busy,
         holds_window=busy or (state is not None and situation.pending is Pending.START),
         live=busy or state is RecorderState.PREVIEW,

@@ -199,11 +199,11 @@ class Wiring(QObject):
         )
 
     def _show_invitation(self) -> None:
-        window, view = self._window, self._window.transport.view
+        window = self._window
         situation = Situation(
             status=window.transport.status,
             device_count=len(window.devices.book.chosen),
-            preview_wanted=view.preview_checked,
+            preview_wanted=window.transport.preview_wanted,
         )
         window.empty.show_invitation(invitation(situation, looking=window.devices.looking))
 
