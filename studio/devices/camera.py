@@ -154,8 +154,8 @@ class Camera:
         if before is not None and before != size:
             self._reports.note(
                 self._info.id,
-                f"{self._label} changed its picture from {before[0]} x {before[1]} "
-                f"to {size[0]} x {size[1]} pixels.",
+                f"{self._label} changed its picture from {before[0]}\u00d7{before[1]} "
+                f"to {size[0]}\u00d7{size[1]} pixels.",
             )
 
 

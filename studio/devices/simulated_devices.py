@@ -11,7 +11,7 @@ def simulated_devices() -> tuple[DeviceInfo, ...]:
 
     return (
         device("microphone", "Simulated microphone", DeviceKind.MICROPHONE, "48 kHz, 1 channel"),
-        device("camera", "Simulated camera", DeviceKind.CAMERA, "640 x 480, 30 fps"),
+        device("camera", "Simulated camera", DeviceKind.CAMERA, "640\u00d7480, 30 fps"),
         device("imu", "Simulated IMU", DeviceKind.SIGNAL, "accelerometer and gyroscope, 200 Hz"),
         device("signal", "Simulated signal", DeviceKind.SIGNAL, "1 kHz, 4 channels"),
         device("events", "Simulated events", DeviceKind.EVENTS, "one every two seconds or so"),

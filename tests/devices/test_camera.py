@@ -143,7 +143,7 @@ def test_a_new_size_of_the_picture_is_noted_and_goes_on(tmp_path: Path) -> None:
             with large:
                 wait_until(lambda: running.only.payloads[-1].shape == (480, 640, 3), 15.0, "the new size")
                 running.stop()
-    assert any("from 320 x 240 to 640 x 480" in text for _, text in running.reports.notes)
+    assert any("from 320\u00d7240 to 640\u00d7480" in text for _, text in running.reports.notes)
 
 
 def film(path: Path, *, frames: int, rate: float) -> DeviceInfo:
