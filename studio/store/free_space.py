@@ -13,6 +13,11 @@ def reserve(total: int, pending: int) -> int:
     return max(min(MOST_RESERVED, total // 20), 2 * pending + LEAST_RESERVED)
 
 
+def holds(folder: Path, pending: int) -> bool:
+    """Whether `pending` bytes still fit into `folder` when the reserve is used: what it is kept for."""
+    return shutil.disk_usage(folder).free >= 2 * pending + LEAST_RESERVED
+
+
 def has_room(folder: Path, pending: int) -> bool:
     """Whether `pending` bytes may be written into `folder`. Raises OSError when the volume has gone."""
     usage = shutil.disk_usage(folder)

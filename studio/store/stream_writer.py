@@ -93,9 +93,17 @@ class StreamWriter:
         """Handed over: rows of a sampled stream, else messages."""
         return self.totals.extent if self._folder is not None else self.totals.message_count
 
-    def missing_units(self) -> int:
-        """Reported as produced, but neither stored, waiting nor noted as lost."""
-        return max(0, self._reported - self.stored_units - self.batch.units - self._dropped)
+    def give_up_batch(self, now: Timestamp) -> None:
+        """What waits cannot be stored any more: note it as lost for want of room."""
+        if units := self.batch.units:
+            self.add_loss(layout.DISK_FULL, units, self.totals.last_time, now, now)
+        self.batch = Batch(self.description.name)
+
+    def note_missing(self, reason: str, now: Timestamp) -> None:
+        """Note what was reported as produced, but is neither stored, waiting nor noted as lost."""
+        missing = self._reported - self.stored_units - self.batch.units - self._dropped
+        if missing > 0:
+            self.add_loss(reason, missing, self.totals.last_time or self.description.opened_time, now, now)
 
     def _produced(self) -> int:
         return max(self._reported, self.stored_units + self.batch.units + self._dropped)

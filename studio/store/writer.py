@@ -17,7 +17,7 @@ from studio.store import layout
 from studio.store.batch import EncodedMessage
 from studio.store.commits import Commits
 from studio.store.creation import claim, create_file, sync
-from studio.store.free_space import has_room
+from studio.store.free_space import has_room, holds
 from studio.store.opening import open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
@@ -47,6 +47,8 @@ class StoreWriter:
         self._streams: dict[str, StreamWriter] = {}
         self._commits = Commits()
         self._file: h5py.File | None = None
+        self._is_full = False
+        """The reserve of the disk is being used: the next flush ends the recording."""
         self._last_flush = self._last_sync = monotonic_ns()
 
     @classmethod
@@ -219,20 +221,25 @@ class StoreWriter:
         return sum(writer.batch.byte_count + 64 * len(writer.batch) for writer in self._writers())
 
     def _hand_over(self, writers: Sequence[StreamWriter]) -> None:
-        """Give what waits to HDF5, if the disk has room for it; else end the recording with all there is."""
+        """Give what waits to HDF5; at the expense of the reserve if need be, and then the next flush is the
+        last. What does not even fit into the reserve ends the recording at once."""
+        pending = self.pending_bytes
         unfilled = sum(writer.chunk_bytes for writer in self._writers())
-        if not has_room(self.path.parent, self.pending_bytes + unfilled):
-            self._end_on_full_disk()
-            return
+        if not has_room(self.path.parent, pending + unfilled):
+            self._is_full = True
+            if not holds(self.path.parent, pending):
+                self._end_on_full_disk()
+                return
         for writer in writers:
             writer.write_out()
 
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()
+        if not holds(self.path.parent, self.pending_bytes):
+            for writer in self._writers():
+                writer.give_up_batch(now)
         for writer in self._streams.values():
-            if units := writer.batch.units + writer.missing_units():
-                writer.add_loss(layout.DISK_FULL, units, writer.totals.last_time, now, now)
-            writer.batch = type(writer.batch)(writer.description.name)
+            writer.note_missing(layout.DISK_FULL, now)
         self._finish()
         error = StoreEnvironmentError(
             f"the disk of {self.path.parent} is full: {self.path.name} was closed with everything recorded "
@@ -242,8 +249,8 @@ class StoreWriter:
             self._on_disk_full(error)
 
     def flush_if_due(self) -> None:
-        """Flush when the interval has passed; call it at least that often."""
-        if self.is_open and monotonic_ns() - self._last_flush >= self._flush_interval:
+        """Flush when the interval has passed, or the disk is full; call it at least that often."""
+        if self.is_open and (self._is_full or monotonic_ns() - self._last_flush >= self._flush_interval):
             self.flush()
 
     def flush(self) -> None:
@@ -252,6 +259,8 @@ class StoreWriter:
         dirty = [writer for writer in self._writers() if writer.is_dirty]
         if dirty or not self._commits.last_time:
             self._hand_over(dirty)
+            if self.is_open and self._is_full:
+                self._end_on_full_disk()
             if not self.is_open:
                 return
             self._commit()
@@ -272,14 +281,12 @@ class StoreWriter:
         """End the recording: everything in the file, attributes written, marked clean. Idempotent."""
         if not self.is_open:
             return
+        if not holds(self.path.parent, self.pending_bytes):
+            self._end_on_full_disk()
+            return
         for writer in self._streams.values():
-            if missing := writer.missing_units():
-                now = self._clock.now()
-                writer.add_loss(layout.UNACCOUNTED, missing, writer.description.opened_time, now, now)
-        dirty = [writer for writer in self._writers() if writer.is_dirty]
-        self._hand_over(dirty)
-        if self.is_open:
-            self._finish()
+            writer.note_missing(layout.UNACCOUNTED, self._clock.now())
+        self._finish()
 
     def _finish(self) -> None:
         for writer in self._writers():
