@@ -94,12 +94,20 @@ class Run:
 
     def finish(self) -> None:
         """Stop the devices, store what they held, close the file. What failed on the way is in `failure`."""
-        try:
-            self._pipeline.dispose()
-        except BaseExceptionGroup as errors:
-            self._failure = self._failure or errors.exceptions[0]
-        except StudioError as error:
-            self._failure = self._failure or error
+        for step in (self._pipeline.dispose, self._close_file, self._close_views):
+            try:
+                step()
+            except BaseExceptionGroup as errors:
+                self._failure = self._failure or errors.exceptions[0]
+            except Exception as error:  # whatever it is: the file is closed all the same, and it is told
+                self._failure = self._failure or error
+
+    def _close_file(self) -> None:
+        """For the case that the pipeline could not: what was recorded must be closed."""
+        if self._exporter is not None:
+            self._exporter.close_file(timeout_s=10.0)
+
+    def _close_views(self) -> None:
         if self._live is not None:
             self._live.close_all()
 

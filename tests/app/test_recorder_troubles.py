@@ -227,6 +227,25 @@ class BreakingSinks:
         """Nothing was taken."""
 
 
+class UnclosableSinks(BreakingSinks):
+    """Live views on a memory that cannot even be given back."""
+
+    def close_all(self) -> None:
+        raise OSError("no memory to close")
+
+
+def test_a_live_view_that_cannot_be_closed_does_not_cost_the_answer_of_stop(tmp_path: Path) -> None:
+    with Recorder(SystemClock(), UnclosableSinks()) as recorder:
+        path = recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: recorder.status().devices[0].streams[0].stored > 300)
+        finished = recorder.stop()
+    assert finished is not None
+    assert Path(finished.path) == path
+    assert "no memory to close" in finished.problems[-1].text
+    assert finished.streams[0].dropped == 0
+    assert verify(path).findings == ()
+
+
 class BreakingSink:
     view = LiveView(path="/nowhere", kind="samples")
 
