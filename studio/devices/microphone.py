@@ -38,8 +38,11 @@ LAST_WORDS: Duration = 300 * NS_PER_MS
 """How long Stop waits for the sound up to the click."""
 CLOSE_PATIENCE: Duration = 500 * NS_PER_MS
 """So long a sound system may take to close an input; then it is left to itself."""
+SILENT_END: Duration = 100 * NS_PER_MS
+"""More silence than that before Stop is a gap: with decision 3 half of it would do."""
 _SILENCE_LIMIT: Duration = 300 * NS_PER_MS
 _LOST: Final = "stopped answering."
+_NOT_YET: Final = "had not begun to deliver."
 
 
 class Microphone:
@@ -94,8 +97,16 @@ class Microphone:
         final_time = self._source.final_time
         self._track.finish()
         self._outlet.finish(final_time)
+        self._note_silence(started_time, final_time)
         self._outage.close(final_time, self._rate)
         self._monitor.move(DeviceState.CLOSED)
+
+    def _note_silence(self, started_time: Timestamp, final_time: Timestamp) -> None:
+        """It may have died so shortly before Stop, or need so long to begin, that nobody has noticed yet."""
+        last_time = self._track.last_time
+        silent_since = started_time if last_time is None else last_time
+        if not self._outage.lasts and final_time - silent_since > SILENT_END:
+            self._outage.begin(_NOT_YET if last_time is None else _LOST, silent_since)
 
     def _use(self, session: SoundSession, cancelled: threading.Event) -> str:
         """Open the input and deliver; what went wrong, or nothing if it was stopped."""

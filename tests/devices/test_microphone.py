@@ -162,6 +162,22 @@ def test_a_microphone_that_stays_away_is_a_gap_up_to_the_click(microphone: Micro
     assert health.produced == running.only.rows + gap.expected
 
 
+def test_a_microphone_that_dies_just_before_stop_is_a_gap_up_to_the_click(microphone: Microphone) -> None:
+    with Running(info_of(microphone.name)) as running:
+        running.wait_for(microphone.name, 10)
+        microphone.kill()
+        killed_at = monotonic_ns()
+        # Long enough to count, too short for the watchdog.
+        wait_until(lambda: monotonic_ns() - killed_at > 200 * NS_PER_MS)
+        running.stop()
+    (gap,) = running.reports.gaps
+    assert running.only.times[-1] <= gap.from_time < gap.to_time
+    assert abs(running.stop_time - gap.to_time) <= 50 * NS_PER_MS
+    (health,) = running.device.health().streams
+    assert health.gaps == 1
+    assert health.produced == running.only.rows + gap.expected
+
+
 def test_a_microphone_plugged_in_later_is_found(microphone: Microphone) -> None:
     microphone.kill()
     with Running(info_of(microphone.name)) as running:
