@@ -8,6 +8,7 @@ from studio.engine.events import Event
 from studio.engine.failures import Failures
 from studio.engine.graph import Graph
 from studio.engine.lifecycle import Lifecycle, PipelineState
+from studio.engine.transport import Transport
 from studio.engine.work import SchedulingContext
 from studio.timing import TIME_MIN, TimeInterval, Timestamp
 
@@ -42,6 +43,7 @@ class Body:
         self.lifecycle = Lifecycle(name)
         self.failures = Failures(name)
         self.completion = Completion()
+        self.transport: Transport = parent.transport if parent else Transport(name, self.lifecycle, scheduler)
         self.pipeline_run: Event[PipelineRun] = Event()
         self.component_completed: Event[ComponentCompleted] = Event()
         self.pipeline_completed: Event[PipelineCompleted] = Event()

@@ -193,6 +193,8 @@ class Ending:
             self.is_disposing = True
         if is_first:
             self._disposer = threading.get_ident()
+            if self._body.parent is None:
+                self._body.transport.let_go()
             self._stop(is_own_end=False)
             for element in self._body.graph.elements:
                 self._dispose_component(element)

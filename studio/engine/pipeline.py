@@ -33,6 +33,7 @@ from studio.engine.replay import REPLAY_ALL_REAL_TIME, ReplayDescriptor, descrip
 from studio.engine.running import Running
 from studio.engine.scheduler import Scheduler
 from studio.engine.threads import StudioThread, spawn
+from studio.engine.transport import Transport
 from studio.errors import PipelineDisposedError, PipelineStateError
 from studio.timing import NS_PER_MS, Clock, Duration, SystemClock, TimeInterval, Timestamp
 
@@ -196,9 +197,25 @@ class Pipeline:
         """Pipeline time: the world's when live, the recorded one in a replay; TIME_MIN when not running."""
         return self.scheduler.now()
 
-    def real_time_until(self, time: Timestamp) -> Duration:
-        """How long (ns, in the world) until the pipeline clock shows `time`; 0 or less if it has been."""
+    def real_time_until(self, time: Timestamp) -> Duration | None:
+        """How long (ns, in the world) until the pipeline clock shows `time`; 0 or less if it has been.
+
+        None: never, as long as the replay is paused.
+        """
         return self.scheduler.real_time_until(time)
+
+    def convert_to_real_time(self, time: Timestamp) -> Timestamp:
+        """When in the world the pipeline clock shows `time` (rule E143)."""
+        return self.body.transport.to_real_time(time)
+
+    def convert_from_real_time(self, time: Timestamp) -> Timestamp:
+        """What the pipeline clock shows at `time` in the world (rule E143)."""
+        return self.body.transport.from_real_time(time)
+
+    @property
+    def transport(self) -> Transport:
+        """Pause, speed and single steps of a replay; shared with subpipelines (decision 7)."""
+        return self.body.transport
 
     # -- running ------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from studio.timing import TIME_MAX, TIME_MIN, TimeInterval, Timestamp
+from studio.timing.replay_clock import checked_speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,13 @@ class ReplayDescriptor:
     enforce_replay_clock: bool = True
     """True: a message waits at every receiver until the pipeline clock has reached its originating time."""
     speed: float = 1.0
-    """Seconds of pipeline time in a second of the world; only a replay may differ from 1."""
+    """Seconds of pipeline time in a second of the world, 0.1 to 16; of no effect in a live run."""
 
     REPLAY_ALL: ClassVar["ReplayDescriptor"]
     REPLAY_ALL_REAL_TIME: ClassVar["ReplayDescriptor"]
 
     def __post_init__(self) -> None:
-        if not self.speed > 0:
-            raise ValueError(f"the speed of a replay must be greater than 0, not {self.speed}")
+        checked_speed(self.speed)
 
     @classmethod
     def between(

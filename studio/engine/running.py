@@ -19,8 +19,6 @@ from studio.timing import (
     TIME_MIN,
     Clock,
     Duration,
-    OffsetClock,
-    ReplayClock,
     TimeInterval,
     Timestamp,
 )
@@ -64,12 +62,12 @@ class Running:
     def _set_times(self, descriptor: ReplayDescriptor, offset: Duration) -> None:
         body = self._body
         body.descriptor = descriptor = descriptor.within(TimeInterval.coverage(body.proposals))
+        clock: Clock
         if descriptor.is_live:
-            clock: Clock = OffsetClock(self._clock, offset) if offset else self._clock
-        else:
-            clock = ReplayClock(descriptor.start, descriptor.speed)
-        speed = 1.0 if descriptor.is_live else descriptor.speed
-        body.scheduler.start(clock, is_enforced=descriptor.enforce_replay_clock, speed=speed)
+            clock = body.transport.live_clock(self._clock, offset)
+        else:  # an offset does not shift recorded time (PORT of rule E141)
+            clock = body.transport.replay_clock(self._clock, descriptor.start, descriptor.speed)
+        body.scheduler.start(clock, is_enforced=descriptor.enforce_replay_clock)
         body.start_time = clock.now() if descriptor.is_live else descriptor.start
 
     def _tell_run(self, args: PipelineRun) -> tuple[Exception, ...]:

@@ -9,10 +9,11 @@ import threading
 from collections.abc import Callable, Iterable
 from heapq import heapify, heappop, heappush
 
+from studio.engine.alarm import Alarm
 from studio.engine.idle import Bell, IdleWorkers
 from studio.engine.threads import StudioThread, spawn
 from studio.engine.work import ComponentLock, Pending, SchedulingContext, WorkItem
-from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Clock, Duration, Timestamp
+from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Clock, Duration, ReplayClock, Timestamp
 
 LONGEST_WAIT_S = 3600.0
 """Due times centuries ahead must not overflow the timeout of a wait."""
@@ -34,7 +35,8 @@ class Scheduler:
         self.is_enforced = True
         self._thread_count = thread_count
         self._on_failure = on_failure
-        self._speed = 1.0
+        self._clock: Clock | None = None
+        self._alarms: set[Alarm] = set()
         self._settled = threading.Condition(self.lock)
         self._ready: list[Pending] = []
         self._future: list[Pending] = []
@@ -52,11 +54,11 @@ class Scheduler:
 
     # -- life ---------------------------------------------------------------------------------------------
 
-    def start(self, clock: Clock, *, is_enforced: bool, speed: float) -> None:
+    def start(self, clock: Clock, *, is_enforced: bool) -> None:
         """Begin to work by the given clock."""
+        self._clock = clock
         self.now = clock.now
         self.is_enforced = is_enforced
-        self._speed = speed
         for _ in range(self._thread_count):
             self._add_worker()
 
@@ -74,9 +76,55 @@ class Scheduler:
         """Whether the calling thread is one of the workers."""
         return threading.get_ident() in self._idents
 
-    def real_time_until(self, time: Timestamp) -> Duration:
-        """How long (ns, in the world) until the clock shows `time`."""
-        return int((time - self.now()) / self._speed)
+    # -- the clock ----------------------------------------------------------------------------------------
+
+    def real_time_until(self, time: Timestamp) -> Duration | None:
+        """How long (ns, in the world) until the clock shows `time`; None: it is paused before it."""
+        clock = self._clock
+        return clock.real_time_until(time) if isinstance(clock, ReplayClock) else time - self.now()
+
+    def clock_changed(self) -> None:
+        """It was paused, resumed, moved or has another speed: everybody who waits for it looks again."""
+        with self.lock:
+            self._idle.wake_all()
+            alarms = tuple(self._alarms)
+        for alarm in alarms:
+            alarm.ring()
+
+    def set_alarm(self, alarm: Alarm) -> None:
+        """Somebody begins to wait for a time of the clock: changes of it reach him."""
+        with self.lock:
+            alarm.is_set = True
+            self._alarms.add(alarm)
+            if self._waiting_for_end:
+                self._settled.notify_all()
+
+    def alarm_went_off(self, alarm: Alarm) -> None:
+        """He does something now, and then waits again or dismisses the alarm."""
+        with self.lock:
+            alarm.is_set = False
+
+    def dismiss_alarm(self, alarm: Alarm) -> None:
+        """He will not wait any more."""
+        with self.lock:
+            self._alarms.discard(alarm)
+            if self._waiting_for_end:
+                self._settled.notify_all()
+
+    def next_due(self) -> Timestamp | None:
+        """Earliest time that anything waits for; None if nothing does."""
+        with self.lock:
+            times = [pending[0] for pending in self._future[:1]] + [alarm.due for alarm in self._alarms]
+        return min((time for time in times if time != TIME_MAX), default=None)
+
+    def wait_until_resting(self, timeout_s: float) -> bool:
+        """Wait until everything that is due has been done; False after the time limit."""
+        return self.wait_until(lambda: not self._running and not self._is_anything_due(), timeout_s)
+
+    def _is_anything_due(self) -> bool:
+        now = self.now()
+        is_due = bool(self._ready) or bool(self._future and self._future[0][0] <= now)
+        return is_due or any(alarm.due <= now or not alarm.is_set for alarm in self._alarms)
 
     def _add_worker(self) -> None:
         name = f"worker-{len(self._threads) + 1}"
@@ -265,12 +313,15 @@ class Scheduler:
             heappush(self._ready, heappop(self._future))
 
     def _rest(self, bell: Bell) -> None:
+        if self._waiting_for_end:
+            self._settled.notify_all()
         if not self._future:
             self._idle.rest(bell, TIME_MAX, None)
             return
         due = self._future[0][0]
-        ahead_s = self.real_time_until(due) / NS_PER_S
-        self._idle.rest(bell, due, min(max(0.0, ahead_s), LONGEST_WAIT_S))
+        ahead = self.real_time_until(due)
+        timeout_s = None if ahead is None else min(max(0.0, ahead / NS_PER_S), LONGEST_WAIT_S)
+        self._idle.rest(bell, due, timeout_s)
 
     # -- waiting for the work to be done ------------------------------------------------------------------
 

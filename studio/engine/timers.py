@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from studio.engine.alarm import Alarm
 from studio.engine.emitter import Emitter
-from studio.timing import TIME_MAX, TIME_MIN, Duration, Timestamp, wait_on
+from studio.timing import TIME_MAX, TIME_MIN, Duration, Timestamp
 
 if TYPE_CHECKING:
     from studio.engine.pipeline import Pipeline
@@ -29,6 +30,7 @@ class Timer:
         self._pipeline = pipeline
         self._interval = interval
         self._thread: StudioThread | None = None
+        self._alarm = Alarm(pipeline.scheduler)
         self._lock = threading.Lock()
         self._end_time: Timestamp = TIME_MAX
         self._notify_completion_time: Callable[[Timestamp], None] | None = None
@@ -53,6 +55,7 @@ class Timer:
             is_ticking = self._thread is not None and self._thread.is_alive
             if is_ahead and is_ticking:
                 self._notify_completed = notify_completed
+                self._alarm.ring()
                 return
         self._end()
         notify_completed()
@@ -64,6 +67,7 @@ class Timer:
     def _end(self) -> None:
         if self._thread is not None:
             self._thread.cancel()
+            self._alarm.ring()
             self._thread.join()
 
     def _run(self, cancelled: threading.Event) -> None:
@@ -78,21 +82,20 @@ class Timer:
                 break
             self.out.post(now - self._pipeline.start_time, now)
             tick = max(tick + 1, (now - self._pipeline.start_time) // self._interval + 1)
+        self._alarm.dismiss()
         with self._lock:
             notify, self._notify_completed = self._notify_completed, None
         if notify is not None:
             notify()
 
     def _wait_for(self, due: Timestamp, cancelled: threading.Event) -> bool:
-        """Wait until the pipeline clock shows `due`; True if cancelled first."""
-        while (ahead := self._pipeline.real_time_until(due)) > 0:
+        """Wait until the pipeline clock shows `due` or the end; True if cancelled first."""
+        while not cancelled.is_set():
             with self._lock:
-                ahead = min(ahead, self._pipeline.real_time_until(self._end_time))
-            if wait_on(cancelled, ahead):
-                return True
-            if self._pipeline.get_current_time() >= self._end_time:
+                end_time = self._end_time
+            if self._alarm.wait_until(min(due, end_time)):
                 return False
-        return cancelled.is_set()
+        return True
 
     def _complete(self) -> None:
         if self._notify_completion_time is not None:

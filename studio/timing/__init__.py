@@ -15,13 +15,13 @@ from studio.timing.clock import (
     ClockAnchor,
     Duration,
     OffsetClock,
-    ReplayClock,
     SystemClock,
     Timestamp,
     monotonic_ns,
     wait_on,
 )
 from studio.timing.interval import TimeInterval
+from studio.timing.replay_clock import ReplayClock
 
 __all__ = [
     "NS_PER_MS",

@@ -20,6 +20,9 @@ TIME_MAX: Timestamp = 2**63 - 1
 NS_PER_MS: Duration = 1_000_000
 NS_PER_S: Duration = 1_000_000_000
 
+LONGEST_WAIT_S = 3_000_000.0
+"""A month: what the operating system takes as a limit everywhere."""
+
 
 def monotonic_ns() -> int:
     """Nanoseconds of the monotonic clock: steady, shared by all processes of this start-up of the machine."""
@@ -27,8 +30,8 @@ def monotonic_ns() -> int:
 
 
 def wait_on(event: Event, duration: Duration) -> bool:
-    """Wait until `event` is set or `duration` (ns) has passed; True if it was set."""
-    return event.wait(max(0, duration) / NS_PER_S)
+    """Wait until `event` is set or `duration` (ns), a month at most, has passed; True if it was set."""
+    return event.wait(min(max(0, duration) / NS_PER_S, LONGEST_WAIT_S))
 
 
 class Clock(Protocol):
@@ -72,25 +75,6 @@ class SystemClock:
     def from_monotonic(self, monotonic: int) -> Timestamp:
         """The time at which the monotonic clock stood at `monotonic` ns."""
         return monotonic + self._offset
-
-
-class ReplayClock:
-    """Recorded time: begins at `start` when made and advances at `speed` (rules E135, E139)."""
-
-    def __init__(self, start: Timestamp, speed: float = 1.0) -> None:
-        self._start = start
-        self._speed = speed
-        self._origin = time.monotonic_ns()
-
-    def now(self) -> Timestamp:
-        """The current time."""
-        return self.from_monotonic(time.monotonic_ns())
-
-    def from_monotonic(self, monotonic: int) -> Timestamp:
-        """The recorded time shown when the monotonic clock stood at `monotonic` ns."""
-        elapsed = monotonic - self._origin
-        # Not through a float at normal speed: whole nanoseconds stay whole.
-        return self._start + (elapsed if self._speed == 1.0 else int(elapsed * self._speed))
 
 
 class OffsetClock:

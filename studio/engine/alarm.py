@@ -1,0 +1,46 @@
+"""Waiting for a moment of pipeline time, which may be paused, slowed down or moved on (decision 7)."""
+
+import threading
+from typing import TYPE_CHECKING
+
+from studio.timing import TIME_MAX, Timestamp, wait_on
+
+if TYPE_CHECKING:
+    from studio.engine.scheduler import Scheduler
+
+
+class Alarm:
+    """What one thread of a source waits on; woken by the clock, by changes of the clock, or by `ring`."""
+
+    def __init__(self, scheduler: "Scheduler") -> None:
+        self._scheduler = scheduler
+        self._rung = threading.Event()
+        self.due: Timestamp = TIME_MAX
+        """What is waited for now: a step of the replay goes there if nothing is due earlier."""
+        self.is_set = False
+        """Whether its thread waits; if not, it is about to post something, or to wait again."""
+
+    def ring(self) -> None:
+        """Let the thread look again; if it does not wait yet, as soon as it does."""
+        self._rung.set()
+
+    def wait_until(self, due: Timestamp) -> bool:
+        """Wait until the pipeline clock shows `due` (True) or until rung (False: look again)."""
+        self.due = due
+        self._scheduler.set_alarm(self)
+        ahead = self._scheduler.real_time_until(due)  # after being set: now no change of the clock is missed
+        is_rung = False
+        if ahead is None:
+            is_rung = self._rung.wait()
+        elif ahead > 0:
+            is_rung = wait_on(self._rung, ahead)
+        self._scheduler.alarm_went_off(self)
+        if is_rung:
+            self._rung.clear()
+            return False
+        ahead = self._scheduler.real_time_until(due)
+        return ahead is not None and ahead <= 0
+
+    def dismiss(self) -> None:
+        """Nobody will wait any more."""
+        self._scheduler.dismiss_alarm(self)
