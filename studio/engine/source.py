@@ -43,8 +43,9 @@ class Consumer(Protocol):
 class StreamSink(Protocol):
     """Where streams are written by name: an exporter."""
 
-    def write(
-        self, emitter: "Emitter[Any]", name: str, policy: "DeliveryPolicy | None" = None, **description: Any
-    ) -> object:
-        """Subscribe to the emitter and keep its messages under `name`."""
+    def write(self, *arguments: Any, **description: Any) -> object:
+        """`write(emitter, name, policy, **description)`: subscribe, and keep the messages under `name`.
+
+        Written as any arguments, so that a sink may say by name and type what it takes as description.
+        """
         ...
