@@ -54,7 +54,25 @@ def open_at_rest(path: Path) -> h5py.File:
     """
     if read_superblock(path).is_marked_open:
         return h5py.File(_Healed(path), "r")
-    return h5py.File(path, "r", locking=False)
+    try:
+        return h5py.File(path, "r", locking=False)
+    except OSError as error:
+        return _opened_besides(path, error)
+
+
+def open_for_a_look(path: Path) -> h5py.File:
+    """The file for reading attributes, whether it is written or not, and however this process has it open."""
+    try:
+        return open_for_following(path)
+    except OSError as error:
+        return _opened_besides(path, error)
+
+
+def _opened_besides(path: Path, error: OSError) -> h5py.File:
+    """HDF5 opens no file both in SWMR mode and without it in one process; by `_Healed` it does not notice."""
+    if "SWMR read access flag" not in str(error):
+        raise error
+    return h5py.File(_Healed(path), "r")
 
 
 class _Healed:

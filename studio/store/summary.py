@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.store import layout
 from studio.store.damage import explained
-from studio.store.opening import open_for_following
+from studio.store.opening import open_for_a_look
 from studio.store.reader import check_is_file
 from studio.timing import Timestamp
 
@@ -30,7 +30,7 @@ def read_summary(path: Path) -> RecordingSummary | None:
     Raises StoreEnvironmentError and StoreFormatError as StoreReader does.
     """
     check_is_file(path)
-    with explained(path, "its attributes"), open_for_following(path) as file:
+    with explained(path, "its attributes"), open_for_a_look(path) as file:
         root = file.attrs
         known = root.get("format") == layout.FORMAT and int(root["format_version"]) <= layout.FORMAT_VERSION
         if not known or not (int(root["clean"]) or int(root["recovered"])):

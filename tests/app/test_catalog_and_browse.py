@@ -86,6 +86,27 @@ def test_a_session_with_one_recording_is_called_by_its_own_name(recorded: Path) 
     assert entry.name == "P01 / first"
 
 
+def test_a_recording_that_is_on_screen_is_listed_like_any_other(recorded: Path, browser: Browser) -> None:
+    browser.open_recording(str(recorded))
+    (entry,) = list_sessions(recorded.parent)
+    assert (entry.problem, entry.clean) == ("", True)
+
+
+def test_a_recording_that_was_followed_to_its_end_is_listed_and_opened(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: recorder.status().devices[0].streams[0].stored > 100)
+        assert browser.open_recording(str(path)).live
+        recorder.stop()
+    (entry,) = list_sessions(tmp_path)
+    assert (entry.problem, entry.clean, entry.live) == ("", True, False)
+    with StoreReader(path) as reader:
+        assert reader.info().clean
+    assert browser.open_recording(str(path)).clean
+
+
 def test_what_has_not_changed_is_not_opened_again(sessions: Path, recorded: Path) -> None:
     catalog = Catalog()
     first = {entry.path: entry for entry in catalog.list_sessions(sessions)}
