@@ -4,7 +4,7 @@ Opening a recording may put it in order first, where that is allowed (decision 2
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,9 @@ LEVEL_SPAN = 20 * NS_PER_MS
 class Browser:
     """Reads the recordings that are being looked at, keeping the last few open."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_opening: Callable[[Path], None] | None = None) -> None:
+        """`on_opening` is told each file before it is opened."""
+        self._on_opening = on_opening
         self._readers: OrderedDict[str, StoreReader] = OrderedDict()
         self._growing: set[str] = set()
         """Those that were being recorded when last asked: their readers follow by themselves."""
@@ -102,7 +104,7 @@ class Browser:
     def _reader(self, path: str) -> Iterator[StoreReader]:
         key = _key(path)
         reader = self._readers.pop(key, None)
-        reader = reader if reader is not None else StoreReader(key)
+        reader = reader if reader is not None else self._opened(key)
         self._readers[key] = reader
         while len(self._readers) > MOST_OPEN:
             self._forget(next(iter(self._readers)))
@@ -111,6 +113,11 @@ class Browser:
         except StoreFormatError:
             self._forget(key)  # the next question opens it anew
             raise
+
+    def _opened(self, path: str) -> StoreReader:
+        if self._on_opening is not None:
+            self._on_opening(Path(path))
+        return StoreReader(path)
 
     def _forget(self, path: str) -> None:
         reader = self._readers.pop(_key(path), None)

@@ -6,7 +6,7 @@ not a recording, or is damaged, is listed with the reason instead of being hidde
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +31,22 @@ class _Identity:
     inode: int
 
 
+def _identity(status: os.stat_result) -> _Identity:
+    return _Identity(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
 class Catalog:
     """Lists recordings, remembering those that have not changed. Belongs to one thread of the reader role."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, *, on_opening: Callable[[Path], None] | None = None, avoided: Mapping[str, str] | None = None
+    ) -> None:
+        """`on_opening` is told each file before it is opened; `avoided` are files that are not opened as long
+        as they do not change, and what is wrong with each."""
         self._known: dict[str, tuple[_Identity, SessionEntry]] = {}
+        self._on_opening = on_opening
+        for path, problem in (avoided or {}).items():
+            self._avoid(Path(path), problem)
 
     def list_sessions(self, folder: Path) -> tuple[SessionEntry, ...]:
         """All recordings below `folder`, newest first; nothing where the folder does not exist yet.
@@ -46,18 +57,34 @@ class Catalog:
         in_folder = Counter(path.parent for path in paths)
         entries = [self._entry(path, alone=in_folder[path.parent] == 1) for path in paths]
         found = [entry for entry in entries if entry is not None]
-        self._known = {entry.path: self._known[entry.path] for entry in found}
+        gone = [path for path in self._known if not os.path.lexists(path)]
+        for path in gone:
+            del self._known[path]
         return tuple(sorted(found, key=lambda entry: entry.started_time, reverse=True))
+
+    def _avoid(self, path: Path, problem: str) -> None:
+        try:
+            status = path.stat()
+        except OSError:
+            return  # it cannot do harm any more
+        name = _shown_name(path, alone=True)
+        self._known[str(path)] = (_identity(status), _unreadable(path, name, status, problem))
+
+    def look_again(self, path: Path) -> None:
+        """Open that file at the next listing, whatever was known of it."""
+        self._known.pop(str(path), None)
 
     def _entry(self, path: Path, *, alone: bool) -> SessionEntry | None:
         try:
             status = path.stat()
         except FileNotFoundError:
             return None  # moved away while we looked
-        identity = _Identity(status.st_size, status.st_mtime_ns, status.st_ino)
+        identity = _identity(status)
         known = self._known.get(str(path))
         if known is not None and known[0] == identity and not known[1].live:
             return known[1]
+        if self._on_opening is not None:
+            self._on_opening(path)
         try:
             entry = describe(path, name=_shown_name(path, alone=alone))
         except FileNotFoundError:
@@ -78,19 +105,22 @@ def describe(path: Path, *, name: str = "") -> SessionEntry:
         summary = read_summary(path)
         return _from_reader(path, shown) if summary is None else _from_summary(path, shown, summary)
     except StudioError as error:
-        status = path.stat()
-        return SessionEntry(
-            path=str(path),
-            name=shown,
-            started_time=status.st_mtime_ns,
-            duration_ns=0,
-            byte_size=status.st_size,
-            stream_count=0,
-            # Of a recording that has only just begun nothing can be read yet.
-            live=is_being_written(path),
-            clean=False,
-            problem=str(error),
-        )
+        return _unreadable(path, shown, path.stat(), str(error))
+
+
+def _unreadable(path: Path, name: str, status: os.stat_result, problem: str) -> SessionEntry:
+    return SessionEntry(
+        path=str(path),
+        name=name,
+        started_time=status.st_mtime_ns,
+        duration_ns=0,
+        byte_size=status.st_size,
+        stream_count=0,
+        # Of a recording that has only just begun nothing can be read yet.
+        live=is_being_written(path),
+        clean=False,
+        problem=problem,
+    )
 
 
 def _from_summary(path: Path, name: str, summary: RecordingSummary) -> SessionEntry:

@@ -1,5 +1,6 @@
 """Which question of the protocol is answered by which part of the app. Belongs to the reader process."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from studio.app.browse import Browser
@@ -18,9 +19,12 @@ from studio.host.protocol import (
 class Queries:
     """Answers one question at a time; keeps what makes the next one quick."""
 
-    def __init__(self) -> None:
-        self._browser = Browser()
-        self._catalog = Catalog()
+    def __init__(
+        self, *, on_opening: Callable[[Path], None] | None = None, avoided: Mapping[str, str] | None = None
+    ) -> None:
+        """See `Catalog`."""
+        self._browser = Browser(on_opening=on_opening)
+        self._catalog = Catalog(on_opening=on_opening, avoided=avoided)
 
     def answer(self, query: object) -> object:
         """The value that the protocol promises; raises StudioError in people's words."""
@@ -29,7 +33,9 @@ class Queries:
             case ListSessions(folder=folder):
                 return self._catalog.list_sessions(Path(folder))
             case OpenRecording(path=path):
-                return browser.open_recording(path)
+                info = browser.open_recording(path)
+                self._catalog.look_again(Path(path))  # it can be opened after all
+                return info
             case ReadWindow(path=path, stream=stream, left=left, right=right, columns=columns):
                 return browser.read_window(path, stream, left, right, columns)
             case ReadPicture(path=path, stream=stream, time=time, max_width=width, max_height=height):

@@ -1,7 +1,7 @@
 """The window's link to the reader process: one question at a time, the process started on demand.
 
-Owns one thread and the process. A question that ends the process fails with a clear error; the next one
-starts it anew. No caller ever waits.
+Owns a thread that asks, one that watches the time, and the process. A question that ends the process, or
+takes too long, fails with a clear error; the next one starts it anew. No caller ever waits.
 """
 
 import queue
@@ -13,26 +13,38 @@ from studio.errors import RemoteProtocolError, RoleError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.pending import Pending
 from studio.host.pipe_frames import read_frame, write_frame
-from studio.host.protocol import Failure, Query, Reply, Request
+from studio.host.protocol import Failure, Opening, Query, Reply, Request
+from studio.host.reader_suspects import ReaderSuspects
 from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_with_pipes
+from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
 
 QUESTIONS = 256
 """Questions that may wait; more are refused."""
 FINISH_S = 1.0
 """How long a process that is being closed may take for the answer it is at."""
 CLOSE_S = 5.0
+TIME_LIMIT_S = 30.0
+"""So long a reader may be silent over one question; the disk it reads from may hang for ever."""
+WATCH_INTERVAL = 500 * NS_PER_MS
 
 
 class ReaderClient:
     """Asks questions about recordings. The first one starts the thread and the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, time_limit_s: float = TIME_LIMIT_S) -> None:
+        """`time_limit_s`: then a process that gives no sign of life is ended, and its question fails."""
+        self._limit = round(time_limit_s * NS_PER_S)
+        self._suspects = ReaderSuspects()
+        self._last_sign: int | None = None
+        """Monotonic ns of what was last heard while a question is being answered."""
+        self._is_overdue = False
         self._pending = Pending()
         self._questions: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: StudioThread | None = None
         self._process: StartedRole | None = None
+        self._watcher: StudioThread | None = None
         self._closing = threading.Event()
 
     def request(self, query: Query) -> Future[object]:
@@ -75,31 +87,66 @@ class ReaderClient:
             self._pending.fail(request.number, error)
         except (OSError, ValueError, StudioError) as error:
             self._end_process()
-            question = type(request.body).__name__
-            path = getattr(request.body, "path", "")
-            text = f"The process that reads recordings ended unexpectedly ({question} {path}): {error}"
-            self._pending.fail(
-                request.number, RoleError(f"{text}. It is started anew for the next question.")
-            )
+            self._pending.fail(request.number, RoleError(self._what_happened(request.body, error)))
+
+    def _what_happened(self, query: object, error: Exception) -> str:
+        """For people; what was being opened at that moment is remembered."""
+        if self._is_overdue:
+            what = f"It took longer than {self._limit / NS_PER_S:g} seconds: its disk or network may hang."
+        else:
+            what = "The process that reads recordings ended unexpectedly while it opened it."
+        path = "" if self._closing.is_set() else self._suspects.blame(what)
+        path = path or getattr(query, "path", "") or getattr(query, "folder", "")
+        if self._is_overdue:
+            return f"{path} could not be read. {what}"
+        return (
+            f"{path} could not be read: the process that reads recordings ended unexpectedly ({error}). "
+            "It is started anew for the next question."
+        )
 
     def _exchange(self, process: StartedRole, request: Request) -> Reply | Failure:
-        write_frame(process.input, encode(request))
+        self._suspects.begin()
+        self._is_overdue, self._last_sign = False, monotonic_ns()
+        try:
+            write_frame(process.input, encode(request))
+            answer = self._next_message(process)
+            while isinstance(answer, Opening):
+                self._last_sign = monotonic_ns()
+                self._suspects.opens(answer.path)
+                answer = self._next_message(process)
+        finally:
+            self._last_sign = None
+        if not isinstance(answer, Reply | Failure) or answer.number != request.number:
+            raise RemoteProtocolError("it answered something else")
+        if isinstance(answer, Reply):
+            self._suspects.answered(getattr(request.body, "path", ""))
+        return answer
+
+    def _next_message(self, process: StartedRole) -> object:
         data = read_frame(process.output)
         if data is None:
             raise RemoteProtocolError(f"exit code {process.wait_for_exit(1.0)}")
-        answer = decode(data)
-        if not isinstance(answer, Reply | Failure) or answer.number != request.number:
-            raise RemoteProtocolError("it answered something else")
-        return answer
+        message: object = decode(data)
+        return message
+
+    def _watch(self, process: StartedRole, cancelled: threading.Event) -> None:
+        """End a process that gives no sign of life; it owns no data."""
+        while not wait_on(cancelled, min(WATCH_INTERVAL, self._limit // 4)):
+            last_sign = self._last_sign
+            if last_sign is not None and monotonic_ns() - last_sign > self._limit:
+                self._is_overdue = True
+                process.kill()
+                return
 
     def _running(self) -> StartedRole:
         """The process; started, and started anew if it has ended. Raises RoleError."""
         if self._process is not None and self._process.exit_code() is None:
             return self._process
         self._end_process()
-        process = start_with_pipes(Role.READER)
+        process = start_with_pipes(Role.READER, self._suspects.arguments())
         with self._lock:
             self._process = process
+        self._watcher = spawn("reader-watch", lambda cancelled: self._watch(process, cancelled), self._failed)
         if self._closing.is_set():
             raise RoleError("The reader of recordings is closed.")
         return process
@@ -107,6 +154,10 @@ class ReaderClient:
     def _end_process(self) -> None:
         with self._lock:
             process, self._process = self._process, None
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.cancel()
+            watcher.join()
         if process is not None:
             process.end()
 

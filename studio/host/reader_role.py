@@ -3,14 +3,17 @@
 A file so broken that the HDF5 library crashes takes this process with it and nothing else.
 """
 
+import json
 import logging
+from argparse import ArgumentParser
 from collections.abc import Sequence
+from pathlib import Path
 
 from studio.errors import RemoteProtocolError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.commands import unexpected
 from studio.host.pipe_frames import claim_pipes, read_frame, write_frame
-from studio.host.protocol import Failure, Reply, Request
+from studio.host.protocol import Failure, Opening, Reply, Request
 from studio.host.queries import Queries
 
 _log = logging.getLogger(__name__)
@@ -19,7 +22,11 @@ _log = logging.getLogger(__name__)
 def run(arguments: Sequence[str]) -> int:
     """Answer until the end of the pipe."""
     queries, answers = claim_pipes()
-    known = Queries()
+
+    def tell(path: Path) -> None:
+        write_frame(answers, encode(Opening(str(path))))
+
+    known = Queries(on_opening=tell, avoided=_parser().parse_args(arguments).avoid)
     try:
         while (data := read_frame(queries)) is not None:
             write_frame(answers, _answer(known, data))
@@ -30,12 +37,20 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="studio --role reader")
+    parser.add_argument("--avoid", type=json.loads, default={}, help="files that are not listed by opening")
+    return parser
+
+
 def _answer(known: Queries, data: bytes) -> bytes:
     request = decode(data)
     if not isinstance(request, Request):
         raise RemoteProtocolError(f"a {type(request).__name__} came instead of a query")
     try:
         return encode(Reply(request.number, known.answer(request.body)))
+    except BrokenPipeError:
+        raise  # who asked is gone
     except StudioError as error:
         return encode(Failure(request.number, str(error), type(error).__name__))
     except Exception as error:  # the outer edge of the query: our bug, told and logged, the reader lives on

@@ -1,6 +1,11 @@
 """The reader process: answers, refuses in words, dies alone and comes back."""
 
+import fcntl
+import os
+import shutil
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +113,74 @@ def test_the_question_that_kills_the_reader_fails_and_the_next_is_answered(
     with pytest.raises(RoleError, match="ended unexpectedly"):
         killing.result(20)
     assert next_one.result(20) == ()
+
+
+@contextmanager
+def held_shut(path: Path) -> Iterator[None]:
+    """A file that nobody else can open: whoever tries waits, as for a network that is gone."""
+    before = signal.signal(signal.SIGIO, signal.SIG_IGN)
+    with path.open("r+b") as file:
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        try:
+            yield
+        finally:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+            signal.signal(signal.SIGIO, before)
+
+
+def marked(folder: Path, recording: Path) -> Path:
+    """A copy of a recording that sorts before it."""
+    path = folder / "A marked one" / "marked.h5"
+    path.parent.mkdir()
+    shutil.copy(recording, path)
+    return path
+
+
+def test_a_file_that_kills_the_reader_is_listed_as_broken_and_hides_no_other(
+    reader: ReaderClient, tmp_path: Path, recording: Path, places: Places
+) -> None:
+    fatal = marked(tmp_path, recording)
+    reader.request(OpenRecording(str(recording))).result(20)
+    (process,) = reader_processes(places)
+    with held_shut(fatal):
+        listing = reader.request(ListSessions(str(tmp_path)))
+        wait_until(lambda: opens(process, fatal), what="the reader to open the marked file")
+        process.kill()
+        with pytest.raises(RoleError, match=r"marked\.h5 could not be read"):
+            listing.result(20)
+        found = {entry.path: entry for entry in reader.request(ListSessions(str(tmp_path))).result(20)}
+    assert "ended unexpectedly" in found[str(fatal)].problem
+    assert found[str(recording)].problem == ""
+    # Whoever asks for it by name gets it if it can be had, and then it is no broken one any more.
+    assert reader.request(OpenRecording(str(fatal))).result(20).streams
+    again = {entry.path: entry for entry in reader.request(ListSessions(str(tmp_path))).result(20)}
+    assert again[str(fatal)].problem == ""
+
+
+def opens(process: psutil.Process, path: Path) -> bool:
+    """Whether a thread of the process waits in the kernel for somebody to let go of a file."""
+    try:
+        return "break_lease" in Path(f"/proc/{process.pid}/wchan").read_text()
+    except OSError:
+        return process.status() in (psutil.STATUS_DISK_SLEEP, psutil.STATUS_SLEEPING)
+
+
+def test_a_file_that_hangs_costs_one_question_not_the_reader(tmp_path: Path, recording: Path) -> None:
+    client = ReaderClient(time_limit_s=1.0)
+    try:
+        client.request(OpenRecording(str(recording))).result(20)
+        hanging = marked(tmp_path, recording)
+        with held_shut(hanging):
+            with pytest.raises(RoleError, match="longer than 1 seconds"):
+                client.request(OpenRecording(str(hanging))).result(20)
+            found = {entry.path: entry for entry in client.request(ListSessions(str(tmp_path))).result(20)}
+        assert "longer than 1 seconds" in found[str(hanging)].problem
+        assert found[str(recording)].problem == ""
+        os.utime(hanging)
+        (changed, _) = sorted(client.request(ListSessions(str(tmp_path))).result(20), key=lambda e: e.path)
+        assert (changed.path, changed.problem) == (str(hanging), "")
+    finally:
+        client.close()
 
 
 def test_closing_never_waits_for_a_long_answer(tmp_path: Path, places: Places) -> None:
