@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from studio.timing import Timestamp
 
 if TYPE_CHECKING:
-    from studio.engine.delivery import DeliveryPolicy
-    from studio.engine.emitter import Emitter
     from studio.engine.receiver import Receiver
 
 
