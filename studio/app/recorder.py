@@ -23,11 +23,12 @@ from studio.app.run_watch import RunWatch
 from studio.app.session_files import check_recording_path, create_session, discard_empty_session
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus, Severity
 from studio.app.volume import space_of
+from studio.app.wakefulness import Wakefulness
 from studio.devices.device import DeviceInfo
 from studio.engine import StudioThread, spawn
 from studio.errors import PipelineStateError
 from studio.store.exporter import QUEUE_LIMIT_BYTES
-from studio.timing import NS_PER_MS, SystemClock, wait_on
+from studio.timing import NS_PER_MS, Duration, SystemClock, slept_ns, wait_on
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +53,11 @@ class Recorder:
         ask_space: Callable[[Path], AskSpace] = space_of,
         between: Between | None = None,
         queue_limit: int = QUEUE_LIMIT_BYTES,
+        ask_slept: Callable[[], Duration] = slept_ns,
     ) -> None:
         """Starts nothing. `between` puts processing between devices and store; `queue_limit`: see RunPlan."""
+        self._ask_slept = ask_slept
+        self._wakefulness: Wakefulness | None = None
         self._queue_limit = queue_limit
         self._clock = clock
         self._live = live
@@ -174,12 +178,15 @@ class Recorder:
     def _begin(self, plan: RunPlan) -> None:
         run = Run(plan, clock=self._clock, live=self._live, between=self._between)
         ask_space = None if plan.path is None else self._ask_space(plan.path.parent)
-        watch = RunWatch(run, self._problems, self._clock, ask_space)
+        watch = RunWatch(run, self._problems, self._clock, ask_space, self._ask_slept)
         self._finished = None
         self._ended.clear()
         with self._lock:
             self._move(RecorderState.RECORDING if plan.is_recording else RecorderState.PREVIEW)
             self._run, self._watch = run, watch
+        if plan.is_recording:
+            self._wakefulness = Wakefulness(run.note)
+            self._wakefulness.begin()
         try:
             run.start()
         except BaseException:
@@ -219,6 +226,9 @@ class Recorder:
             with self._lock:
                 self._move(RecorderState.IDLE)
                 self._run = self._watch = None
+                wakefulness, self._wakefulness = self._wakefulness, None
+            if wakefulness is not None:
+                wakefulness.end()
             self._ended.set()
 
     def _move(self, state: RecorderState) -> None:

@@ -12,7 +12,7 @@ from studio.app.live import LiveSinks
 from studio.app.reports import RecordingReports
 from studio.app.run_plan import RunPlan
 from studio.app.status import DeviceStatus, StreamStatus
-from studio.devices.device import Device
+from studio.devices.device import Device, Gap
 from studio.devices.factory import make_device
 from studio.engine import Pipeline, PipelineCompleted, PipelineExceptionNotHandled
 from studio.errors import StudioError
@@ -91,6 +91,15 @@ class Run:
         """Run."""
         self.started_time = self._pipeline.clock.now()
         self._pipeline.run_async()
+
+    def note(self, text: str) -> None:
+        """Add a line to the recording's log, if one is written."""
+        self._reports.note("", text)
+
+    def note_pause(self, from_time: Timestamp, to_time: Timestamp, reason: str) -> None:
+        """Every stream has a gap between the two times: the machine did nothing. How much is unknown."""
+        for name in self._branches:
+            self._reports.gap(Gap(name, from_time, to_time, 0, reason))
 
     def finish(self) -> None:
         """Stop the devices, store what they held, close the file. What failed on the way is in `failure`."""

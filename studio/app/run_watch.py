@@ -1,13 +1,15 @@
 """Looks at a run a few times a second, says what people should know, and decides when it cannot go on."""
 
+from collections.abc import Callable
+
 from studio.app.forecast import AskSpace, DiskForecast, ForecastMeter, VolumeSpace
 from studio.app.problems import ProblemList
 from studio.app.run import Run
 from studio.app.status import FinishedRecording, Severity
-from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch
+from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch, SleepWatch
 from studio.errors import StoreEnvironmentError
 from studio.store.exporter import ExporterState
-from studio.timing import Clock
+from studio.timing import Clock, Duration, slept_ns
 
 _BROKEN = (ExporterState.DISK_FULL.value, ExporterState.FAILED.value)
 
@@ -15,8 +17,18 @@ _BROKEN = (ExporterState.DISK_FULL.value, ExporterState.FAILED.value)
 class RunWatch:
     """Belongs to the watch thread; `forecast` may be read from any."""
 
-    def __init__(self, run: Run, problems: ProblemList, clock: Clock, ask_space: AskSpace | None) -> None:
-        """`ask_space` None: nothing is written, so the disk does not matter."""
+    def __init__(
+        self,
+        run: Run,
+        problems: ProblemList,
+        clock: Clock,
+        ask_space: AskSpace | None,
+        ask_slept: Callable[[], Duration] = slept_ns,
+    ) -> None:
+        """`ask_space` None: nothing is written, so the disk does not matter. `ask_slept`: see `slept_ns`."""
+        self._ask_slept = ask_slept
+        self._last_look = clock.now()
+        self._sleep = SleepWatch(slept=ask_slept(), now=self._last_look)
         self.run = run
         self._problems = problems
         self._first_problem = problems.count
@@ -32,6 +44,7 @@ class RunWatch:
 
     def look(self) -> bool:
         """True: the run cannot go on and shall be ended; the reason is among the problems."""
+        self._look_for_sleep()
         self._look_at_devices()
         self.run.count()
         self._refusals.look(self.run.refused(), self._problems)
@@ -62,6 +75,12 @@ class RunWatch:
                 recording = self.run.plan.is_recording
                 self._devices[device.id] = DeviceWatch(self.run.started_time, is_recording=recording)
             self._devices[device.id].look(device, now, self._problems, others=len(devices) - 1)
+
+    def _look_for_sleep(self) -> None:
+        before, self._last_look = self._last_look, self._clock.now()
+        if text := self._sleep.look(slept=self._ask_slept(), now=self._last_look):
+            self._problems.add(Severity.ERROR if self.run.plan.is_recording else Severity.NOTE, text)
+            self.run.note_pause(before, self._last_look, text)
 
     def _look_at_views(self) -> None:
         for name in self.run.lost_views[self._shown_views :]:

@@ -12,6 +12,9 @@ SILENCE_LIMIT: Duration = 3 * NS_PER_S
 """A stream that should flow and has delivered nothing for so long after the start is worth a word."""
 SLOWEST_EXPECTED_HZ = 1.0
 """Streams slower than that, and events, may be silent at first."""
+NOTICED_SLEEP: Duration = NS_PER_S // 2
+NOTICED_PAUSE: Duration = 5 * NS_PER_S
+"""Between two looks, which shall be a fraction of a second apart."""
 VERY_SHORT_S = 60.0
 """The second warning of a disk that fills up."""
 
@@ -102,6 +105,31 @@ class DiskWatch:
                 f"enough for about {duration_text(left)}. Free some space; when it is used up the recording "
                 "is closed properly.",
             )
+
+
+class SleepWatch:
+    """Notices that the machine was suspended, or stood still, between two looks. Of the watch thread."""
+
+    def __init__(self, *, slept: Duration, now: Timestamp) -> None:
+        """`slept`: of the machine in all, see `slept_ns`."""
+        self._slept = slept
+        self._now = now
+
+    def look(self, *, slept: Duration, now: Timestamp) -> str:
+        """What people should know; empty if nothing."""
+        asleep, pause = slept - self._slept, now - self._now
+        self._slept, self._now = slept, now
+        if asleep > NOTICED_SLEEP:
+            return (
+                f"The computer slept for {duration_text(asleep / NS_PER_S)}. Nothing was recorded meanwhile, "
+                "and the times recorded after it do not count it."
+            )
+        if pause > NOTICED_PAUSE:
+            return (
+                f"The computer or the studio stood still for {duration_text(pause / NS_PER_S)}. "
+                "What the devices could not keep for so long is missing."
+            )
+        return ""
 
 
 def should_flow(format: StreamFormat) -> bool:

@@ -18,6 +18,7 @@ from studio.timing.clock import (
     SystemClock,
     Timestamp,
     monotonic_ns,
+    slept_ns,
     wait_on,
 )
 from studio.timing.interval import TimeInterval
@@ -37,5 +38,6 @@ __all__ = [
     "TimeInterval",
     "Timestamp",
     "monotonic_ns",
+    "slept_ns",
     "wait_on",
 ]

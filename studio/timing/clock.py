@@ -29,6 +29,15 @@ def monotonic_ns() -> int:
     return time.monotonic_ns()
 
 
+def slept_ns() -> Duration:
+    """How long the machine has been suspended since it started, as far as it can tell; 0 where it cannot.
+
+    The monotonic clock stands still meanwhile.
+    """
+    boot_clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return 0 if boot_clock is None else time.clock_gettime_ns(boot_clock) - time.monotonic_ns()
+
+
 def wait_on(event: Event, duration: Duration) -> bool:
     """Wait until `event` is set or `duration` (ns), a month at most, has passed; True if it was set."""
     return event.wait(min(max(0, duration) / NS_PER_S, LONGEST_WAIT_S))

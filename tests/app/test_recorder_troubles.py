@@ -18,7 +18,7 @@ from studio.formats.payload import StreamFormat
 from studio.host.ring_sinks import RingSinks
 from studio.store.reader import StoreReader
 from studio.store.verification import verify
-from studio.timing import SystemClock
+from studio.timing import NS_PER_S, SystemClock
 from tests.app.recording_devices import device
 from tests.lab.camera import CameraServer
 from tests.waiting import wait_until
@@ -215,6 +215,37 @@ def test_the_password_of_a_camera_is_in_no_message_and_no_recording(tmp_path: Pa
     with StoreReader(path) as reader:
         assert any("cannot be opened" in entry.text for entry in reader.log())
     assert all(b"s3cret" not in file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_a_computer_that_slept_is_said_and_is_a_gap_in_every_stream(tmp_path: Path) -> None:
+    slept = [0]
+    with Recorder(SystemClock(), ask_slept=lambda: slept[0]) as recorder:
+        path = recorder.record((device("signal"), device("microphone")), tmp_path)
+        wait_until(lambda: all(d.streams[0].stored for d in recorder.status().devices))
+        slept[0] = 3600 * NS_PER_S
+        wait_until(lambda: bool(texts(recorder, Severity.ERROR)))
+        assert "slept for" in texts(recorder, Severity.ERROR)[0]
+        finished = recorder.stop()
+    assert finished is not None
+    with StoreReader(path) as reader:
+        assert {(gap.stream, gap.reason, gap.count) for gap in reader.loss()} == {
+            ("Simulated signal", "gap", 0),
+            ("Simulated microphone", "gap", 0),
+        }
+        assert any("slept for" in entry.text for entry in reader.log())
+    assert verify(path).findings == ()
+
+
+def test_a_computer_that_cannot_be_kept_awake_is_noted_in_the_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record((device("signal"),), tmp_path)
+        wait_until(lambda: recorder.status().devices[0].streams[0].stored > 500)
+        recorder.stop()
+    with StoreReader(path) as reader:
+        assert sum("stay awake" in entry.text for entry in reader.log()) == 1
 
 
 class BreakingSinks:

@@ -5,7 +5,7 @@ import pytest
 from studio.app.forecast import DiskForecast
 from studio.app.problems import MOST_KEPT, ProblemList
 from studio.app.status import DeviceStatus, Severity, StreamStatus
-from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch
+from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch, SleepWatch
 from studio.devices.device import DeviceKind, DeviceState
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_S, SystemClock
@@ -109,3 +109,12 @@ def test_the_newest_problems_are_kept_and_numbers_go_on(problems: ProblemList) -
     assert [problem.number for problem in problems.newest] == list(range(8, MOST_KEPT + 8))
     assert [problem.text for problem in problems.since(MOST_KEPT + 5)] == ["55", "56"]
     assert problems.count == MOST_KEPT + 7
+
+
+def test_sleep_and_standstill_are_told_apart_and_said_once() -> None:
+    watch = SleepWatch(slept=40 * NS_PER_S, now=START)
+    assert watch.look(slept=40 * NS_PER_S, now=START + NS_PER_S) == ""
+    assert "slept for 8 min 20 s" in watch.look(slept=540 * NS_PER_S, now=START + 2 * NS_PER_S)
+    assert watch.look(slept=540 * NS_PER_S, now=START + 3 * NS_PER_S) == ""
+    assert "stood still for 10 s" in watch.look(slept=540 * NS_PER_S, now=START + 13 * NS_PER_S)
+    assert watch.look(slept=540 * NS_PER_S, now=START + 14 * NS_PER_S) == ""
