@@ -189,7 +189,7 @@ class Exporter:
 
     def _turn(self) -> bool:
         """Store what waits; False when nothing more will come."""
-        drained = self._queue.drain(TICK)
+        drained = self._queue.drain(min(TICK, self._writer.time_to_flush))
         if added := [item.stream for item in drained.items if isinstance(item, Add)]:
             self._writer.add_streams(added)
         for item in drained.items:

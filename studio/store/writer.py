@@ -248,6 +248,11 @@ class StoreWriter:
         if self._on_disk_full is not None:
             self._on_disk_full(error)
 
+    @property
+    def time_to_flush(self) -> Duration:
+        """When the next flush is due, from now; never negative."""
+        return max(0, self._last_flush + self._flush_interval - monotonic_ns())
+
     def flush_if_due(self) -> None:
         """Flush when the interval has passed, or the disk is full; call it at least that often."""
         if self.is_open and (self._is_full or monotonic_ns() - self._last_flush >= self._flush_interval):
