@@ -7,7 +7,7 @@ from studio.engine import Pipeline
 from studio.errors import StoreEnvironmentError
 from studio.store import layout
 from studio.store.exporter import QUEUE_LIMIT_BYTES, Exporter
-from studio.store.importer import Importer
+from studio.store.importer import Importer, PaceBy
 from studio.store.reader import StoreReader
 from studio.store.writer import StoreWriter
 
@@ -59,7 +59,12 @@ def create(
 
 
 def open(
-    pipeline: Pipeline, path_or_name: Path | str, folder: Path | str | None = None, **options: Any
+    pipeline: Pipeline,
+    path_or_name: Path | str,
+    folder: Path | str | None = None,
+    *,
+    pace_by: PaceBy = PaceBy.ORIGINATING_TIME,
+    **options: Any,
 ) -> Importer:
     """Open a recording to be replayed by `pipeline`; `options` go to StoreReader.
 
@@ -70,7 +75,7 @@ def open(
         path = recording_path(path_or_name, folder)
     reader = StoreReader(path, **options)
     try:
-        return Importer(pipeline, reader)
+        return Importer(pipeline, reader, pace_by=pace_by)
     except BaseException:
         reader.close()
         raise

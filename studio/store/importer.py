@@ -1,13 +1,15 @@
 """The engine's component that plays streams of a recording back: a finite source (rules E151-E162).
 
 Opened streams are merged by originating time and posted with their recorded envelopes, a bounded number of
-messages ahead; under an enforced clock they wait at the receivers until their originating time (decision 6).
+messages ahead; under an enforced clock they wait at the receivers until their originating time, or are posted
+only when their creation time has come, if that is to set the pace (decision 6).
 Threads: configured on the caller's, reads on pipeline workers, one at a time.
 """
 
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from studio.engine import Emitter, Envelope, Message, Pipeline
@@ -21,6 +23,15 @@ AHEAD_BYTES = 16 << 20
 """What is read ahead at once; at most twice that waits at the receivers under an enforced clock."""
 
 
+class PaceBy(Enum):
+    """What an enforced clock must have reached for a message to be delivered (decision 6)."""
+
+    ORIGINATING_TIME = "originating time"
+    """Sound, pictures and signals as they happened together."""
+    CREATION_TIME = "creation time"
+    """As late as when it was recorded: what was slow then is slow again."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Recorded:
     """A message on its way out."""
@@ -28,11 +39,26 @@ class _Recorded:
     emitter: Emitter[Any]
     message: Message[Any]
 
+    @property
+    def by_originating_time(self) -> tuple[Timestamp, Timestamp]:
+        """For merging."""
+        return self.message.envelope.originating_time, self.message.envelope.creation_time
+
+    @property
+    def by_creation_time(self) -> tuple[Timestamp, Timestamp]:
+        """For merging."""
+        return self.message.envelope.creation_time, self.message.envelope.originating_time
+
 
 class Importer:
     """Made by `store.open`. Disposed by its pipeline."""
 
-    def __init__(self, pipeline: Pipeline, reader: StoreReader) -> None:
+    def __init__(
+        self, pipeline: Pipeline, reader: StoreReader, *, pace_by: PaceBy = PaceBy.ORIGINATING_TIME
+    ) -> None:
+        self._pace_by = pace_by
+        self._next: _Recorded | None = None
+        """Read, and waiting for its creation time."""
         self._pipeline = pipeline
         self._reader = reader
         self._info = reader.info()
@@ -71,13 +97,13 @@ class Importer:
         descriptor = self._pipeline.replay_descriptor
         interval = descriptor.interval if descriptor is not None else TimeInterval.INFINITE
         self._notify_completion_time = notify_completion_time
+        paced_late = self._pace_by is PaceBy.CREATION_TIME
         self._merged = heapq.merge(
             *(self._recorded(name, emitter, interval) for name, emitter in self._emitters.items()),
-            key=lambda recorded: (
-                recorded.message.envelope.originating_time,
-                recorded.message.envelope.creation_time,
-            ),
+            key=lambda recorded: recorded.by_creation_time if paced_late else recorded.by_originating_time,
         )
+        if paced_late:
+            self._next = next(self._merged, None)
         self._trigger.post(None, self._pipeline.start_time)
 
     def _recorded(self, name: str, emitter: Emitter[Any], interval: TimeInterval) -> Iterator[_Recorded]:
@@ -88,7 +114,10 @@ class Importer:
         """Post the next messages; come again when the first of them is due."""
         if self._is_stopping:
             return
-        first_time = self._post_ahead()
+        if self._pace_by is PaceBy.CREATION_TIME:
+            first_time = self._post_due(envelope.originating_time)
+        else:
+            first_time = self._post_ahead()
         if first_time is not None:
             self._trigger.post(None, max(first_time, envelope.originating_time + 1))
         elif envelope.originating_time < self._last_time:
@@ -96,14 +125,24 @@ class Importer:
         elif self._notify_completion_time is not None:
             self._notify_completion_time(self._last_time)
 
+    def _post_due(self, time: Timestamp) -> Timestamp | None:
+        """Post what was created up to `time`; when the next one was, or None if there are no more."""
+        while self._next is not None and self._next.message.envelope.creation_time <= time:
+            self._deliver(self._next)
+            self._next = next(self._merged, None)
+        return None if self._next is None else self._next.message.envelope.creation_time
+
+    def _deliver(self, recorded: _Recorded) -> None:
+        recorded.emitter.deliver(recorded.message.data, recorded.message.envelope)
+        self._last_time = max(self._last_time, recorded.message.envelope.originating_time)
+
     def _post_ahead(self) -> Timestamp | None:
         """Post a bounded number of messages; the time of the first, or None if there are no more."""
         first_time, ahead_bytes = None, 0
         for number, recorded in enumerate(self._merged, start=1):
-            envelope = recorded.message.envelope
-            recorded.emitter.deliver(recorded.message.data, envelope)
-            self._last_time = max(self._last_time, envelope.originating_time)
-            first_time = envelope.originating_time if first_time is None else first_time
+            self._deliver(recorded)
+            if first_time is None:
+                first_time = recorded.message.envelope.originating_time
             ahead_bytes += payload_size(recorded.message.data)
             if number >= AHEAD_MESSAGES or ahead_bytes >= AHEAD_BYTES:
                 break

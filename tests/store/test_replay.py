@@ -18,8 +18,12 @@ from studio.engine import (
     generators,
 )
 from studio.errors import StoreEnvironmentError, StreamError
+from studio.formats.encoding import encode
 from studio.formats.payload import EncodedImage, Event, infer_format
-from studio.store import StoreReader
+from studio.store import PaceBy, StoreReader
+from studio.store.batch import EncodedMessage
+from studio.store.layout import NewStream
+from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
 from tests.store.recordings import MS, SCALAR, STRING, T0, small_recording, write_recording
 from tests.waiting import wait_until
@@ -138,6 +142,60 @@ def test_replay_in_real_time_takes_as_long_as_the_recording(tmp_path: Path) -> N
     assert all(0 <= delay < 300 * MS for delay in delays)
     assert seconds(None)[0] >= 0.5
     assert seconds(REPLAY_ALL)[0] < paced
+
+
+def test_recorded_latency_comes_back_when_creation_time_sets_the_pace(tmp_path: Path) -> None:
+    """A slow stream, 200 ms late, beside a quick one that is 1 ms late."""
+    path, late = tmp_path / "r.h5", 200 * MS
+    writer = StoreWriter.create(path)
+    writer.add_streams([NewStream("quick", SCALAR), NewStream("slow", SCALAR)])
+    for i in range(8):
+        time = T0 + i * 50 * MS
+        payload = encode(SCALAR, float(i))
+        writer.append("quick", EncodedMessage(time, time + MS, i, payload))
+        writer.append("slow", EncodedMessage(time, time + late, i, payload))
+    writer.close()
+    delays: dict[str, list[int]] = {"quick": [], "slow": []}
+    with Pipeline() as p:
+        importer = store.open(p, path, pace_by=PaceBy.CREATION_TIME)
+        for name, found in delays.items():
+            importer.open_stream(name).process(
+                lambda data, envelope, out, found=found: found.append(
+                    p.get_current_time() - envelope.originating_time
+                )
+            )
+        p.run(REPLAY_ALL_REAL_TIME)
+    assert len(delays["quick"]) == len(delays["slow"]) == 8
+    assert all(late <= delay < late + 150 * MS for delay in delays["slow"])
+    assert all(MS <= delay < 150 * MS for delay in delays["quick"])
+
+
+def test_everything_comes_at_once_when_nothing_sets_the_pace(noon: Path) -> None:
+    with Pipeline() as p:
+        images = Collected(p, store.open(p, noon, pace_by=PaceBy.CREATION_TIME).open_stream("Image"))
+        p.run(REPLAY_ALL)
+    assert images.times == [NOON + i * MINUTE for i in range(6)]
+
+
+def test_a_recording_that_still_grows_is_replayed_as_far_as_it_goes(tmp_path: Path) -> None:
+    with Pipeline() as recording:
+        hand = generators.timed_sequence(
+            recording, [(float(i), T0 + i * MS) for i in range(300)], start_time=T0
+        )
+        exporter = store.create(recording, tmp_path / "r.h5")
+        hand.write("x", exporter)
+        held = recording.create_emitter(exporter, "held")
+        held.write("later", exporter, format=SCALAR)
+        recording.run_async(ReplayDescriptor.between(T0, enforce_replay_clock=False))
+        wait_until(lambda: any(s.message_count == 300 for s in exporter.statistics().streams))
+        wait_until(lambda: exporter.statistics().last_commit_time > 0)
+        with Pipeline() as replaying:
+            importer = store.open(replaying, tmp_path / "r.h5")
+            known = {stream.name: stream.message_count for stream in importer.streams}["x"]
+            seen = Collected(replaying, importer.open_stream("x"))
+            replaying.run(REPLAY_ALL)
+    assert known <= len(seen.data) <= 300
+    assert seen.data == [float(i) for i in range(len(seen.data))]
 
 
 def test_streams_are_merged_by_time(tmp_path: Path) -> None:
