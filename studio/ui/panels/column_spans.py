@@ -35,20 +35,27 @@ def pixel_columns(window: SignalWindow, left: Timestamp, right: Timestamp, width
     """
     channels = window.minimum.shape[1]
     low, high = np.full((2, width, channels), np.nan)
+    filled = np.zeros(width, np.bool_)
     scale = width / (right - left)
     reach = _half_of_a_column(window)
     first = np.floor((window.times - left - reach) * scale)
     last = np.floor((window.times - left + reach) * scale)
     _fold(low, high, window, first)
+    filled[_inside(first, width)] = True
     if reach and not np.array_equal(first, last):
         _fold(low, high, window, last)
-    filled = np.unique(np.concatenate((first, last)))
-    filled = filled[(filled >= 0) & (filled < width)].astype(np.intp)
-    if len(filled):
+        filled[_inside(last, width)] = True
+    if not filled.all():
         # Without a hole, neighbours lie as far apart as the closest two, give or take a pixel.
-        steps = np.diff(first)
-        _fill_between(low, high, filled, int(min(width, steps[steps > 0].min(initial=width))) + 1)
+        steps = first[1:] - first[:-1]
+        near = int(steps.min(initial=width, where=steps > 0)) + 1
+        _fill_between(low, high, np.flatnonzero(filled), near)
     return PixelColumns(low, high)
+
+
+def _inside(xs: Values, width: int) -> npt.NDArray[np.intp]:
+    begin, end = np.searchsorted(xs, (0, width))
+    return xs[begin:end].astype(np.intp)
 
 
 def _half_of_a_column(window: SignalWindow) -> float:
@@ -56,7 +63,8 @@ def _half_of_a_column(window: SignalWindow) -> float:
     fit the pixels exactly stay in theirs."""
     if window.samples_per_column <= 1.0 or len(window.times) < 2:
         return 0.0
-    return float(np.median(np.diff(window.times))) / 2 * 0.96
+    # The smallest step: some are missing where nothing was sampled.
+    return float((window.times[1:] - window.times[:-1]).min()) / 2 * 0.96
 
 
 def _fold(low: Values, high: Values, window: SignalWindow, xs: Values) -> None:
@@ -75,7 +83,7 @@ def _fold(low: Values, high: Values, window: SignalWindow, xs: Values) -> None:
 
 
 def _fill_between(low: Values, high: Values, filled: npt.NDArray[np.intp], reach: int) -> None:
-    if len(filled) == len(low):
+    if not len(filled):
         return
     everywhere = np.arange(len(low))
     source = np.full(len(low), -len(low), np.intp)

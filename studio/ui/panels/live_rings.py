@@ -7,9 +7,10 @@ import numpy as np
 
 from studio.app.answers import Marks
 from studio.formats.payload import StreamFormat
-from studio.host.rings import FrameRingReader, SampleRingReader, TextRingReader
+from studio.host.rings import FrameRingReader, LiveText, SampleRingReader, TextRingReader
 from studio.timing import NS_PER_MS
 from studio.ui import readable
+from studio.ui.panels.live_columns import LiveColumns
 from studio.ui.panels.mark_plot import MarkPlot, one_line
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.readout import decibels, peak_of, value_texts, values_at
@@ -47,6 +48,7 @@ class LiveSignal:
 
     def __init__(self, path: str, plot: SignalPlot, stream_format: StreamFormat, style: SignalStyle) -> None:
         self._reader = SampleRingReader(path)
+        self._columns = LiveColumns(self._reader)
         self._plot = plot
         self._format = stream_format
         self._style = style
@@ -60,7 +62,7 @@ class LiveSignal:
         """See LiveRing."""
         axis = frame.axis
         columns = max(1, round(axis.width * frame.pixel_ratio))
-        self._plot.take_window(self._reader.window(axis.left, axis.right, columns))
+        self._plot.take_window(*self._columns.window(axis, columns))
 
     def values(self, frame: TimeFrame) -> tuple[str, ...]:
         """Sound: its level; else the value of each channel."""
@@ -115,7 +117,8 @@ class LiveTexts:
     def __init__(self, path: str, plot: MarkPlot) -> None:
         self._reader = TextRingReader(path)
         self._plot = plot
-        self._total = -1
+        self._total = 0
+        self._texts: tuple[LiveText, ...] = ()
 
     @property
     def age_s(self) -> float:
@@ -126,8 +129,9 @@ class LiveTexts:
         """See LiveRing."""
         total = self._reader.total
         if total != self._total:
+            new = min(TEXT_LIMIT, total - self._total)
             self._total = total
-            texts = self._reader.newest(TEXT_LIMIT)
+            texts = self._texts = (*self._texts, *self._reader.newest(new))[-TEXT_LIMIT:]
             times = np.array([text.time for text in texts], np.int64)
             durations = np.array([text.duration_ns for text in texts], np.int64)
             # What the ring has forgotten is out of view anyway, so nothing is said to be missing.

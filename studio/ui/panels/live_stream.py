@@ -50,6 +50,8 @@ class LiveStream:
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Pull what is new, draw it, and now and then renew the header."""
+        if self.panel.visibleRegion().isEmpty():
+            return  # scrolled out of sight, or not yet laid out
         if self._ring is not None:
             self._ring.pull(frame)
         self.panel.show_frame(frame)
@@ -57,6 +59,11 @@ class LiveStream:
         if now - self._header_ns >= HEADER_INTERVAL_NS:
             self._header_ns = now
             self._show_header(frame)
+
+    def pull_picture(self, frame: TimeFrame) -> None:
+        """Show the newest picture, if it is a stream of pictures and can be seen."""
+        if isinstance(self._ring, LivePictures) and not self.panel.visibleRegion().isEmpty():
+            self._ring.pull(frame)
 
     def close(self) -> None:
         """Let go of the ring. Idempotent."""

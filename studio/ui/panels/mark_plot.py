@@ -34,6 +34,8 @@ class MarkPlot(QWidget):
         self._theme = theme
         self._colour_index = colour_index
         self._marks = no_marks()
+        self._lines: tuple[str, ...] = ()
+        self._widths: tuple[int, ...] = ()
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
@@ -48,6 +50,11 @@ class MarkPlot(QWidget):
     def take_marks(self, marks: Marks) -> None:
         """Show these."""
         self._marks = marks
+        metrics = self.fontMetrics()
+        self._lines = tuple(one_line(text) for text in marks.texts)
+        self._widths = tuple(
+            min(TEXT_LIMIT_PIXELS, metrics.horizontalAdvance(text)) + TEXT_GAP for text in self._lines
+        )
         self.update()
 
     def take_words(self, text: str, *, dimmed: bool) -> None:
@@ -83,9 +90,10 @@ class MarkPlot(QWidget):
     def _draw_marks(self, painter: QPainter, frame: TimeFrame) -> None:
         xs = frame.axis.xs_of(self._marks.times)
         ends = frame.axis.xs_of(self._marks.times + self._marks.durations)
-        texts = [one_line(text) for text in self._marks.texts]
-        metrics = painter.fontMetrics()
-        widths = [min(TEXT_LIMIT_PIXELS, metrics.horizontalAdvance(text)) + TEXT_GAP for text in texts]
+        # A text that begins far to the left reaches into view; further left nothing does, but what lasts.
+        seen = np.flatnonzero((np.maximum(xs, ends) > -2 * TEXT_LIMIT_PIXELS) & (xs < self.width()))
+        xs, ends = xs[seen], ends[seen]
+        texts, widths = [self._lines[n] for n in seen], [self._widths[n] for n in seen]
         # A stretch that began before the view has its text at the edge, as long as it lasts.
         begins = [max(float(x), 0.0) if end > 0 else float(x) for x, end in zip(xs, ends, strict=True)]
         line = painter.fontMetrics().height() + 2

@@ -22,6 +22,7 @@ class PanelHeader(QWidget):
         self._theme = theme
         self._text = HeaderText("")
         self.setFixedWidth(WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme_changed)
 
     @property

@@ -69,7 +69,7 @@ class PicturePlot(QWidget):
     def show_frame(self, frame: TimeFrame) -> None:
         """The cursor line moves behind the picture; the picture itself comes by `take_picture`."""
         before, self._frame = self._frame, frame
-        if before is None or before.cursor_x != frame.cursor_x or before.ticks != frame.ticks:
+        if before is None or before.cursor_x != frame.cursor_x:
             self.update()
 
     @Slot()
@@ -81,7 +81,6 @@ class PicturePlot(QWidget):
         painter = QPainter(self)
         plot_paper.draw_ground(painter, self, self._theme)
         if self._frame is not None:
-            plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
             plot_paper.draw_cursor(painter, self, self._theme, self._frame)
         if not self._image.isNull():
             self._draw_picture(painter)

@@ -4,22 +4,24 @@ Shows what it is given (`take_window`); asks nobody. The range is of one size fo
 each channel of a waveform has a lane of its own, symmetric around its zero.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.signal import SignalWindow
-from studio.timing import monotonic_ns
+from studio.timing import TIME_MAX, Timestamp, monotonic_ns
 from studio.ui.panels import plot_paper
 from studio.ui.panels.auto_range import AutoRange, RangeShape
 from studio.ui.panels.column_spans import PixelColumns, finite_range, linked, paint_span, pixel_columns
 from studio.ui.panels.polyline import polygon_of, runs_of
 from studio.ui.panels.readout import full_scale
+from studio.ui.panels.span_canvas import CanvasState, SpanCanvas
+from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_lanes import Lane, lanes_of
 from studio.ui.panels.value_ticks import value_ticks
@@ -28,6 +30,8 @@ from studio.ui.theme import Theme
 LEAST_PEAK = 0.01
 """Of full scale: a waveform quieter than that is not blown up further."""
 MANY_POINTS = 200
+COLUMNS_BEFORE = 8
+"""Read together with the columns that are painted anew: curves are linked, holes bridged from there."""
 DOT_PIXELS = 12.0
 """Samples further apart than that get a dot each."""
 
@@ -70,27 +74,6 @@ class SignalStyle:
         return AutoRange(shape, LEAST_PEAK if self.waveform else 0.0)
 
 
-@dataclass(slots=True)
-class _Canvas:
-    """Pixels that spans are painted into, kept from frame to frame."""
-
-    pixels: npt.NDArray[np.uint32] = field(default_factory=lambda: np.zeros((1, 1), np.uint32))
-
-    def cleared(self, width: int, height: int) -> npt.NDArray[np.uint32]:
-        if self.pixels.shape != (height, width):
-            self.pixels = np.zeros((height, width), np.uint32)
-        else:
-            self.pixels.fill(0)
-        return self.pixels
-
-    def image(self, pixel_ratio: float) -> QImage:
-        height, width = self.pixels.shape
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        image = QImage(self.pixels.data, width, height, width * 4, form)
-        image.setDevicePixelRatio(pixel_ratio)
-        return image
-
-
 class SignalPlot(QWidget):
     """The plot of one stream of numbers."""
 
@@ -105,7 +88,9 @@ class SignalPlot(QWidget):
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
-        self._canvas = _Canvas()
+        self._canvas = SpanCanvas()
+        self._fresh_from: Timestamp | None = None
+        """Since the last painting the signal may have changed from there on; None: everywhere."""
         self._grid: list[QLineF] = []
         self._grid_key: tuple[float, float, int, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -126,8 +111,15 @@ class SignalPlot(QWidget):
         """What was taken last, divided by the style's scale."""
         return self._window
 
-    def take_window(self, window: SignalWindow) -> None:
-        """Show this from now on; the range follows it, at most twice a second."""
+    def take_window(self, window: SignalWindow, fresh_from: Timestamp | None = None) -> None:
+        """Show this from now on; the range follows it, at most twice a second.
+
+        `fresh_from`: it differs from the window before only from there on; None: anywhere.
+        """
+        if fresh_from is None or self._fresh_from is None:
+            self._fresh_from = None
+        else:
+            self._fresh_from = min(self._fresh_from, fresh_from)
         scale = np.float32(self._style.scale)
         if scale != 1:
             window = SignalWindow(
@@ -236,13 +228,27 @@ class SignalPlot(QWidget):
     def _draw_spans(self, painter: QPainter, window: SignalWindow, frame: TimeFrame) -> None:
         ratio = frame.pixel_ratio
         width, height = max(1, round(frame.axis.width * ratio)), max(1, round(self.height() * ratio))
-        columns = pixel_columns(window, frame.axis.left, frame.axis.right, width)
+        state = CanvasState.of(frame.axis, width, height, self._look(ratio))
+        pixels, first = self._canvas.begin(state, frame.axis, self._fresh_from)
+        self._fresh_from = TIME_MAX
+        if first < width:
+            columns = self._columns(window, frame.axis, width, first)
+            for channel in range(min(self._style.channels, columns.low.shape[1])):
+                self._paint_channel(pixels[:, first:], columns, channel, ratio)
+        painter.drawImage(QPointF(0, 0), self._canvas.image(ratio))
+
+    def _look(self, ratio: float) -> tuple[float | int, ...]:
+        colours = (self._colour(channel).rgba() for channel in range(self._style.channels))
+        return self._range.low, self._range.high, ratio, *colours
+
+    def _columns(self, window: SignalWindow, axis: TimeAxis, width: int, first: int) -> PixelColumns:
+        """The columns from `first` on, drawn with regard to those before them."""
+        before = min(first, COLUMNS_BEFORE)
+        left = axis.left + (first - before) * axis.span // width
+        columns = pixel_columns(window, left, axis.right, width - first + before)
         if not self._style.waveform:
             columns = linked(columns)
-        canvas = self._canvas.cleared(width, height)
-        for channel in range(min(self._style.channels, columns.low.shape[1])):
-            self._paint_channel(canvas, columns, channel, ratio)
-        painter.drawImage(QPointF(0, 0), self._canvas.image(ratio))
+        return PixelColumns(columns.low[before:], columns.high[before:])
 
     def _paint_channel(
         self, canvas: npt.NDArray[np.uint32], columns: PixelColumns, channel: int, ratio: float

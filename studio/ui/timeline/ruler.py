@@ -22,6 +22,7 @@ class Ruler(QWidget):
         self._theme = theme
         self._frame: TimeFrame | None = None
         self.setFixedHeight(HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         theme.changed.connect(self._on_theme_changed)
 

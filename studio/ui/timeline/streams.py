@@ -75,6 +75,11 @@ class LiveStreams:
         for stream in self._streams:
             stream.show_frame(frame)
 
+    def pull_pictures(self, frame: TimeFrame) -> None:
+        """Show new pictures only: they come more often than the axis needs to move."""
+        for stream in self._streams:
+            stream.pull_picture(frame)
+
     def close(self) -> None:
         """See Streams."""
         for stream in self._streams:

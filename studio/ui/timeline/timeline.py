@@ -27,7 +27,8 @@ from studio.ui.timeline.time_bar import TimeBar
 from studio.ui.timeline.time_mouse import TimeMouse
 from studio.ui.timeline.time_view import TimeView
 
-DISPLAY_INTERVAL_MS = 33
+DISPLAY_INTERVAL_MS = 25
+"""How often new pictures are looked for; every second time the axis moves and signals are drawn."""
 UNFOCUSED_INTERVAL_MS = 100
 ZOOM_PER_STEP = 1.25
 FAR_STEP = 10
@@ -48,6 +49,8 @@ class Timeline(QWidget):
         self._reader = bridge
         self._streams: Streams = NoStreams()
         self._axis: TimeAxis | None = None
+        self._frame: TimeFrame | None = None
+        self._axis_is_due = True
         self._hover_x: float | None = None
         self._clock = LiveClock()
         self._timer = QTimer(self)
@@ -182,7 +185,7 @@ class Timeline(QWidget):
     def _show_frame(self) -> None:
         view = self.navigator.view
         if view is not None:
-            frame = self._frame_of(view)
+            frame = self._frame = self._frame_of(view)
             self._bar.show_view(view, frame)
             self._streams.show_frame(frame)
 
@@ -198,8 +201,12 @@ class Timeline(QWidget):
         wanted = DISPLAY_INTERVAL_MS if window.isActiveWindow() else UNFOCUSED_INTERVAL_MS
         if self._timer.interval() != wanted:
             self._timer.setInterval(wanted)
-        self.navigator.advance(self._clock.now(monotonic_ns()))
-        self._show_frame()
+        self._axis_is_due = not self._axis_is_due or wanted != DISPLAY_INTERVAL_MS
+        if self._axis_is_due:
+            self.navigator.advance(self._clock.now(monotonic_ns()))
+            self._show_frame()
+        elif isinstance(self._streams, LiveStreams) and self._frame is not None:
+            self._streams.pull_pictures(self._frame)
 
     # Mouse and keys -------------------------------------------------------------------------------------
 
