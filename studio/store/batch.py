@@ -8,7 +8,7 @@ import numpy as np
 from studio.errors import MessageOrderError
 from studio.formats.encoding import EncodedPayload
 from studio.store.row_times import Int64s
-from studio.timing import Timestamp
+from studio.timing import TIME_MIN, Timestamp
 
 BATCH_MESSAGES = 4096
 BATCH_BYTES = 1 << 20
@@ -42,7 +42,7 @@ class Batch:
     def __init__(self, name: str) -> None:
         self._name = name
         self._messages: list[EncodedMessage] = []
-        self._last_time: Timestamp | None = None
+        self._last_time: Timestamp = TIME_MIN
         self.byte_count = 0
         self.units = 0
         """Waiting rows of a sampled stream, else messages."""
@@ -55,15 +55,20 @@ class Batch:
 
         Raises MessageOrderError for a time that does not increase; the message is not taken then.
         """
-        if self._last_time is not None and message.time <= self._last_time:
+        if message.time <= self._last_time:
             raise MessageOrderError(
                 f"stream {self._name!r}: a message of time {message.time} came after one of "
                 f"{self._last_time}; originating times must increase"
             )
         self._last_time = message.time
         self._messages.append(message)
-        self.byte_count += message.payload.byte_count
-        self.units += message.payload.units
+        data = message.payload.data
+        if isinstance(data, bytes):  # written out: it is done for each of a million small messages
+            self.byte_count += len(data)
+            self.units += 1
+        else:
+            self.byte_count += data.nbytes
+            self.units += message.payload.extent
         return self.byte_count >= BATCH_BYTES or len(self._messages) >= BATCH_MESSAGES
 
     def take(self, extent: int, *, columns: int) -> Rows:

@@ -5,6 +5,7 @@ StoreWriter. A disk that is full or fails ends the recording, keeps what is ther
 """
 
 import threading
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
@@ -17,7 +18,7 @@ from studio.store import layout
 from studio.store.batch import EncodedMessage
 from studio.store.export_statistics import ExporterStatistics, Throughput, gathered
 from studio.store.layout import NewStream
-from studio.store.merged_queue import Add, Closed, Item, Logged, MergedQueue, Produced, Store
+from studio.store.merged_queue import Add, Closed, Item, Logged, MergedQueue, Note, Produced, Store
 from studio.store.stream_recorder import StreamRecorder
 from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, Duration, Timestamp
@@ -26,6 +27,10 @@ QUEUE_LIMIT_BYTES = 256 << 20
 """Of each stream (decision 11)."""
 TICK: Duration = 100 * NS_PER_MS
 """How long a message waits at most before it is handed to the writer."""
+
+
+TELL_STORED = 256
+"""So many messages are told to the queue at once that they wait no more."""
 
 
 class ExporterState(Enum):
@@ -192,10 +197,7 @@ class Exporter:
         drained = self._queue.drain(min(TICK, self._writer.time_to_flush))
         if added := [item.stream for item in drained.items if isinstance(item, Add)]:
             self._writer.add_streams(added)
-        for item in drained.items:
-            if not self._writer.is_open:
-                return False
-            self._apply(item)
+        self._apply_all(drained.items)
         if not self._writer.is_open:
             return False
         for loss in (*drained.losses, *self._refused_by_receivers()):
@@ -204,17 +206,30 @@ class Exporter:
         self._publish()
         return not drained.is_closing
 
+    def _apply_all(self, items: Sequence[Item]) -> None:
+        """In order, up to the end of the recording."""
+        stored: list[Store] = []
+        for item in items:
+            if not self._writer.is_open:
+                return
+            if isinstance(item, Store):
+                self._writer.append(item.stream, item.message)
+                stored.append(item)
+                if len(stored) == TELL_STORED:
+                    self._queue.stored(stored)
+                    stored = []
+            else:
+                self._apply(item)
+        self._queue.stored(stored)
+
     def _refused_by_receivers(self) -> list[LossEntry]:
         with self._recorders_lock:
             recorders = tuple(self._recorders.values())
         entries = [recorder.refused(self._clock.now) for recorder in recorders]
         return [entry for entry in entries if entry is not None]
 
-    def _apply(self, item: Item) -> None:
+    def _apply(self, item: Note) -> None:
         match item:
-            case Store(stream, message):
-                self._writer.append(stream, message)
-                self._queue.stored(item)
             case LossEntry(stream, reason, count, from_time, to_time):
                 self._writer.add_loss(stream, reason, count, from_time, to_time)
             case Produced(stream, total):

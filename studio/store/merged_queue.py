@@ -4,6 +4,7 @@ Bounded by bytes per stream; a message beyond that is refused, and the refusal i
 (decision 11). Holds no lock while anybody else's code runs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Condition
 
@@ -54,7 +55,8 @@ class Logged:
     device: str
 
 
-Item = Add | Store | Produced | Closed | Logged | LossEntry
+Note = Add | Produced | Closed | Logged | LossEntry
+Item = Store | Note
 
 
 @dataclass(slots=True)
@@ -108,11 +110,13 @@ class MergedQueue:
 
     def offer(self, stream: str, message: EncodedMessage) -> bool:
         """Add a message unless its stream has too many bytes waiting; that refusal is tallied."""
+        size = message.payload.byte_count
         with self._changed:
             if self._is_shut:
                 return False  # not refused for want of room: the recording has ended, and that was told
-            waiting = self._waiting.setdefault(stream, _Waiting())
-            size = message.payload.byte_count
+            waiting = self._waiting.get(stream)
+            if waiting is None:
+                waiting = self._waiting[stream] = _Waiting()
             if waiting.byte_count + size > self._byte_limit:
                 self._refuse(stream, waiting, message)
                 return False
@@ -143,12 +147,13 @@ class MergedQueue:
             self._items, self._losses, self._bytes = [], {}, 0
             return drained
 
-    def stored(self, item: Store) -> None:
-        """A drained message is no longer waiting."""
+    def stored(self, items: Sequence[Store]) -> None:
+        """Drained messages are no longer waiting."""
         with self._changed:
-            waiting = self._waiting[item.stream]
-            waiting.messages -= 1
-            waiting.byte_count -= item.message.payload.byte_count
+            for item in items:
+                waiting = self._waiting[item.stream]
+                waiting.messages -= 1
+                waiting.byte_count -= item.message.payload.byte_count
 
     def waiting(self) -> dict[str, Waiting]:
         """What waits, of each stream."""

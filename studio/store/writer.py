@@ -195,7 +195,7 @@ class StoreWriter:
         if self._file is None:
             self._require_open()
         writer = self._streams.get(name) or self._stream(name)
-        if writer.take(message):
+        if writer.batch.add(message):
             self._hand_over([writer])
 
     def report_produced(self, name: str, total: int) -> None:
