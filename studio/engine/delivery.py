@@ -7,7 +7,7 @@ of its own: it is only touched under the lock of the scheduler.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, TypeAlias
 
 from studio.engine.message import Envelope
 from studio.timing import Duration, Timestamp
@@ -35,6 +35,12 @@ class DeliveryPolicy:
     LATEST_MESSAGE: ClassVar["DeliveryPolicy"]
     THROTTLE: ClassVar["DeliveryPolicy"]
     SYNCHRONOUS_OR_THROTTLE: ClassVar["DeliveryPolicy"]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every message just waits for its turn: nothing is dropped, paused or handled at once."""
+        limits = (self.maximum_queue_size, self.maximum_latency, self.throttle_queue_size, self.maximum_bytes)
+        return not self.attempt_synchronous and all(limit is None for limit in limits)
 
     def __post_init__(self) -> None:
         for limit in (self.maximum_queue_size, self.throttle_queue_size, self.maximum_bytes):
@@ -85,14 +91,9 @@ DeliveryPolicy.SYNCHRONOUS_OR_THROTTLE = DeliveryPolicy(
 )
 
 
-class QueuedMessage(NamedTuple):
-    """A message as it waits before a receiver."""
-
-    data: Any
-    envelope: Envelope
-    size: int
-    """Bytes of payload, for limits and statistics."""
-    is_guaranteed: bool
+QueuedMessage: TypeAlias = tuple[Any, Envelope, int, bool]
+"""A message as it waits before a receiver: data, envelope, bytes of payload for limits and statistics, and
+whether it is guaranteed. A bare tuple, because one is made for every message on every stream."""
 
 
 class DeliveryQueue:
@@ -105,25 +106,25 @@ class DeliveryQueue:
         self.dropped = 0
         self.refused = 0
         self.queued_bytes = 0
-        self._messages: deque[QueuedMessage] = deque()
+        self.messages: deque[QueuedMessage] = deque()
         self._maximum_latency = policy.maximum_latency
         self._is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self.messages)
 
     @property
     def head_time(self) -> Timestamp | None:
         """Originating time of what comes next, the closing time if that is the end; None if nothing is."""
-        if self._messages:
-            return self._messages[0].envelope.originating_time
+        if self.messages:
+            return self.messages[0][1].originating_time
         return self.closing_time
 
     @property
     def is_throttling(self) -> bool:
         """Whether so much waits that the poster is to pause (rule E129)."""
         limit = self.policy.throttle_queue_size
-        return limit is not None and len(self._messages) >= limit
+        return limit is not None and len(self.messages) >= limit
 
     def enqueue(self, message: QueuedMessage) -> bool:
         """Take a message in, dropping or refusing as the policy says; whether it is waiting now (E124)."""
@@ -131,8 +132,8 @@ class DeliveryQueue:
             return False
         if self._is_limited and not self._make_room(message):
             return False
-        self._messages.append(message)
-        self.queued_bytes += message.size
+        self.messages.append(message)
+        self.queued_bytes += message[2]
         return True
 
     def close(self, closing_time: Timestamp) -> None:
@@ -142,44 +143,47 @@ class DeliveryQueue:
 
     def drop_after(self, final_time: Timestamp) -> None:
         """Drop every message later than `final_time`."""
-        while self._messages and self._messages[-1].envelope.originating_time > final_time:
-            self._forget(self._messages.pop())
+        while self.messages and self.messages[-1][1].originating_time > final_time:
+            self._forget(self.messages.pop())
 
     def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
         """Take the oldest message that is not too late (rule E126); None if none is left."""
         limit = self._maximum_latency
-        while self._messages:
-            message = self._messages.popleft()
-            if limit is None or message.is_guaranteed or now() - message.envelope.originating_time <= limit:
-                self.queued_bytes -= message.size
+        while self.messages:
+            message = self.messages.popleft()
+            _, envelope, size, is_guaranteed = message
+            if limit is None or is_guaranteed or now() - envelope.originating_time <= limit:
+                self.queued_bytes -= size
                 return message
             self._forget(message)
         return None
 
     def _make_room(self, message: QueuedMessage) -> bool:
+        _, _, size, is_guaranteed = message
         limit = self.policy.maximum_bytes
-        if limit is not None and self.queued_bytes + message.size > limit and not message.is_guaranteed:
+        if limit is not None and self.queued_bytes + size > limit and not is_guaranteed:
             self.refused += 1
             return False
         maximum = self.policy.maximum_queue_size
-        if maximum is None or len(self._messages) < maximum:
+        if maximum is None or len(self.messages) < maximum:
             return True
         if self.policy.guarantee is None:
-            self._forget(self._messages.popleft())
+            self._forget(self.messages.popleft())
             return True
         return self._make_room_beside_guaranteed(message, maximum)
 
     def _make_room_beside_guaranteed(self, message: QueuedMessage, maximum: int) -> bool:
-        if len(self._messages) == maximum:
-            for index, waiting in enumerate(self._messages):
-                if not waiting.is_guaranteed:
-                    del self._messages[index]
+        is_guaranteed = message[3]
+        if len(self.messages) == maximum:
+            for index, waiting in enumerate(self.messages):
+                if not waiting[3]:
+                    del self.messages[index]
                     self._forget(waiting)
                     return True
-        if not message.is_guaranteed:
+        if not is_guaranteed:
             self.dropped += 1
-        return message.is_guaranteed
+        return is_guaranteed
 
     def _forget(self, message: QueuedMessage) -> None:
         self.dropped += 1
-        self.queued_bytes -= message.size
+        self.queued_bytes -= message[2]

@@ -1,7 +1,6 @@
 """The output of a component: numbers its messages, checks their order, hands them to its receivers."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from studio.engine.delivery import DeliveryPolicy, QueuedMessage
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 
+new_tuple = tuple.__new__
+"""Makes an envelope without the detour through its constructor."""
+
 Validator = Callable[[Any, Envelope], None]
 """Raises if a message may not be posted; is called with every message, the first included (PORT of E95)."""
 
@@ -45,7 +47,9 @@ class Emitter(Generic[T]):
         self.closed: Event[Timestamp] = Event()
         """No more messages will come; called with the closing time on the closing thread (rule E100)."""
         self._scheduler = element.scheduler
+        self._lock = element.scheduler.lock
         self._validator = validator
+        self._is_special = validator is not None
         self._receivers: tuple[Receiver[T], ...] = ()
         self._has_guarantees = False
         self._sequence_id = 0
@@ -79,8 +83,15 @@ class Emitter(Generic[T]):
         The poster must not change an array afterwards: it is frozen (decision 4). Raises MessageOrderError if
         `originating_time` is not later than that of the last message. Does nothing once closed.
         """
-        if not self._is_closed:
+        if self._is_closed:
+            return
+        if self._is_special or type(data) not in SMALL_TYPES:
             self._send(data, originating_time, None)
+            return
+        # The hottest path of the engine: small values that all receivers share.
+        self._sequence_id = number = self._sequence_id + 1
+        envelope = new_tuple(Envelope, (self.id, number, originating_time, self._scheduler.now()))
+        self._hand_over(envelope, (data, envelope, 0, False))
 
     def deliver(self, data: T, envelope: Envelope) -> None:
         """Post with the creation time and sequence id of `envelope`; the source id becomes ours (E93)."""
@@ -104,65 +115,53 @@ class Emitter(Generic[T]):
         return self.closed.emit(time)
 
     def _send(self, data: Any, originating_time: Timestamp, given: Envelope | None) -> None:
-        # The hottest path of the engine: straight on for small values without special receivers.
-        receivers = self._receivers
-        is_private = False
-        size = 0
-        if type(data) not in SMALL_TYPES:
-            data, is_private = isolate(data)
-            size = payload_size(data)
+        """The longer way: payloads to be isolated, envelopes to be kept, validators, guarantees."""
+        data, is_private = isolate(data)
         if given is None:
             self._sequence_id = number = self._sequence_id + 1
             envelope = Envelope(self.id, number, originating_time, self._scheduler.now())
         else:
             self._sequence_id = given.sequence_id
-            envelope = replace(given, source_id=self.id)
+            envelope = given._replace(source_id=self.id)
         if self._validator is not None:
             self._validator(data, envelope)
+        size = payload_size(data)
         if is_private or self._has_guarantees:
-            messages = self._make_messages(data, envelope, size, is_private, receivers)
+            self._hand_over(envelope, self._make_messages(data, envelope, size, is_private))
         else:
-            messages = (QueuedMessage(data, envelope, size, False),) * len(receivers)
-        self._hand_over(envelope, receivers, messages)
+            self._hand_over(envelope, (data, envelope, size, False))
 
     def _make_messages(
-        self,
-        data: Any,
-        envelope: Envelope,
-        size: int,
-        is_private: bool,
-        receivers: tuple[Receiver[T], ...],
-    ) -> tuple[QueuedMessage, ...]:
-        count = len(receivers)
-        values = own_copies(data, count) if is_private else (data,) * count
-        return tuple(
-            QueuedMessage(value, envelope, size, receiver.is_guaranteed(value))
+        self, data: Any, envelope: Envelope, size: int, is_private: bool
+    ) -> dict["Receiver[T]", QueuedMessage]:
+        receivers = self._receivers
+        values = own_copies(data, len(receivers)) if is_private else (data,) * len(receivers)
+        return {
+            receiver: (value, envelope, size, receiver.is_guaranteed(value))
             for receiver, value in zip(receivers, values, strict=True)
-        )
+        }
 
     def _hand_over(
-        self,
-        envelope: Envelope,
-        receivers: tuple[Receiver[T], ...],
-        messages: tuple[QueuedMessage, ...],
+        self, envelope: Envelope, message: QueuedMessage | dict["Receiver[T]", QueuedMessage]
     ) -> None:
-        claimed: list[Receiver[T]] = []
-        with self._scheduler.lock:
+        """Give every receiver the message, or each its own."""
+        _, number, time, created = envelope
+        claimed: list[Receiver[T]] | None = None
+        with self._lock:
             if self._is_closed:
                 return
-            last = self.last_envelope
-            if (
-                envelope.originating_time <= last.originating_time
-                or envelope.sequence_id <= last.sequence_id
-                or envelope.creation_time < last.creation_time
-            ):
+            _, last_number, last_time, last_created = self.last_envelope
+            if time <= last_time or number <= last_number or created < last_created:
                 raise self._order_error(envelope)
             self.last_envelope = envelope
-            for receiver, message in zip(receivers, messages):  # noqa: B905  (strict costs time here)
-                if receiver.accept(message):
+            for receiver in self._receivers:
+                own = message[receiver] if isinstance(message, dict) else message
+                if receiver.accept(own, time, created):
+                    claimed = claimed or []
                     claimed.append(receiver)
-        for receiver in claimed:
-            self._scheduler.run_claimed(receiver)
+        if claimed is not None:
+            for receiver in claimed:
+                self._scheduler.run_claimed(receiver)
 
     def _order_error(self, envelope: Envelope) -> MessageOrderError:
         last = self.last_envelope
@@ -201,6 +200,7 @@ class Emitter(Generic[T]):
             policy = policy or self.pipeline.default_delivery_policy
             receiver.subscribe(self, policy)
             self._has_guarantees = self._has_guarantees or policy.guarantee is not None
+            self._is_special = self._is_special or self._has_guarantees
             self._receivers = (*self._receivers, receiver)
 
     def select(self, f: Callable[[T], ResultT], policy: DeliveryPolicy | None = None) -> "Emitter[ResultT]":

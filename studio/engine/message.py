@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Envelope:
-    """Where a message comes from and the two times it carries (rule E2)."""
+class Envelope(NamedTuple):
+    """Where a message comes from and the two times it carries (rule E2).
+
+    A tuple, because one is made for every message on every stream: it takes a third of the time.
+    """
 
     source_id: int
     """Id of the emitter that posted it."""

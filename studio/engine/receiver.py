@@ -56,6 +56,7 @@ class Receiver(Generic[T]):
         self._action = action
         self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
         self._current: QueuedMessage | None = None
+        self._is_plain = True
         self._is_synchronous = False
         self._is_throttled = False
         self._is_scheduled = False
@@ -91,15 +92,26 @@ class Receiver(Generic[T]):
         """Take messages from `source` from now on."""
         self.source = source
         self._queue = DeliveryQueue(policy)
+        self._is_plain = policy.is_plain
         self._is_synchronous = policy.attempt_synchronous
         self._is_throttled = policy.throttle_queue_size is not None
 
-    def accept(self, message: QueuedMessage) -> bool:
+    def accept(self, message: QueuedMessage, time: Timestamp, now: Timestamp) -> bool:
         """Queue a message; True if the caller must run it now instead (`Scheduler.run_claimed`)."""
-        time = message.envelope.originating_time
         if time > self.context.final_time or self.context.is_closed:
             return False
-        if self._is_synchronous and not self._is_scheduled and self._scheduler.may_run_now(self, time):
+        if not self._is_plain:
+            return self._accept_by_policy(message, time, now)
+        queue = self._queue
+        queue.messages.append(message)
+        queue.queued_bytes += message[2]
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._scheduler.schedule(self, time, now)
+        return False
+
+    def _accept_by_policy(self, message: QueuedMessage, time: Timestamp, now: Timestamp) -> bool:
+        if self._is_synchronous and not self._is_scheduled and self._scheduler.may_run_now(self, time, now):
             self._is_scheduled = True
             self._current = message
             self._scheduler.claim(self)
@@ -108,7 +120,7 @@ class Receiver(Generic[T]):
             if self._is_throttled:
                 self._update_throttling()
             if not self._is_scheduled:
-                self._schedule()
+                self._schedule(now)
         return False
 
     def accept_end(self, closing_time: Timestamp) -> None:
@@ -116,13 +128,13 @@ class Receiver(Generic[T]):
         self._queue.close(closing_time)
         self._update_throttling()
         if not self._is_scheduled:
-            self._schedule()
+            self._schedule(self._scheduler.now())
 
-    def _schedule(self) -> None:
+    def _schedule(self, now: Timestamp) -> None:
         due = self._queue.head_time
         if due is not None:
             self._is_scheduled = True
-            self._scheduler.schedule(self, due)
+            self._scheduler.schedule(self, due, now)
 
     def _update_throttling(self) -> None:
         is_throttling = self._queue.is_throttling
@@ -139,6 +151,14 @@ class Receiver(Generic[T]):
     def begin(self) -> bool:
         """Take the next message or the end out of the queue; False if nothing is due."""
         queue = self._queue
+        if self._is_plain and queue.messages:
+            # Nothing ahead of it can have been dropped: it is what was scheduled, and due.
+            message = queue.messages[0]
+            if message[1].originating_time <= self.context.final_time:
+                self._current = message
+                queue.messages.popleft()
+                queue.queued_bytes -= message[2]
+                return True
         head = queue.head_time
         if head is None or not self._is_due(head):
             return False
@@ -161,14 +181,16 @@ class Receiver(Generic[T]):
         if message is None:
             self._end()
             return
-        self.last_envelope = message.envelope
-        self._delivered += 1
         self._current = None
-        self._action(message.data, message.envelope)
+        data, envelope, _, _ = message
+        self.last_envelope = envelope
+        self._delivered += 1
+        self._action(data, envelope)
 
     def next_due(self) -> Timestamp | None:
         """When the next message, or the end, is due; None if nothing waits."""
-        due = self._queue.head_time
+        messages = self._queue.messages
+        due = messages[0][1].originating_time if messages else self._queue.closing_time
         self._is_scheduled = due is not None
         return due
 

@@ -7,7 +7,7 @@ workers wait on a condition, at most until the next due time: a resting pipeline
 import itertools
 import threading
 from collections.abc import Callable, Iterable
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heappushpop
 
 from studio.engine.alarm import Alarm
 from studio.engine.idle import Bell, IdleWorkers
@@ -17,6 +17,12 @@ from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Clock, Duration, ReplayC
 
 LONGEST_WAIT_S = 3600.0
 """Due times centuries ahead must not overflow the timeout of a wait."""
+
+GUARD_S = 0.001
+"""How often a resting worker looks whether those awake get on with what is ready, while anything is."""
+
+SLOW_COUNT = 16
+"""Fewer items done in that time: a second worker is worth waking for every item, not only for stuck ones."""
 
 FailureReport = Callable[[BaseException], None]
 
@@ -46,6 +52,8 @@ class Scheduler:
         self._idents: set[int] = set()
         self._lost: set[int] = set()
         self._idle = IdleWorkers()
+        self._bells = self._idle.bells
+        self._is_slow = True
         self._waiting_for_end = 0
         self._is_stopped = False
         self._ignores_holds = False
@@ -132,20 +140,29 @@ class Scheduler:
 
     # -- scheduling, all under the lock -------------------------------------------------------------------
 
-    def schedule(self, item: WorkItem, due: Timestamp) -> None:
+    def schedule(self, item: WorkItem, due: Timestamp, now: Timestamp) -> None:
         """Have the item run at `due`; it must not be outstanding already."""
-        item.context.outstanding += 1
-        self._place(item, due)
-        self._have_somebody_work()
+        context = item.context
+        context.outstanding += 1
+        if not context.is_open:
+            context.parked.append((due, next(self._order), item))
+        elif self.is_enforced and now < due <= context.final_time:
+            heappush(self._future, (due, next(self._order), item))
+            if self._bells:
+                self._idle.see_to(self._future[0][0])
+        else:
+            heappush(self._ready, (due, next(self._order), item))
+            if self._bells:
+                self._call_for_help()
 
-    def may_run_now(self, item: WorkItem, due: Timestamp) -> bool:
+    def may_run_now(self, item: WorkItem, due: Timestamp, now: Timestamp) -> bool:
         """Whether a message may be handled inside `post`, on the posting worker (rule E120)."""
         return (
             item.lock.is_free
             and item.context.is_open
             and not item.lock.is_abandoned
             and threading.get_ident() in self._idents
-            and (not self.is_enforced or due <= self.now())
+            and (not self.is_enforced or due <= now)
         )
 
     def claim(self, item: WorkItem) -> None:
@@ -193,11 +210,12 @@ class Scheduler:
         else:
             heappush(self._ready, pending)
 
-    def _have_somebody_work(self) -> None:
-        if self._ready:
+    def _call_for_help(self) -> None:
+        """More is ready than those who are awake have in hand: wake somebody, at once or to watch."""
+        if self._is_slow or threading.get_ident() not in self._running:
             self._idle.wake_one()
-        if self._future:
-            self._idle.see_to(self._future[0][0])
+        else:
+            self._idle.set_guardian()
 
     def _resume(self, lock: ComponentLock) -> None:
         if lock.waiting:
@@ -210,49 +228,53 @@ class Scheduler:
         """Run an item that was claimed, on the calling thread, without the lock."""
         self._execute(item)
         with self.lock:
-            self._finish(item)
+            following = self._finish(item)
+            if following is not None:
+                heappush(self._ready, following)
 
     def _work(self, _cancelled: threading.Event) -> None:
         ident = threading.get_ident()
         self._idents.add(ident)
         bell = Bell(self.lock)
+        running = self._running
         item: WorkItem | None = None
         while True:
             with self.lock:
-                if item is not None and not self._leave_running(ident, item):
+                if item is not None and item.lock.is_abandoned:
+                    running.pop(ident, None)
+                    self._idents.discard(ident)
                     return
-                item = self._next_item(bell)
+                item = self._next_item(ident, bell, None if item is None else self._finish(item))
                 if item is None:
                     self._idents.discard(ident)
                     return
-                self._running[ident] = item
-            self._execute(item)
+                running[ident] = item
+            try:
+                item.run()
+            except BaseException as error:  # the outer edge: nothing a component raises may end a worker
+                item.context.report(error)
 
     def _execute(self, item: WorkItem) -> None:
         try:
             item.run()
-        except BaseException as error:  # the outer edge: nothing a component raises may end a worker
+        except BaseException as error:  # as above, for a handler that runs inside `post`
             item.context.report(error)
 
-    def _leave_running(self, ident: int, item: WorkItem) -> bool:
-        del self._running[ident]
-        if item.lock.is_abandoned:
-            self._idents.discard(ident)
-            return False
-        self._finish(item)
-        return True
-
-    def _finish(self, item: WorkItem) -> None:
-        lock = item.lock
-        lock.is_busy = False
+    def _finish(self, item: WorkItem) -> Pending | None:
+        """Free the component; what the item is to do next, if that is ready."""
+        component = item.lock
+        component.is_busy = False
+        if component.waiting:
+            heappush(self._ready, heappop(component.waiting))
+        self.finished_count += 1
         due = item.next_due()
         if due is None:
-            self._done(item)
-        else:
-            self.finished_count += 1
-            self._place(item, due)
-        if lock.waiting:
-            heappush(self._ready, heappop(lock.waiting))
+            self.settle(item.context)
+            return None
+        if item.context.is_open and (not self.is_enforced or due <= self.now()):
+            return (due, next(self._order), item)
+        self._place(item, due)
+        return None
 
     def _done(self, item: WorkItem) -> None:
         self.finished_count += 1
@@ -269,34 +291,41 @@ class Scheduler:
         if self._waiting_for_end:
             self._settled.notify_all()
 
-    def _next_item(self, bell: Bell) -> WorkItem | None:
+    def _next_item(self, ident: int, bell: Bell, pending: Pending | None) -> WorkItem | None:
+        """The first in order of due time, `pending` included; rests until there is one. None: the end."""
+        ready = self._ready
         while True:
             if self._future:
                 self._promote_due()
-            item = self._take_ready()
-            if item is not None:
-                if self._idle:
-                    self._have_somebody_work()
+            if pending is not None:
+                pending = heappushpop(ready, pending)
+            elif ready and not (bell.is_guardian and self._idle.is_moving(bell, ready[0][1])):
+                pending = heappop(ready)
+            if pending is not None:
+                item = self._take(pending)
+                pending = None
+                if item is None:
+                    continue
+                if ready and self._bells:
+                    self._call_for_help()
                 return item
             if self._is_stopped:
                 return None
+            self._running.pop(ident, None)
             self._rest(bell)
 
-    def _take_ready(self) -> WorkItem | None:
-        ready = self._ready
-        while ready:
-            pending = heappop(ready)
-            item = pending[2]
-            lock = item.lock
-            if lock.is_abandoned:
-                self._done(item)
-            elif lock.is_busy or (lock.holds and not item.ignores_holds and not self._ignores_holds):
-                heappush(lock.waiting, pending)
-            elif item.begin():
-                lock.is_busy = True
-                return item
-            else:
-                self._put_back(item)
+    def _take(self, pending: Pending) -> WorkItem | None:
+        item = pending[2]
+        lock = item.lock
+        if lock.is_busy or (lock.holds and not item.ignores_holds and not self._ignores_holds):
+            heappush(lock.waiting, pending)
+        elif lock.is_abandoned:
+            self._done(item)
+        elif item.begin():
+            lock.is_busy = True
+            return item
+        else:
+            self._put_back(item)
         return None
 
     def _put_back(self, item: WorkItem) -> None:
@@ -315,13 +344,20 @@ class Scheduler:
     def _rest(self, bell: Bell) -> None:
         if self._waiting_for_end:
             self._settled.notify_all()
-        if not self._future:
-            self._idle.rest(bell, TIME_MAX, None)
-            return
-        due = self._future[0][0]
-        ahead = self.real_time_until(due)
-        timeout_s = None if ahead is None else min(max(0.0, ahead / NS_PER_S), LONGEST_WAIT_S)
+        timeout_s: float | None = None
+        due = TIME_MAX
+        if self._future:
+            due = self._future[0][0]
+            ahead = self.real_time_until(due)
+            timeout_s = None if ahead is None else min(max(0.0, ahead / NS_PER_S), LONGEST_WAIT_S)
+        if bell.is_guardian and not self._running and not self._ready:
+            self._idle.dismiss_guardian()
+        if bell.is_guardian:
+            timeout_s = GUARD_S if timeout_s is None else min(timeout_s, GUARD_S)
+        began = self.finished_count
         self._idle.rest(bell, due, timeout_s)
+        if bell.is_guardian:
+            self._is_slow = self.finished_count - began < SLOW_COUNT and bool(self._ready)
 
     # -- waiting for the work to be done ------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ def activate_all(
             start = _start_of(element, scheduler, activation, notify, begin_subpipeline)
             task = Task(start, element.lock, activation, is_life_cycle=True, ignores_holds=True)
             with scheduler.lock:
-                scheduler.schedule(task, TIME_MIN)
+                scheduler.schedule(task, TIME_MIN, TIME_MIN)
     with scheduler.lock:
         activation.outstanding -= 1
     scheduler.call_when_empty(activation, go_on)

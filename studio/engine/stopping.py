@@ -94,7 +94,7 @@ class Stopping:
         )
         with self._scheduler.lock:
             self._awaited.add(element)
-            self._scheduler.schedule(stop, TIME_MIN)
+            self._scheduler.schedule(stop, TIME_MIN, TIME_MIN)
 
     def _stop_source(self, element: Element, final_time: Timestamp) -> None:
         acknowledged = False

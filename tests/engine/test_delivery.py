@@ -11,7 +11,7 @@ from studio.engine.delivery import DeliveryQueue, QueuedMessage
 
 
 def message(time: int, size: int = 0, *, guaranteed: bool = False) -> QueuedMessage:
-    return QueuedMessage(time, Envelope(1, time, time, time), size, guaranteed)
+    return (time, Envelope(1, time, time, time), size, guaranteed)
 
 
 def filled(policy: DeliveryPolicy, *times: int) -> DeliveryQueue:
@@ -24,7 +24,7 @@ def filled(policy: DeliveryPolicy, *times: int) -> DeliveryQueue:
 def emptied(queue: DeliveryQueue, now: int = 0) -> list[int]:
     values = []
     while (taken := queue.dequeue(lambda: now)) is not None:
-        values.append(taken.data)
+        values.append(taken[0])
     return values
 
 
@@ -84,7 +84,7 @@ def test_the_queue_does_what_the_model_does(
         if step is None:
             taken = queue.dequeue(lambda: 0)
             expected = model.waiting.pop(0) if model.waiting else None
-            assert (None if taken is None else taken.data) == (None if expected is None else expected[0])
+            assert (None if taken is None else taken[0]) == (None if expected is None else expected[0])
         else:
             guaranteed = step[1] and with_guarantee
             queue.enqueue(message(time, step[0], guaranteed=guaranteed))
