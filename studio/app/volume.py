@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from studio.app.forecast import AskSpace, VolumeSpace
+from studio.errors import StoreEnvironmentError
 
 
 def space_of(folder: Path) -> AskSpace:
@@ -17,3 +18,16 @@ def space_of(folder: Path) -> AskSpace:
         return VolumeSpace(free=usage.free, total=usage.total)
 
     return ask
+
+
+def usable_space(folder: Path) -> int:
+    """Bytes that recordings below `folder`, which need not exist yet, may still use.
+
+    Raises StoreEnvironmentError for a volume that does not answer.
+    """
+    place = folder.expanduser().absolute()
+    nearest = next(each for each in (place, *place.parents) if each.is_dir() or each == each.parent)
+    try:
+        return space_of(nearest)().usable
+    except OSError as error:
+        raise StoreEnvironmentError(f"The disk of {folder} does not answer: {error.strerror}.") from error

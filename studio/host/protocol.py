@@ -104,7 +104,16 @@ class ReadValues:
     time: Timestamp
 
 
-Query: TypeAlias = ListSessions | OpenRecording | ReadWindow | ReadPicture | ReadMarks | ReadValues
+@dataclass(frozen=True, slots=True)
+class ReadSpace:
+    """How many bytes recordings may still use on the volume of a folder. Reply: int."""
+
+    folder: str
+
+
+Query: TypeAlias = (
+    ListSessions | OpenRecording | ReadWindow | ReadPicture | ReadMarks | ReadValues | ReadSpace
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from studio.app.browse import Browser
 from studio.app.catalog import Catalog
+from studio.app.volume import usable_space
 from studio.errors import RoleError
 from studio.host.protocol import (
     ListSessions,
     OpenRecording,
     ReadMarks,
     ReadPicture,
+    ReadSpace,
     ReadValues,
     ReadWindow,
 )
@@ -44,6 +46,8 @@ class Queries:
                 return browser.read_marks(path, stream, left, right, limit)
             case ReadValues(path=path, streams=streams, time=time):
                 return browser.read_values(path, streams, time)
+            case ReadSpace(folder=folder):
+                return usable_space(Path(folder))
             case _:
                 raise RoleError(f"The reader does not know the question {type(query).__name__}.")
 

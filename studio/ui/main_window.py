@@ -17,6 +17,7 @@ from studio.ui.closing import Closing
 from studio.ui.devices.device_choice import DeviceChoice
 from studio.ui.devices.devices_dock import DevicesDock
 from studio.ui.devices.settings_panel import SettingsPanel
+from studio.ui.disk_watch import DiskWatch
 from studio.ui.empty_state import EmptyState
 from studio.ui.menus import ToolBar, fill_menu_bar
 from studio.ui.messages import Messages, MessagesDock, MessageStrip
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(bridge, self)
         self.devices = DeviceChoice(bridge, choices, self)
         self.messages = Messages(clock, self)
+        self.disk = DiskWatch(bridge, self)
         self._make_widgets()
         self.stage = Stage(
             bridge=bridge,
@@ -175,6 +177,7 @@ class MainWindow(QMainWindow):
             return
         self._leaving = True
         self._clock_timer.stop()
+        self.disk.rest()
         self.choices.change(
             window=layout_of(self), participant=self.toolbar.participant.text(), first_start=False
         )

@@ -9,6 +9,9 @@ LOW_DISK_S = 30 * 60
 """Below this the time left is said in the colour of a warning."""
 VERY_LOW_DISK_S = 5 * 60
 
+LITTLE_ROOM = 2_000_000_000
+"""Bytes: a camera fills that in half an hour or so."""
+
 _BUSY = (RecorderState.RECORDING, RecorderState.FINISHING)
 
 
@@ -25,8 +28,8 @@ class StatusTexts:
     cpu: str = ""
 
 
-def status_texts(status: RecorderStatus | None) -> StatusTexts:
-    """The texts for a status; None: the recorder is not reached."""
+def status_texts(status: RecorderStatus | None, room: int = 0) -> StatusTexts:
+    """The texts for a status (None: the recorder is not reached) and the `room` on the disk, bytes."""
     if status is None:
         return StatusTexts()
     busy = status.state in _BUSY
@@ -34,8 +37,8 @@ def status_texts(status: RecorderStatus | None) -> StatusTexts:
     return StatusTexts(
         file=status.path if busy else "",
         size=_size(status) if busy else "",
-        disk=_disk(status),
-        disk_role=_disk_role(status),
+        disk=_disk(status) if busy or not room else f"{readable.size(room)} free",
+        disk_role=_disk_role(status) if busy else _room_role(room),
         dropped=readable.dropped(status.dropped) if running else "",
         dropped_role="error" if status.dropped else "muted",
         cpu=f"CPU {status.cpu_percent:.0f}{readable.SPACE}%" if running else "",
@@ -59,3 +62,7 @@ def _disk_role(status: RecorderStatus) -> str:
     if seconds is None or seconds > LOW_DISK_S:
         return "muted"
     return "error" if seconds < VERY_LOW_DISK_S else "warning"
+
+
+def _room_role(room: int) -> str:
+    return "warning" if 0 < room < LITTLE_ROOM else "muted"

@@ -46,6 +46,7 @@ class Wiring(QObject):
         settings = window.choices.settings
         window.toolbar.participant.setText(settings.participant)
         window.sessions_dock.set_folder(settings.recordings_folder)
+        window.disk.watch(settings.recordings_folder)
         if settings.problem:
             window.messages.tell(Severity.WARNING, settings.problem)
         self._on_view_changed()
@@ -153,7 +154,7 @@ class Wiring(QObject):
 
     @Slot(object)
     def _on_status_changed(self, status: RecorderStatus) -> None:
-        self._window.status_bar.show_texts(status_texts(status))
+        self._window.status_bar.show_texts(status_texts(status, self._window.disk.free))
         self._window.messages.take_problems(status.problems)
         self._show_devices()
 

@@ -20,6 +20,7 @@ from studio.host.protocol import (
     OpenRecording,
     ReadMarks,
     ReadPicture,
+    ReadSpace,
     ReadValues,
     ReadWindow,
     StopRecording,
@@ -58,6 +59,14 @@ def reader_processes(places: Places) -> list[psutil.Process]:
     name, value = places.mark
     children = psutil.Process().children()
     return [child for child in children if "reader" in child.cmdline() and child.environ().get(name) == value]
+
+
+def test_the_room_for_recordings_is_known_before_their_folder_exists(
+    reader: ReaderClient, tmp_path: Path
+) -> None:
+    asked = reader.request(ReadSpace(str(tmp_path / "not" / "yet"))).result(20)
+    assert isinstance(asked, int)
+    assert 0 < asked <= shutil.disk_usage(tmp_path).free + 10**9
 
 
 def test_all_questions_about_a_recording_are_answered(reader: ReaderClient, recording: Path) -> None:

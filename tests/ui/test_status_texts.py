@@ -45,3 +45,11 @@ def test_at_rest_no_file_and_no_time_left() -> None:
 
 def test_without_a_recorder_nothing_is_claimed() -> None:
     assert status_texts(None) == StatusTexts()
+
+
+def test_before_recording_the_room_on_the_disk_is_said() -> None:
+    preview = replace(RECORDING, state=RecorderState.PREVIEW, disk_free=0, disk_seconds_left=None)
+    texts = status_texts(preview, 83_400_000_000)
+    assert (plain(texts.disk), texts.disk_role) == ("83.4 GB free", "muted")
+    assert status_texts(preview, 900_000_000).disk_role == "warning"
+    assert plain(status_texts(RECORDING, 83_400_000_000).disk).startswith("148 GB")
