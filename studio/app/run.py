@@ -12,10 +12,10 @@ from studio.app.live import LiveSinks
 from studio.app.reports import RecordingReports
 from studio.app.run_plan import RunPlan
 from studio.app.status import DeviceStatus, StreamStatus
-from studio.devices.device import Device, Gap
+from studio.devices.device import Device, DeviceState, Gap
 from studio.devices.factory import make_device
 from studio.engine import Pipeline, PipelineCompleted, PipelineExceptionNotHandled
-from studio.errors import StudioError
+from studio.errors import StopTimeoutError, StudioError
 from studio.store.access import create
 from studio.store.export_statistics import ExporterStatistics, StreamStatistics
 from studio.timing import Clock, Timestamp
@@ -38,6 +38,8 @@ class Run:
         self.started_time: Timestamp = clock.now()
         self.lost_views: list[str] = []
         """Streams whose live view broke."""
+        self._given_up: list[str] = []
+        """Names of devices that did not end."""
         self._live = live
         self._pipeline = Pipeline("recording" if plan.is_recording else "preview", clock=clock)
         self._reports = RecordingReports()
@@ -125,7 +127,21 @@ class Run:
 
     def _on_completed(self, event: PipelineCompleted) -> None:
         self._end_time = max(self.started_time, event.completed_originating_time)
+        self._note_given_up()
         self.count()  # the last word on what was produced, while the exporter still listens
+
+    def _note_given_up(self) -> None:
+        """A device that hangs ends without a word: its silence up to the end is a gap of unknown extent."""
+        for device in self._devices:
+            health = device.health()
+            if health.state is DeviceState.CLOSED:
+                continue
+            self._given_up.append(device.info.name)
+            for stream in health.streams:
+                since = stream.last_time or self.started_time
+                reason = f"'{device.info.name}' did not answer to Stop."
+                if since < self._end_time:
+                    self._reports.gap(Gap(stream.name, since, self._end_time, 0, reason))
 
     # -- looks --------------------------------------------------------------------------------------------
 
@@ -146,6 +162,9 @@ class Run:
         error = self._failure
         if error is None:
             return ""
+        if isinstance(error, StopTimeoutError) and self._given_up:
+            names = ", ".join(f"'{name}'" for name in self._given_up)
+            return f"{names} did not answer to Stop and was left behind; what it had last may be missing."
         if isinstance(error, StudioError):
             return str(error)
         return f"Something inside the studio failed ({type(error).__name__}: {error})."

@@ -1,5 +1,6 @@
 """What goes wrong is said, costs no more than it must, and ends with a file that opens."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from studio.app.forecast import AskSpace, VolumeSpace
 from studio.app.live import LiveSink
 from studio.app.recorder import Recorder
 from studio.app.status import LiveView, RecorderState, Severity
-from studio.devices.device import DeviceStream
+from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings, DeviceStream
 from studio.devices.discovery import camera_from
 from studio.engine import Emitter, Envelope
 from studio.formats.payload import StreamFormat
@@ -246,6 +247,26 @@ def test_a_computer_that_cannot_be_kept_awake_is_noted_in_the_recording(
         recorder.stop()
     with StoreReader(path) as reader:
         assert sum("stay awake" in entry.text for entry in reader.log()) == 1
+
+
+def test_stop_leaves_a_camera_behind_that_hangs_and_closes_the_recording(tmp_path: Path) -> None:
+    pipe = tmp_path / "camera"
+    os.mkfifo(pipe)  # opening it for reading waits for ever for somebody who writes
+    camera = DeviceInfo("camera:pipe", "Hung", DeviceKind.CAMERA, settings=DeviceSettings(source=str(pipe)))
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record((camera, device("signal")), tmp_path)
+        wait_until(lambda: recorder.status().devices[1].streams[0].stored > 300)
+        finished = recorder.stop()
+    os.close(os.open(pipe, os.O_WRONLY))
+    assert finished is not None
+    assert "'Hung' did not answer to Stop" in finished.problems[-1].text
+    pictures, signal = finished.streams
+    assert pictures.stored == 0
+    assert (signal.dropped, signal.produced) == (0, signal.stored)
+    with StoreReader(path) as reader:
+        assert reader.info().clean
+        assert [(loss.stream, loss.reason) for loss in reader.loss()] == [("Hung", "gap")]
+    assert verify(path).findings == ()
 
 
 class BreakingSinks:
