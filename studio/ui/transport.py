@@ -71,9 +71,9 @@ class Transport(QObject):
         return self._situation.status
 
     @property
-    def preview_wanted(self) -> bool:
-        """Whether the devices are to be seen while nothing is recorded."""
-        return self._situation.preview_wanted
+    def situation(self) -> Situation:
+        """All that is known."""
+        return self._situation
 
     @property
     def lost_recording(self) -> bool:
@@ -224,10 +224,18 @@ class Transport(QObject):
         if self._situation.preview_wanted and self._devices:
             if self._previewed != self._devices:
                 self._previewed = self._devices
-                self._bridge.send(StartPreview(devices=self._devices), None, self.failed.emit)
+                self._note_preview(failed=False)
+                self._bridge.send(StartPreview(devices=self._devices), None, self._on_preview_failed)
         elif status.state is RecorderState.PREVIEW:
             self._previewed = None
             self._bridge.send(StopRecording(), None, self.failed.emit)
+
+    def _on_preview_failed(self, text: str) -> None:
+        self._note_preview(failed=True)
+        self.failed.emit(text)
+
+    def _note_preview(self, *, failed: bool) -> None:
+        self._move_to(replace(self._situation, preview_failed=failed))
 
 
 def _shows(status: RecorderStatus | None, pending: Pending) -> bool:

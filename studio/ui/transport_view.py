@@ -28,6 +28,8 @@ class Situation:
     """How many devices are ticked and there."""
     pending: Pending = Pending.NOTHING
     preview_wanted: bool = True
+    preview_failed: bool = False
+    """The preview that was asked for last could not begin; why has been told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from studio.ui.main_window import MainWindow
 from studio.ui.status_texts import status_texts
 from studio.ui.theme import SYSTEM
 from studio.ui.transport import SessionWishes
-from studio.ui.transport_view import Situation
 
 RECORD_ON = "Record on"
 REFRESH_AFTER_MS = 1000
@@ -82,6 +81,7 @@ class Wiring(QObject):
         window.bridge.status_changed.connect(window.note_status)
         window.bridge.status_changed.connect(self._on_status_changed)
         window.transport.view_changed.connect(self._on_view_changed)
+        window.transport.failed.connect(self._show_invitation)
         window.transport.recording_finished.connect(self._on_recording_finished)
         window.transport.recording_started.connect(self._on_recording_started)
         window.sessions_dock.recording_chosen.connect(window.stage.show_recording)
@@ -199,14 +199,11 @@ class Wiring(QObject):
             removable=book.is_added(device_id),
         )
 
+    @Slot()
     def _show_invitation(self) -> None:
         window = self._window
-        situation = Situation(
-            status=window.transport.status,
-            device_count=len(window.devices.book.chosen),
-            preview_wanted=window.transport.preview_wanted,
-        )
-        window.empty.show_invitation(invitation(situation, looking=window.devices.looking))
+        shown = invitation(window.transport.situation, looking=window.devices.looking)
+        window.empty.show_invitation(shown)
 
     @Slot()
     def _on_recording_started(self) -> None:

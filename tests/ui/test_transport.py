@@ -177,3 +177,14 @@ def test_losing_an_idle_recorder_loses_no_recording(desk: Desk) -> None:
     desk.far_end.lose("The recorder ended.")
     desk.qtbot.waitUntil(lambda: desk.transport.status is None)
     assert not desk.transport.lost_recording
+
+
+def test_a_preview_that_cannot_begin_is_remembered_until_the_next_one(desk: Desk) -> None:
+    desk.transport.set_devices([CAMERA])
+    desk.status(RecorderState.IDLE)
+    desk.wait_for_command(StartPreview)
+    desk.far_end.refuse("The camera is in use.")
+    desk.qtbot.waitUntil(lambda: desk.failed == ["The camera is in use."])
+    assert desk.transport.situation.preview_failed
+    desk.transport.want_preview(True)
+    desk.qtbot.waitUntil(lambda: not desk.transport.situation.preview_failed)

@@ -1,5 +1,7 @@
 """What may be pressed, and what is said, in every situation."""
 
+from dataclasses import replace
+
 import pytest
 
 from studio.app.status import RecorderState, RecorderStatus
@@ -78,3 +80,8 @@ def test_the_empty_middle_always_says_what_to_do() -> None:
         status=RecorderStatus(state=RecorderState.IDLE, time=1), device_count=1, preview_wanted=False
     )
     assert "P" in invitation(off, looking=False).text
+
+
+def test_devices_that_could_not_be_opened_are_not_said_to_be_opening() -> None:
+    failed = replace(situation(RecorderState.IDLE), preview_failed=True)
+    assert "could not be opened" in invitation(failed, looking=False).title
