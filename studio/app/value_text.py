@@ -13,7 +13,8 @@ MOST_VALUES = 8
 MOST_CHARACTERS = 200
 MINUS = "\u2212"
 TIMES = "\u00d7"
-SILENCE_DB = -120.0
+NOTHING = "\u2013"
+SILENCE_DB = -100.0
 _DECIBELS_PER_DECADE = 20.0
 
 
@@ -28,9 +29,9 @@ def numbers_text(values: Sequence[float], units: str = "") -> str:
 
 
 def level_text(peak: float) -> str:
-    """A peak amplitude, full scale 1.0, in decibels."""
+    """A peak amplitude, full scale 1.0, in decibels; a dash for silence."""
     decibels = _DECIBELS_PER_DECADE * math.log10(peak) if peak > 0 else SILENCE_DB
-    return f"{max(decibels, SILENCE_DB):.1f} dB".replace("-", MINUS)
+    return f"{decibels:.1f} dB".replace("-", MINUS) if decibels > SILENCE_DB else f"{NOTHING} dB"
 
 
 def payload_text(data: Any, format: StreamFormat) -> str:

@@ -42,7 +42,7 @@ def test_many_channels_are_counted() -> None:
     assert numbers_text([1.0] * 64).endswith("\u2026 (64 channels)")
 
 
-@pytest.mark.parametrize(("peak", "text"), [(1.0, "0.0 dB"), (0.1, "\u221220.0 dB"), (0.0, "\u2212120.0 dB")])
+@pytest.mark.parametrize(("peak", "text"), [(1.0, "0.0 dB"), (0.1, "\u221220.0 dB"), (0.0, "\u2013 dB")])
 def test_levels_are_decibels_of_full_scale(peak: float, text: str) -> None:
     assert level_text(peak) == text
 
