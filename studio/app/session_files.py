@@ -53,9 +53,9 @@ def create_session(folder: Path, *, name: str, participant: str, created: Timest
 
     A name that exists gets a number. Raises StoreEnvironmentError where the folder cannot be written.
     """
-    typed = name.strip() or default_session_name(created)
+    typed = _writable(name).strip() or default_session_name(created)
     description = SessionDescription(
-        id=uuid.uuid4().hex, name=typed, created=created, participant=participant
+        id=uuid.uuid4().hex, name=typed, created=created, participant=_writable(participant)
     )
     made = _make_folder(folder, safe_name(typed, instead=default_session_name(created)))
     try:
@@ -66,6 +66,11 @@ def create_session(folder: Path, *, name: str, participant: str, created: Timest
             f"The session cannot be written into {made}: {_reason(error)}. Choose another folder."
         ) from error
     return SessionPlace(made, free_path(made, partition_name(), RECORDING_SUFFIX), description)
+
+
+def _writable(text: str) -> str:
+    """As a file can hold it: half a character, which a clipboard may hold, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_session(folder: Path) -> SessionDescription | None:
