@@ -1,8 +1,9 @@
 """Reads one recording: finished, broken off, or being written this moment. Belongs to one thread at a time.
 
-Everything is bounded by the last commit. A recording whose recorder died is put in order first, where that
-is allowed (decision 23); else it is read as it is (decision 22). No file, whatever is in it, raises anything
-but StoreEnvironmentError and StoreFormatError.
+Never in the process that writes it: HDF5 keeps a file open as long as anybody in the process does, and the
+writer could add no stream then (decision 16). Everything is bounded by the last commit. A recording whose
+recorder died is put in order first, where that is allowed (decision 23); else it is read as it is (decision
+22). No file, whatever is in it, raises anything but StoreEnvironmentError and StoreFormatError.
 """
 
 from collections.abc import Callable, Iterator
