@@ -11,7 +11,7 @@ ASK_INTERVAL_MS = 10_000
 class DiskWatch(QObject):
     """Watches the volume of one folder. While recording the recorder itself knows better."""
 
-    changed = Signal(int)  # bytes that a recording may use; 0: unknown
+    changed = Signal(object)  # int: bytes that a recording may use (more than a C int holds); 0: unknown
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
