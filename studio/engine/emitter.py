@@ -13,7 +13,23 @@ from studio.engine.message import (
     own_copies,
     payload_size,
 )
-from studio.engine.operators import processing
+from studio.engine.operators import (
+    aggregation,
+    dynamic_window,
+    extremes,
+    index_window,
+    iterating,
+    joining,
+    joining_many,
+    merging,
+    pairing,
+    picking,
+    processing,
+    sampling,
+    statistics,
+    time_shifting,
+    time_window,
+)
 from studio.engine.receiver import Receiver
 from studio.errors import MessageOrderError
 from studio.timing import Timestamp
@@ -24,7 +40,6 @@ if TYPE_CHECKING:
     from studio.engine.source import Consumer, StreamSink
 
 T = TypeVar("T")
-ResultT = TypeVar("ResultT")
 
 new_tuple = tuple.__new__
 """Makes an envelope without the detour through its constructor."""
@@ -203,27 +218,57 @@ class Emitter(Generic[T]):
             self._is_special = self._is_special or self._has_guarantees
             self._receivers = (*self._receivers, receiver)
 
-    def select(self, f: Callable[[T], ResultT], policy: DeliveryPolicy | None = None) -> "Emitter[ResultT]":
-        """A stream of `f(data)`, one message for each (rule E191)."""
-        return processing.select(self, f, policy)
-
-    def where(self, predicate: Callable[[T], bool], policy: DeliveryPolicy | None = None) -> "Emitter[T]":
-        """A stream of the messages whose data satisfy the predicate."""
-        return processing.where(self, predicate, policy)
-
-    def do(self, action: Callable[[T], object], policy: DeliveryPolicy | None = None) -> "Emitter[T]":
-        """The same stream, after `action(data)` for each message."""
-        return processing.do(self, action, policy)
-
-    def process(
-        self, f: "processing.ProcessAction[T]", policy: DeliveryPolicy | None = None
-    ) -> "Emitter[Any]":
-        """A stream of what `f(data, envelope, emitter)` posts on `emitter`."""
-        return processing.process(self, f, policy)
-
     def write(
         self, name: str, sink: "StreamSink", policy: DeliveryPolicy | None = None, **description: Any
     ) -> "Emitter[T]":
         """Have a sink (an exporter) keep the messages under `name`; returns this stream."""
         sink.write(self, name, policy, **description)
         return self
+
+    # -- operators: functions of a stream, called as its methods -------------------------------------------
+
+    select = processing.select
+    where = processing.where
+    do = processing.do
+    process = processing.process
+    nullable_select = picking.nullable_select
+    item1 = picking.item1
+    item2 = picking.item2
+    flip = picking.flip
+    first = picking.first
+    last = picking.last
+    changes = picking.changes
+    aggregate = aggregation.aggregate
+    process_aggregate = aggregation.process_aggregate
+    scan = aggregation.scan
+    delta = aggregation.delta
+    count = statistics.count
+    sum = statistics.total
+    average = statistics.average
+    std = statistics.std
+    abs = statistics.absolute
+    log = statistics.logarithm
+    min = extremes.minimum
+    max = extremes.maximum
+    time_of = time_shifting.time_of
+    latency = time_shifting.latency
+    intervals = time_shifting.intervals
+    rate = time_shifting.rate
+    delay = time_shifting.delay
+    join = joining.join
+    join_with = joining_many.join_with
+    join_each = joining_many.join_each
+    fuse = joining.fuse
+    pair = pairing.pair
+    sample = sampling.sample
+    interpolate = sampling.interpolate
+    merge = merging.merge
+    zip = merging.zip_
+    window = time_window.window
+    window_by_index = index_window.window_by_index
+    window_dynamic = dynamic_window.window_dynamic
+    history = index_window.history
+    buffer = index_window.buffer
+    to_iterable = iterating.to_iterable
+    to_observable = iterating.to_observable
+    named = iterating.named

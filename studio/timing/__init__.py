@@ -22,6 +22,7 @@ from studio.timing.clock import (
     wait_on,
 )
 from studio.timing.interval import TimeInterval
+from studio.timing.relative_interval import RelativeTimeInterval
 from studio.timing.replay_clock import ReplayClock
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ClockAnchor",
     "Duration",
     "OffsetClock",
+    "RelativeTimeInterval",
     "ReplayClock",
     "SystemClock",
     "TimeInterval",

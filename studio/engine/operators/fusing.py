@@ -1,0 +1,107 @@
+"""The component behind join, fuse, sample and interpolate (rules E200-E202). Knows nothing of their forms."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from studio.engine.interpolators import Created, InsufficientData, Interpolator
+from studio.engine.message import Envelope, Message
+from studio.timing import Timestamp
+
+if TYPE_CHECKING:
+    from studio.engine.delivery import DeliveryPolicy
+    from studio.engine.emitter import Emitter
+    from studio.engine.pipeline import Pipeline
+
+Combine = Callable[[Any, Sequence[Any]], Any]
+Relevant = Callable[[Any], Collection[int]]
+
+
+class Secondary:
+    """One stream that values are asked of: what waits, and whether it has ended."""
+
+    def __init__(self, interpolator: Interpolator[Any, Any]) -> None:
+        self.interpolator = interpolator
+        self.messages: deque[Message[Any]] = deque()
+        self.closing_time: Timestamp | None = None
+
+    def forget(self, obsolete_time: Timestamp) -> None:
+        """Discard what is strictly older."""
+        messages = self.messages
+        while messages and messages[0].envelope.originating_time < obsolete_time:
+            messages.popleft()
+
+
+class Fuse:
+    """For each primary message one value of every secondary at its time, in the order of the primaries.
+
+    The head of the primaries waits until every secondary can tell (rule E200); if one tells that there is no
+    value, it is dropped. Queues are unbounded: a silent secondary lets primaries pile up.
+    """
+
+    def __init__(
+        self,
+        pipeline: "Pipeline",
+        combine: Combine,
+        *,
+        relevant: Relevant | None = None,
+        name: str = "Fuse",
+    ) -> None:
+        """`combine(primary, values)` makes the payload; `relevant` which secondaries matter (rule E202)."""
+        self.name = name
+        self.pipeline = pipeline
+        self.out: Emitter[Any] = pipeline.create_emitter(self, "out")
+        self.receiver = pipeline.create_receiver(self, self._on_primary, "primary")
+        self._combine = combine
+        self._relevant = relevant
+        self._primaries: deque[Message[Any]] = deque()
+        self._secondaries: list[Secondary] = []
+
+    def connect(
+        self,
+        source: "Emitter[Any]",
+        interpolator: Interpolator[Any, Any],
+        policy: "DeliveryPolicy | None" = None,
+    ) -> None:
+        """Add a secondary."""
+        secondary = Secondary(interpolator)
+        self._secondaries.append(secondary)
+
+        def on_message(data: Any, envelope: Envelope) -> None:
+            secondary.messages.append(Message(data, envelope))
+            self._publish()
+
+        def on_end(closing_time: Timestamp) -> None:
+            secondary.closing_time = closing_time
+            self._publish()
+
+        receiver = self.pipeline.create_receiver(self, on_message, f"secondary-{len(self._secondaries)}")
+        receiver.unsubscribed.connect(on_end)
+        source.pipe_to(receiver, policy)
+
+    def _on_primary(self, data: Any, envelope: Envelope) -> None:
+        self._primaries.append(Message(data, envelope))
+        self._publish()
+
+    def _publish(self) -> None:
+        while self._primaries and self._try_head(self._primaries[0]):
+            self._primaries.popleft()
+
+    def _try_head(self, primary: Message[Any]) -> bool:
+        """Post or drop the first primary; False if it has to wait."""
+        time = primary.envelope.originating_time
+        secondaries = self._secondaries
+        if self._relevant is not None:
+            secondaries = [secondaries[index] for index in self._relevant(primary.data)]
+        answers = []
+        for secondary in secondaries:
+            answer = secondary.interpolator.interpolate(time, secondary.messages, secondary.closing_time)
+            if isinstance(answer, InsufficientData):
+                return False
+            answers.append(answer)
+        for secondary, answer in zip(secondaries, answers, strict=True):
+            secondary.forget(answer.obsolete_time)
+        values = [answer.value for answer in answers if isinstance(answer, Created)]
+        if len(values) == len(answers):
+            self.out.post(self._combine(primary.data, values), time)
+        return True
