@@ -108,7 +108,7 @@ class RunWatch:
         self._has_said_why = True
         self._problems.add(
             Severity.ERROR,
-            "The disk is full. The recording was stopped and closed properly; all of it up to now is kept. "
+            "The disk is full. The recording was stopped and closed properly; all that was stored is kept. "
             "Free some space before you record again.",
         )
         return True

@@ -1,5 +1,6 @@
 """Turns what HDF5 says about bytes that make no sense into one clear error."""
 
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,12 @@ SYMPTOMS = (
 )
 
 
+def reason_of(error: BaseException) -> str:
+    """Why something could not be written or read, for people: HDF5 tells addresses besides."""
+    found = re.search(r"error message = '([^']*)'", str(error))
+    return found.group(1) if found else " ".join(str(error).split())[:200] or type(error).__name__
+
+
 @contextmanager
 def explained(path: Path, what: str) -> Iterator[None]:
     """Raises StoreFormatError naming `what` of `path` could not be read."""
@@ -31,5 +38,4 @@ def explained(path: Path, what: str) -> Iterator[None]:
     except StoreFormatError:
         raise
     except SYMPTOMS as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise StoreFormatError(f"{path} is damaged: {what} cannot be read ({reason})") from error
+        raise StoreFormatError(f"{path} is damaged: {what} cannot be read ({reason_of(error)})") from error

@@ -16,6 +16,7 @@ from studio.formats.payload import StreamFormat
 from studio.formats.recording import LossEntry
 from studio.store import layout
 from studio.store.batch import EncodedMessage
+from studio.store.damage import reason_of
 from studio.store.export_statistics import ExporterStatistics, Throughput, gathered
 from studio.store.layout import NewStream
 from studio.store.merged_queue import Add, Closed, Item, Logged, MergedQueue, Note, Produced, Store
@@ -183,7 +184,8 @@ class Exporter:
                 self._state = ExporterState.CLOSED
         except (OSError, StudioError, RuntimeError, ValueError) as error:
             raise StoreEnvironmentError(
-                f"writing {self.path} failed: {error}; what was committed before is kept"
+                f"{self.path} cannot be written any more: {reason_of(error)}. What was stored until a moment "
+                "before is kept. Check the disk, then begin a new recording"
             ) from error
         finally:
             if self._state is ExporterState.RECORDING:

@@ -1,6 +1,8 @@
 """Opens recording files with the settings that were measured to survive. The only caller of h5py.File."""
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +47,32 @@ def _rename_to_free_name(source: Path, target: Path) -> None:
 def open_for_appending(path: Path) -> h5py.File:
     """The file for writing; without HDF5's lock: no foreign reader stops a recording (decision 22)."""
     return h5py.File(path, "r+", libver=LIBVER, locking=False)
+
+
+@contextmanager
+def appending(path: Path) -> Iterator[h5py.File]:
+    """The file for writing while the block lasts; when that fails, what was there before stays as it was."""
+    file = open_for_appending(path)
+    try:
+        yield file
+        file.flush()
+    except BaseException:
+        let_go(file)
+        raise
+    file.close()
+
+
+def let_go(file: h5py.File) -> None:
+    """Close a file whose writing has failed without touching it any more.
+
+    Closing it properly would try to write what could not be written, and leave it marked as closed and longer
+    than it is, so that nothing of it could be read (measured); the process would crash at its end. HDF5 gets
+    another file to write the rest into, which vanishes.
+    """
+    with contextlib.suppress(OSError, RuntimeError, ValueError), tempfile.TemporaryFile() as nowhere:
+        os.dup2(nowhere.fileno(), file.id.get_vfd_handle())
+    with contextlib.suppress(OSError, RuntimeError, ValueError):  # it has failed before, and that was told
+        file.close()
 
 
 def open_at_rest(path: Path) -> h5py.File:

@@ -5,7 +5,6 @@ commits: what a commit counts survives any end of the process (decision 28). The
 readers follow it; for a new stream it is closed and opened again (decision 22).
 """
 
-import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from studio.store.batch import EncodedMessage
 from studio.store.commits import Commits
 from studio.store.creation import claim, create_file, sync
 from studio.store.free_space import has_room, holds
-from studio.store.opening import open_for_appending
+from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
@@ -151,7 +150,7 @@ class StoreWriter:
         if not self.is_open:  # the disk filled up
             return
         self._suspend()
-        with open_for_appending(self.path) as file:
+        with appending(self.path) as file:
             made = [(writer, writer.create(file)) for writer in added]
             file.flush()  # whole before anything leads to them, should the recorder be killed right here
             for writer, group in made:
@@ -299,7 +298,7 @@ class StoreWriter:
         self._commit()
         self._suspend()
         now = self._clock.now()
-        with open_for_appending(self.path) as file:
+        with appending(self.path) as file:
             for writer in self._writers():
                 sampled = writer.description.format.kind.is_sampled
                 closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
@@ -311,8 +310,7 @@ class StoreWriter:
     def abandon(self) -> None:
         """After writing has failed: close what can be closed, free the lock. What was committed stays."""
         file = self._file
+        if file is not None:
+            let_go(file)
         self._attach(None)
-        with contextlib.suppress(OSError, RuntimeError):  # it has failed before, and that was told
-            if file is not None:
-                file.close()
         self._sidecar.release()

@@ -1,7 +1,9 @@
 """What goes wrong is said, costs no more than it must, and ends with a file that opens."""
 
+import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -267,6 +269,42 @@ def test_stop_leaves_a_camera_behind_that_hangs_and_closes_the_recording(tmp_pat
         assert reader.info().clean
         assert [(loss.stream, loss.reason) for loss in reader.loss()] == [("Hung", "gap")]
     assert verify(path).findings == ()
+
+
+WRITES_NO_MORE = """
+import json, os, sys
+from pathlib import Path
+from studio.app.recorder import Recorder
+from studio.app.status import RecorderState
+from studio.timing import SystemClock
+from tests.app.recording_devices import device
+from tests.waiting import wait_until
+with Recorder(SystemClock()) as recorder:
+    path = recorder.record((device("signal"), device("microphone")), Path(sys.argv[1]))
+    wait_until(lambda: min(d.streams[0].stored for d in recorder.status().devices) > 500)
+    wait_until(lambda: recorder.status().committed_time > recorder.status().started_time + 400_000_000)
+    read_only = os.open(path, os.O_RDONLY)  # as a disk does that was taken away or has failed
+    for link in Path("/proc/self/fd").iterdir():
+        if link.is_symlink() and os.readlink(link) == str(path) and int(link.name) != read_only:
+            os.dup2(read_only, int(link.name))
+    wait_until(lambda: recorder.status().state is RecorderState.IDLE)
+    finished = recorder.stop()
+print(json.dumps([str(path), finished.problems[-1].text]))
+"""
+
+
+def test_a_file_that_cannot_be_written_any_more_keeps_what_was_committed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITES_NO_MORE, str(tmp_path)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr  # the process lives, also at its exit
+    path, told = json.loads(done.stdout)
+    assert "cannot be written any more: Bad file descriptor" in told
+    assert verify(path, still_for=0).findings == ()
+    with StoreReader(path) as reader:
+        assert reader.info().recovered
+        assert all(stream.sample_count > 300 for stream in reader.info().streams)
 
 
 class BreakingSinks:
