@@ -39,6 +39,8 @@ class StreamWriter:
         self.description = description
         self.batch = Batch(description.name)
         self.totals = StreamTotals()
+        self.committed = self.totals
+        """The same as of the last commit."""
         self.closed_time: Timestamp = 0
         self._reported = 0
         self._dropped = 0

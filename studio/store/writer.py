@@ -46,6 +46,7 @@ class StoreWriter:
         self._streams: dict[str, StreamWriter] = {}
         self._commits = Commits()
         self._file: h5py.File | None = None
+        self._is_abandoned = False
         self._is_full = False
         """The reserve of the disk is being used: the next flush ends the recording."""
         self._last_flush = self._last_sync = monotonic_ns()
@@ -128,8 +129,9 @@ class StoreWriter:
         return self._stream(name).description.format
 
     def totals(self, name: str) -> StreamTotals:
-        """What has been handed over of stream `name`."""
-        return self._stream(name).totals
+        """What has been handed over of stream `name`; after a failure, what is certainly in the file."""
+        writer = self._stream(name)
+        return writer.committed if self._is_abandoned else writer.totals
 
     def _stream(self, name: str) -> StreamWriter:
         try:
@@ -275,6 +277,8 @@ class StoreWriter:
         assert self._file is not None
         self._file.flush()
         self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
+        for writer in self._writers():
+            writer.committed = writer.totals
 
     def _sync_if_due(self) -> None:
         if monotonic_ns() - self._last_sync >= self._sync_interval:
@@ -309,6 +313,7 @@ class StoreWriter:
 
     def abandon(self) -> None:
         """After writing has failed: close what can be closed, free the lock. What was committed stays."""
+        self._is_abandoned = True
         file = self._file
         if file is not None:
             let_go(file)

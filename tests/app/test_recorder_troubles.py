@@ -289,7 +289,8 @@ with Recorder(SystemClock()) as recorder:
             os.dup2(read_only, int(link.name))
     wait_until(lambda: recorder.status().state is RecorderState.IDLE)
     finished = recorder.stop()
-print(json.dumps([str(path), finished.problems[-1].text]))
+stored = {stream.name: stream.stored for stream in finished.streams}
+print(json.dumps([str(path), finished.problems[-1].text, stored]))
 """
 
 
@@ -299,12 +300,13 @@ def test_a_file_that_cannot_be_written_any_more_keeps_what_was_committed(tmp_pat
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr  # the process lives, also at its exit
-    path, told = json.loads(done.stdout)
+    path, told, stored = json.loads(done.stdout)
     assert "cannot be written any more: Bad file descriptor" in told
     assert verify(path, still_for=0).findings == ()
     with StoreReader(path) as reader:
         assert reader.info().recovered
         assert all(stream.sample_count > 300 for stream in reader.info().streams)
+        assert {stream.name: stream.sample_count for stream in reader.info().streams} == stored
 
 
 class BreakingSinks:
