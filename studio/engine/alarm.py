@@ -27,14 +27,14 @@ class Alarm:
     def wait_until(self, due: Timestamp) -> bool:
         """Wait until the pipeline clock shows `due` (True) or until rung (False: look again)."""
         self.due = due
-        self._scheduler.set_alarm(self)
+        self._scheduler.alarms.set(self)
         ahead = self._scheduler.real_time_until(due)  # after being set: now no change of the clock is missed
         is_rung = False
         if ahead is None:
             is_rung = self._rung.wait()
         elif ahead > 0:
             is_rung = wait_on(self._rung, ahead)
-        self._scheduler.alarm_went_off(self)
+        self._scheduler.alarms.went_off(self)
         if is_rung:
             self._rung.clear()
             return False
@@ -43,4 +43,45 @@ class Alarm:
 
     def dismiss(self) -> None:
         """Nobody will wait any more."""
-        self._scheduler.dismiss_alarm(self)
+        self._scheduler.alarms.dismiss(self)
+
+
+class Alarms:
+    """Of one pipeline: who waits for which time, so that a step of the replay can go there."""
+
+    def __init__(self, scheduler: "Scheduler") -> None:
+        self._scheduler = scheduler
+        self._alarms: set[Alarm] = set()
+
+    def set(self, alarm: Alarm) -> None:
+        """Somebody begins to wait for a time of the clock: changes of it reach him."""
+        with self._scheduler.lock:
+            alarm.is_set = True
+            self._alarms.add(alarm)
+            self._scheduler.something_settled()
+
+    def went_off(self, alarm: Alarm) -> None:
+        """He does something now, and then waits again or dismisses the alarm."""
+        with self._scheduler.lock:
+            alarm.is_set = False
+
+    def dismiss(self, alarm: Alarm) -> None:
+        """He will not wait any more."""
+        with self._scheduler.lock:
+            self._alarms.discard(alarm)
+            self._scheduler.something_settled()
+
+    def ring_all(self) -> None:
+        """Everybody looks again."""
+        with self._scheduler.lock:
+            alarms = tuple(self._alarms)
+        for alarm in alarms:
+            alarm.ring()
+
+    def next_due(self) -> Timestamp:
+        """Under the scheduler's lock: the earliest time waited for; TIME_MAX: none."""
+        return min((alarm.due for alarm in self._alarms), default=TIME_MAX)
+
+    def is_any_due(self, now: Timestamp) -> bool:
+        """Under the scheduler's lock: whether one is due, or its thread has not come back to wait."""
+        return any(alarm.due <= now or not alarm.is_set for alarm in self._alarms)

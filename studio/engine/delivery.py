@@ -6,6 +6,7 @@ of its own: it is only touched under the lock of the scheduler.
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeAlias
 
@@ -105,7 +106,9 @@ class DeliveryQueue:
         """When the stream ended; outside all limits, always behind every message (rules E125, E127)."""
         self.dropped = 0
         self.refused = 0
-        self.queued_bytes = 0
+        self.taken_bytes = 0
+        """Of messages handed over; written by the one who hands them over, with or without the lock."""
+        self._kept_bytes = 0
         self.messages: deque[QueuedMessage] = deque()
         self._maximum_latency = policy.maximum_latency
         self._is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
@@ -133,8 +136,17 @@ class DeliveryQueue:
         if self._is_limited and not self._make_room(message):
             return False
         self.messages.append(message)
-        self.queued_bytes += message[2]
+        self._kept_bytes += message[2]
         return True
+
+    def keep_bytes(self, size: int) -> None:
+        """Count the payload of a message that was appended without looking at the limits."""
+        self._kept_bytes += size
+
+    @property
+    def queued_bytes(self) -> int:
+        """Payload bytes waiting."""
+        return self._kept_bytes - self.taken_bytes
 
     def close(self, closing_time: Timestamp) -> None:
         """Mark the end; what is later than it will not be delivered (PORT of rule E125)."""
@@ -143,8 +155,9 @@ class DeliveryQueue:
 
     def drop_after(self, final_time: Timestamp) -> None:
         """Drop every message later than `final_time`."""
-        while self.messages and self.messages[-1][1].originating_time > final_time:
-            self._forget(self.messages.pop())
+        with suppress(IndexError):  # the last one may just be taken by the receiver
+            while self.messages[-1][1].originating_time > final_time:
+                self._forget(self.messages.pop())
 
     def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
         """Take the oldest message that is not too late (rule E126); None if none is left."""
@@ -153,7 +166,7 @@ class DeliveryQueue:
             message = self.messages.popleft()
             _, envelope, size, is_guaranteed = message
             if limit is None or is_guaranteed or now() - envelope.originating_time <= limit:
-                self.queued_bytes -= size
+                self.taken_bytes += size
                 return message
             self._forget(message)
         return None
@@ -186,4 +199,4 @@ class DeliveryQueue:
 
     def _forget(self, message: QueuedMessage) -> None:
         self.dropped += 1
-        self.queued_bytes -= message[2]
+        self._kept_bytes -= message[2]

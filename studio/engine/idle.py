@@ -7,7 +7,16 @@ again, and takes what has not moved since it looked last.
 
 import threading
 
-from studio.timing import TIME_MAX, Timestamp
+from studio.timing import TIME_MAX, Timestamp, monotonic_ns
+
+GUARD_S = 0.001
+"""How often a resting worker looks whether those awake get on with what is ready, while anything is."""
+
+SLOW_NS = 60_000
+"""Messages that take longer on average are worth another worker each, not only those that get stuck."""
+
+SLOW_FOR_NS = 50_000_000
+"""How long the guardian's finding that they do is believed."""
 
 
 class Bell:
@@ -38,14 +47,30 @@ class IdleWorkers:
         self.bells: list[Bell] = []
         """Of those who rest; the guardian's too."""
         self._guardian: Bell | None = None
+        self._slow_until = 0
 
-    def rest(self, bell: Bell, due: Timestamp, timeout_s: float | None) -> None:
-        """Wait until woken, or until `due`, which is at most `timeout_s` away."""
+    def rest(self, bell: Bell, due: Timestamp, timeout_s: float | None) -> int:
+        """Wait until woken, or until `due`, which is at most `timeout_s` away; returns when that began."""
+        if bell.is_guardian:
+            timeout_s = GUARD_S if timeout_s is None else min(timeout_s, GUARD_S)
+        began = monotonic_ns()
         bell.due = due
         self.bells.append(bell)
         bell.wait(timeout_s)
         if bell in self.bells:  # woke by itself
             self.bells.remove(bell)
+        return began
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether messages take so long that each that is ready is worth a worker of its own."""
+        return self._slow_until > 0 and monotonic_ns() < self._slow_until
+
+    def judge(self, began: int, count: int) -> None:
+        """Those awake have handled `count` messages since `began` and left something ready."""
+        now = monotonic_ns()
+        if now - began > SLOW_NS * count:
+            self._slow_until = now + SLOW_FOR_NS
 
     def wake_one(self) -> None:
         """Wake one to work, if there is any."""

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from heapq import heapify, heappop, heappush, heappushpop
 
-from studio.engine.alarm import Alarm
+from studio.engine.alarm import Alarms
 from studio.engine.idle import Bell, IdleWorkers
 from studio.engine.threads import StudioThread, spawn
 from studio.engine.work import ComponentLock, Pending, SchedulingContext, WorkItem
@@ -17,12 +17,6 @@ from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Clock, Duration, ReplayC
 
 LONGEST_WAIT_S = 3600.0
 """Due times centuries ahead must not overflow the timeout of a wait."""
-
-GUARD_S = 0.001
-"""How often a resting worker looks whether those awake get on with what is ready, while anything is."""
-
-SLOW_COUNT = 16
-"""Fewer items done in that time: a second worker is worth waking for every item, not only for stuck ones."""
 
 FailureReport = Callable[[BaseException], None]
 
@@ -42,8 +36,9 @@ class Scheduler:
         self._thread_count = thread_count
         self._on_failure = on_failure
         self._clock: Clock | None = None
-        self._alarms: set[Alarm] = set()
         self._settled = threading.Condition(self.lock)
+        self.alarms = Alarms(self)
+        """Of threads that wait for a time of the clock."""
         self._ready: list[Pending] = []
         self._future: list[Pending] = []
         self._running: dict[int, WorkItem] = {}
@@ -53,7 +48,6 @@ class Scheduler:
         self._lost: set[int] = set()
         self._idle = IdleWorkers()
         self._bells = self._idle.bells
-        self._is_slow = True
         self._waiting_for_end = 0
         self._is_stopped = False
         self._ignores_holds = False
@@ -95,35 +89,14 @@ class Scheduler:
         """It was paused, resumed, moved or has another speed: everybody who waits for it looks again."""
         with self.lock:
             self._idle.wake_all()
-            alarms = tuple(self._alarms)
-        for alarm in alarms:
-            alarm.ring()
-
-    def set_alarm(self, alarm: Alarm) -> None:
-        """Somebody begins to wait for a time of the clock: changes of it reach him."""
-        with self.lock:
-            alarm.is_set = True
-            self._alarms.add(alarm)
-            if self._waiting_for_end:
-                self._settled.notify_all()
-
-    def alarm_went_off(self, alarm: Alarm) -> None:
-        """He does something now, and then waits again or dismisses the alarm."""
-        with self.lock:
-            alarm.is_set = False
-
-    def dismiss_alarm(self, alarm: Alarm) -> None:
-        """He will not wait any more."""
-        with self.lock:
-            self._alarms.discard(alarm)
-            if self._waiting_for_end:
-                self._settled.notify_all()
+        self.alarms.ring_all()
 
     def next_due(self) -> Timestamp | None:
         """Earliest time that anything waits for; None if nothing does."""
         with self.lock:
-            times = [pending[0] for pending in self._future[:1]] + [alarm.due for alarm in self._alarms]
-        return min((time for time in times if time != TIME_MAX), default=None)
+            first = self._future[0][0] if self._future else TIME_MAX
+            due = min(first, self.alarms.next_due())
+        return None if due == TIME_MAX else due
 
     def wait_until_resting(self, timeout_s: float) -> bool:
         """Wait until everything that is due has been done; False after the time limit."""
@@ -132,7 +105,7 @@ class Scheduler:
     def _is_anything_due(self) -> bool:
         now = self.now()
         is_due = bool(self._ready) or bool(self._future and self._future[0][0] <= now)
-        return is_due or any(alarm.due <= now or not alarm.is_set for alarm in self._alarms)
+        return is_due or self.alarms.is_any_due(now)
 
     def _add_worker(self) -> None:
         name = f"worker-{len(self._threads) + 1}"
@@ -164,6 +137,18 @@ class Scheduler:
             and threading.get_ident() in self._idents
             and (not self.is_enforced or due <= now)
         )
+
+    def mark(self) -> int:
+        """A number between those of the items scheduled before and after; no lock needed."""
+        return next(self._order)
+
+    def has_earlier(self, due: Timestamp, mark: int) -> bool:
+        """Whether something was ready before `mark` and earlier, or `due` has not come; a glance, no lock."""
+        for first in self._ready:
+            if first[1] < mark and first[0] <= due:
+                return True
+            break
+        return self.is_enforced and due > self.now()
 
     def claim(self, item: WorkItem) -> None:
         """Take the component for an item that `run_claimed` will run on the calling worker."""
@@ -212,7 +197,7 @@ class Scheduler:
 
     def _call_for_help(self) -> None:
         """More is ready than those who are awake have in hand: wake somebody, at once or to watch."""
-        if self._is_slow or threading.get_ident() not in self._running:
+        if self._idle.is_slow or threading.get_ident() not in self._running:
             self._idle.wake_one()
         else:
             self._idle.set_guardian()
@@ -352,12 +337,10 @@ class Scheduler:
             timeout_s = None if ahead is None else min(max(0.0, ahead / NS_PER_S), LONGEST_WAIT_S)
         if bell.is_guardian and not self._running and not self._ready:
             self._idle.dismiss_guardian()
-        if bell.is_guardian:
-            timeout_s = GUARD_S if timeout_s is None else min(timeout_s, GUARD_S)
-        began = self.finished_count
-        self._idle.rest(bell, due, timeout_s)
-        if bell.is_guardian:
-            self._is_slow = self.finished_count - began < SLOW_COUNT and bool(self._ready)
+        count = self.finished_count
+        began = self._idle.rest(bell, due, timeout_s)
+        if bell.is_guardian and self._ready:
+            self._idle.judge(began, self.finished_count - count)
 
     # -- waiting for the work to be done ------------------------------------------------------------------
 

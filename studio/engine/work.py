@@ -46,6 +46,8 @@ class ComponentLock:
     """How many receivers downstream throttle the component."""
     is_abandoned: bool = False
     """Its Stop never came back; nothing of the component will run any more."""
+    may_run_on: bool = True
+    """Whether nothing that it posts can be dropped, paused or handled at once: see `Receiver.run`."""
     waiting: list[Pending] = field(default_factory=list)
     """Heap of items whose time has come but whose component is busy or held."""
 
