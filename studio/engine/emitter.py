@@ -30,6 +30,7 @@ from studio.engine.operators import (
     time_shifting,
     time_window,
 )
+from studio.engine.operators import parallel as branches
 from studio.engine.receiver import Receiver
 from studio.errors import MessageOrderError
 from studio.timing import Timestamp
@@ -264,6 +265,9 @@ class Emitter(Generic[T]):
     interpolate = sampling.interpolate
     merge = merging.merge
     zip = merging.zip_
+    parallel = branches.parallel
+    parallel_variable = branches.parallel_variable
+    parallel_sparse = branches.parallel_sparse
     window = time_window.window
     window_by_index = index_window.window_by_index
     window_dynamic = dynamic_window.window_dynamic

@@ -55,17 +55,22 @@ class Fuse:
         self._combine = combine
         self._relevant = relevant
         self._primaries: deque[Message[Any]] = deque()
-        self._secondaries: list[Secondary] = []
+        self._secondaries: dict[int, Secondary] = {}
+        self._count = 0
 
     def connect(
         self,
         source: "Emitter[Any]",
         interpolator: Interpolator[Any, Any],
         policy: "DeliveryPolicy | None" = None,
+        *,
+        while_running: bool = False,
     ) -> None:
-        """Add a secondary."""
+        """Add a secondary, numbered from 0 on; `while_running`: also if the pipeline runs (rule E202)."""
         secondary = Secondary(interpolator)
-        self._secondaries.append(secondary)
+        name = f"secondary-{self._count}"
+        self._secondaries[self._count] = secondary
+        self._count += 1
 
         def on_message(data: Any, envelope: Envelope) -> None:
             secondary.messages.append(Message(data, envelope))
@@ -75,9 +80,13 @@ class Fuse:
             secondary.closing_time = closing_time
             self._publish()
 
-        receiver = self.pipeline.create_receiver(self, on_message, f"secondary-{len(self._secondaries)}")
+        receiver = (
+            self.pipeline.body.graph.add_receiver(self, on_message, name)
+            if while_running
+            else self.pipeline.create_receiver(self, on_message, name)
+        )
         receiver.unsubscribed.connect(on_end)
-        source.pipe_to(receiver, policy)
+        source.pipe_to(receiver, policy, while_running=while_running)
 
     def _on_primary(self, data: Any, envelope: Envelope) -> None:
         self._primaries.append(Message(data, envelope))
@@ -90,9 +99,8 @@ class Fuse:
     def _try_head(self, primary: Message[Any]) -> bool:
         """Post or drop the first primary; False if it has to wait."""
         time = primary.envelope.originating_time
-        secondaries = self._secondaries
-        if self._relevant is not None:
-            secondaries = [secondaries[index] for index in self._relevant(primary.data)]
+        numbers = self._secondaries if self._relevant is None else self._relevant(primary.data)
+        secondaries = [self._secondaries[number] for number in numbers]
         answers = []
         for secondary in secondaries:
             answer = secondary.interpolator.interpolate(time, secondary.messages, secondary.closing_time)
@@ -104,4 +112,14 @@ class Fuse:
         values = [answer.value for answer in answers if isinstance(answer, Created)]
         if len(values) == len(answers):
             self.out.post(self._combine(primary.data, values), time)
+        if self._relevant is not None:
+            self._forget_ended(time)
         return True
+
+    def _forget_ended(self, time: Timestamp) -> None:
+        # Those that ended before a primary are relevant to none after it.
+        ended = [
+            n for n, s in self._secondaries.items() if s.closing_time is not None and s.closing_time < time
+        ]
+        for number in ended:
+            del self._secondaries[number]

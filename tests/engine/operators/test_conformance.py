@@ -20,6 +20,11 @@ def test_every_recorded_case_comes_out_the_same(op: str) -> None:
     assert set(found) == {case.name for case in cases()[op]} & departing
 
 
+def test_all_operators_of_the_data_are_transcribed() -> None:
+    assert set(OPERATORS) == set(cases())
+    assert sum(map(len, cases().values())) == 6700
+
+
 def test_the_readme_names_every_operator_that_follows_the_plain_rule() -> None:
     assert [op for op in sorted(quirky_operators()) if f"`{op}`" not in README] == []
 

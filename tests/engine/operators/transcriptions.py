@@ -1,6 +1,7 @@
 """What each operator of the recorded cases is called with here."""
 
 import ctypes
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,12 @@ from studio.engine.interpolators import Interpolator, reproducible
 from studio.engine.operators import array_statistics
 from studio.engine.operators.joining_many import fuse_all, join_all
 from studio.engine.operators.merging import zip_all
+from studio.engine.operators.termination import (
+    BranchState,
+    TerminationPolicy,
+    never,
+    when_key_not_present,
+)
 from studio.engine.operators.values import Values
 from studio.timing import RelativeTimeInterval, TimeInterval
 from tests.engine.operators.conformance import TICK_NS, Build, Case, ns, ticks
@@ -260,6 +267,44 @@ def statistic(name: str) -> Build:
     return build
 
 
+# -- parallel ---------------------------------------------------------------------------------------------
+
+BRANCHES: dict[str, Callable[[Any, Emitter[Any]], Emitter[Any]]] = {
+    "x*10+index or key": lambda key, stream: stream.select(lambda x: x * 10 + int(key)),
+    "where x is even": lambda _key, stream: stream.where(lambda x: x % 2 == 0),
+    "running sum": lambda _key, stream: stream.sum(),
+}
+
+
+def parallel_fixed(case: Case, s: Streams, _p: Pipeline) -> Emitter[Any]:
+    default = {"default": case.params["default"]} if case.params["output_default_if_dropped"] else {}
+    made: Emitter[Any] = s[0].parallel(case.params["vector_size"], BRANCHES[case.params["branch"]], **default)
+    return made
+
+
+def parallel_sparse(case: Case, s: Streams, _p: Pipeline) -> Emitter[Any]:
+    given = {"default": case.params["default"]} if case.params["output_default_if_dropped"] else {}
+    policies: dict[str, Callable[[], TerminationPolicy]] = {
+        "when_key_not_present": lambda: when_key_not_present,
+        "after_key_not_present": lambda: in_total(case.params["termination_count"]),
+        "never": lambda: never,
+    }
+    given["termination"] = policies[case.params["termination"]]()
+    made: Emitter[Any] = s[0].parallel_sparse(BRANCHES[case.params["branch"]], **given)
+    return made
+
+
+def in_total(n: int) -> TerminationPolicy:
+    """As the original counts: all messages that lacked the key, not those in a row (see rule E221)."""
+    absences: Counter[object] = Counter()
+
+    def policy(state: BranchState) -> int | None:
+        absences[state.key] += state.absences > 0
+        return state.previous_time if absences[state.key] > n and state.absences else None
+
+    return policy
+
+
 # -- sources ----------------------------------------------------------------------------------------------
 
 
@@ -352,6 +397,8 @@ OPERATORS: dict[str, Build] = {
     "delta_int": statistic("delta"),
     "delta_double": statistic("delta"),
     "log": statistic("log"),
+    "parallel_fixed": parallel_fixed,
+    "parallel_sparse": parallel_sparse,
     "generator_range": generator_range,
     "generator_repeat_infinite": generator_repeat,
     "generator_sequence_interval": generator_sequence,
