@@ -20,6 +20,8 @@ class Message:
     text: str
     action: str = ""
     """Text of a button that helps; empty: none."""
+    device_id: str = ""
+    """Of the device that it is about; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class MessageLog:
         return max(self.standing, key=lambda m: (_WEIGHT[m.severity], m.time), default=None)
 
     def with_message(self, message: Message) -> "MessageLog":
-        """One more; the same text standing already is renewed, not doubled."""
-        rest = tuple(m for m in self.standing if m.text != message.text)
+        """One more. It takes the place of the same text, and of what was said about the same device before:
+        a microphone that answers again must not stand there as lost."""
+        rest = tuple(m for m in self.standing if not _replaces(message, m))
         return replace(
             self,
             history=(*self.history, message)[-HISTORY_LIMIT:],
@@ -76,4 +79,10 @@ def _stays(message: Message, moment: Timestamp) -> bool:
 
 
 def _message_of(problem: Problem) -> Message:
-    return Message(time=problem.time, severity=problem.severity, text=problem.text)
+    return Message(
+        time=problem.time, severity=problem.severity, text=problem.text, device_id=problem.device_id
+    )
+
+
+def _replaces(new: Message, old: Message) -> bool:
+    return new.text == old.text or bool(new.device_id and new.device_id == old.device_id)

@@ -89,6 +89,7 @@ class MessageStrip(QFrame):
     """One line above the timeline; hidden while there is nothing to say."""
 
     action_requested = Signal(str)  # text of the message's action
+    all_requested = Signal()
 
     def __init__(self, theme: Theme, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,12 +98,14 @@ class MessageStrip(QFrame):
         self._messages = messages
         self._shown: Message | None = None
         self._icon, self._text = QLabel(), named(QLabel(wordWrap=True), "message_text")
-        self._more = QLabel()
+        self._more = named(QToolButton(autoRaise=True), "message_more")
+        self._more.setToolTip("Show all messages")
         self._action = named(QPushButton(), "message_action")
         self._dismiss = named(QToolButton(autoRaise=True), "message_dismiss")
         self._lay_out()
         self._dismiss.clicked.connect(messages.dismiss)
         self._action.clicked.connect(self._on_action_clicked)
+        self._more.clicked.connect(self.all_requested)
         messages.changed.connect(self._on_messages_changed)
         theme.changed.connect(self._paint_again)
         self.hide()
@@ -123,7 +126,8 @@ class MessageStrip(QFrame):
     def _on_messages_changed(self, log: MessageLog) -> None:
         self._shown = log.shown
         others = len(log.standing) - 1
-        self._more.setText(f"{others} more" if others > 0 else "")
+        self._more.setText(f"{others} more")
+        self._more.setVisible(others > 0)
         self._paint_again()
 
     @Slot()

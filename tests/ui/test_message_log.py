@@ -55,3 +55,12 @@ def test_the_list_has_an_end() -> None:
         log = log.with_message(message(f"m{number}"))
     assert len(log.history) == HISTORY_LIMIT
     assert log.history[0].text == "m3"
+
+
+def test_a_device_that_answers_again_is_no_longer_called_lost() -> None:
+    lost = Problem(1, 10, Severity.ERROR, "The camera stopped answering.", "camera:0")
+    other = Problem(2, 11, Severity.ERROR, "The microphone stopped answering.", "mic:0")
+    back = Problem(3, 12, Severity.NOTE, "The camera answers again after 3.0 seconds.", "camera:0")
+    log = MessageLog().with_problems([lost, other, back])
+    assert [message.text for message in log.standing] == [other.text, back.text]
+    assert len(log.history) == 3

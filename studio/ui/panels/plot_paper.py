@@ -33,17 +33,22 @@ def draw_cursor(painter: QPainter, widget: QWidget, theme: Theme, frame: TimeFra
 
 def draw_words(painter: QPainter, widget: QWidget, theme: Theme, text: str, role: str = "muted") -> None:
     """Words on a plate in the middle of the plot: why there is nothing to see."""
-    metrics = painter.fontMetrics()
-    room = max(0, widget.width() - 6 * PADDING)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    width, height = metrics.horizontalAdvance(shown) + 4 * PADDING, metrics.height() + PADDING
-    plate = QRectF((widget.width() - width) / 2, (widget.height() - height) / 2, width, height)
+    room = QRectF(widget.rect()).adjusted(3 * PADDING, PADDING / 2, -3 * PADDING, -PADDING / 2)
+    lines = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    needed = painter.boundingRect(room, lines, text)
+    if needed.height() > room.height():
+        # Too low for all of it: the header and its tooltip have the rest.
+        lines = int(Qt.AlignmentFlag.AlignCenter)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        needed = painter.boundingRect(room, lines, text)
+    plate = needed.adjusted(-2 * PADDING, -PADDING / 2, 2 * PADDING, PADDING / 2)
     ground = QColor(theme.colour("raised"))
     ground.setAlpha(232)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.drawRoundedRect(plate, height / 2, height / 2)
+    radius = min(plate.height() / 2, 2 * PADDING)
+    painter.drawRoundedRect(plate, radius, radius)
     painter.setPen(theme.colour(role))
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.drawText(plate, lines, text)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

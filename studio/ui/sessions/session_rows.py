@@ -60,8 +60,9 @@ def _facts_of(entry: SessionEntry) -> list[str]:
     if entry.live and entry.problem:
         return ["just begun"]
     streams = f"{entry.stream_count}{readable.SPACE}stream{'s' * (entry.stream_count != 1)}"
-    length = [] if entry.live else [duration_text(entry.duration_ns)]
-    return [date_text(entry.started_time), *length, readable.size(entry.byte_size), streams]
+    # Of one that grows, the size in this list would be that of its first second; the status bar has it.
+    grown = [] if entry.live else [duration_text(entry.duration_ns), readable.size(entry.byte_size)]
+    return [date_text(entry.started_time), *grown, streams]
 
 
 def _tooltip_of(entry: SessionEntry, mark: RowMark) -> str:
