@@ -95,7 +95,7 @@ def test_an_address_is_a_camera(camera_server: CameraServer, tmp_path: Path) -> 
     done = run("record", "--device", camera_server.url, "--seconds", "2", "--out", str(out), "--json")
     assert_says(done, 0)
     (stream,) = document(done)["streams"]
-    assert stream["kind"] == "image"
+    assert stream["kind"] == "jpeg"
     assert stream["stored"] > 5
 
 
