@@ -31,6 +31,7 @@ from studio.engine.operators import (
     time_window,
 )
 from studio.engine.operators import parallel as branches
+from studio.engine.operators import parallel as branches
 from studio.engine.receiver import Receiver
 from studio.errors import MessageOrderError
 from studio.timing import Timestamp

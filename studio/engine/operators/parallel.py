@@ -51,13 +51,27 @@ class VectorSplitter:
 
 @overload
 def parallel(
-    source: "Emitter[Values[T]] | Emitter[tuple[T, ...]] | Emitter[list[T]]",
+    source: "Emitter[Values[T]]",
     size: int,
     transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
 ) -> "Emitter[Values[ResultT]]": ...
 @overload
 def parallel(
-    source: "Emitter[Values[T]] | Emitter[tuple[T, ...]] | Emitter[list[T]]",
+    source: "Emitter[tuple[T, ...]] | Emitter[list[T]]",
+    size: int,
+    transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
+) -> "Emitter[Values[ResultT]]": ...
+@overload
+def parallel(
+    source: "Emitter[Values[T]]",
+    size: int,
+    transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
+    *,
+    default: DefaultT,
+) -> "Emitter[Values[ResultT | DefaultT]]": ...
+@overload
+def parallel(
+    source: "Emitter[tuple[T, ...]] | Emitter[list[T]]",
     size: int,
     transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
     *,
@@ -93,12 +107,24 @@ def parallel(
 
 @overload
 def parallel_variable(
-    source: "Emitter[Values[T]] | Emitter[tuple[T, ...]] | Emitter[list[T]]",
+    source: "Emitter[Values[T]]",
     transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
 ) -> "Emitter[Values[ResultT]]": ...
 @overload
 def parallel_variable(
-    source: "Emitter[Values[T]] | Emitter[tuple[T, ...]] | Emitter[list[T]]",
+    source: "Emitter[tuple[T, ...]] | Emitter[list[T]]",
+    transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
+) -> "Emitter[Values[ResultT]]": ...
+@overload
+def parallel_variable(
+    source: "Emitter[Values[T]]",
+    transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
+    *,
+    default: DefaultT,
+) -> "Emitter[Values[ResultT | DefaultT]]": ...
+@overload
+def parallel_variable(
+    source: "Emitter[tuple[T, ...]] | Emitter[list[T]]",
     transform: "Callable[[int, Emitter[T]], Emitter[ResultT]]",
     *,
     default: DefaultT,
