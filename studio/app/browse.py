@@ -18,7 +18,7 @@ from studio.errors import StoreFormatError, StreamError
 from studio.formats.opencv import decode_jpeg, resize
 from studio.formats.payload import EncodedImage, PayloadKind, StreamFormat
 from studio.formats.recording import RecordingInfo
-from studio.formats.signal import SignalWindow
+from studio.formats.signal import SignalWindow, full_scale
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_MS, NS_PER_S, TimeInterval, Timestamp
 
@@ -166,6 +166,7 @@ def _level_at(reader: StoreReader, stream: str, time: Timestamp) -> ValueAt:
     if not len(rows):
         return _last_block(reader, stream, time)
     peak = float(max(np.nanmax(window.maximum[rows]), -np.nanmin(window.minimum[rows])))
+    peak /= full_scale(_format(reader, stream))
     return ValueAt(stream, int(window.times[rows[-1]]), level_text(peak), (peak,))
 
 
@@ -192,7 +193,7 @@ def _last_block(reader: StoreReader, stream: str, time: Timestamp) -> ValueAt:
         return ValueAt(stream, 0, "")
     format = _format(reader, stream)
     if format.kind is PayloadKind.AUDIO:
-        peak = float(np.abs(message.data).max())
+        peak = float(np.abs(message.data.astype(np.float64)).max()) / full_scale(format)
         return ValueAt(stream, message.envelope.originating_time, level_text(peak), (peak,))
     values = tuple(map(float, message.data[-1]))
     text = numbers_text(values, format.units)

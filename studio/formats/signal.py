@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import Timestamp
 
 
@@ -30,3 +31,11 @@ class SignalWindow:
     """About how many samples a column stands for; 1.0: these are the samples themselves."""
     gaps: tuple[Gap, ...] = ()
     """Where samples are missing within the window."""
+
+
+def full_scale(stream_format: StreamFormat) -> float:
+    """The number that stands for full scale: 1.0, or the largest integer of the type."""
+    dtype = stream_format.dtype
+    if stream_format.kind is PayloadKind.AUDIO and dtype.startswith("int"):
+        return float(np.iinfo(dtype).max) + 1.0
+    return 1.0

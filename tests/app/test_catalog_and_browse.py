@@ -13,9 +13,11 @@ from studio.app.catalog import Catalog, list_sessions
 from studio.app.recorder import Recorder
 from studio.app.status import StreamStatus
 from studio.errors import StoreEnvironmentError, StoreFormatError, StreamError
+from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_MS, NS_PER_S, SystemClock, TimeInterval
 from tests.app.recording_devices import all_devices, device
+from tests.store.recordings import T0, write_recording
 from tests.waiting import wait_until
 
 
@@ -242,3 +244,13 @@ def test_only_a_few_recordings_stay_open_and_a_replaced_one_is_seen(
         browser.open_recording(str(copies[-1]))
     browser.close()
     assert browser.open_count == 0
+
+
+def test_the_level_of_integer_sound_is_of_full_scale(tmp_path: Path, browser: Browser) -> None:
+    sound = StreamFormat(PayloadKind.AUDIO, "int16", 1, (), 8000.0)
+    block = np.array([[0], [-16_384], [3]] * 100, np.int16)
+    messages = [(T0 + n * 300 * NS_PER_S // 8000, block) for n in range(1, 50)]
+    path = write_recording(tmp_path / "a.h5", {"sound": (sound, messages)})
+    (value,) = browser.read_values(str(path), ("sound",), T0 + NS_PER_S)
+    assert value.text == "\u22126.0 dB"
+    assert value.values == pytest.approx((0.5,))

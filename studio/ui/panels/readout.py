@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from studio.formats.payload import PayloadKind, StreamFormat
+from studio.formats.payload import StreamFormat
 from studio.formats.signal import SignalWindow
 from studio.timing import Timestamp
 from studio.ui import readable
@@ -31,14 +31,6 @@ def peak_of(window: SignalWindow) -> float:
 def decibels(peak: float) -> float:
     """Of full scale; SILENCE_DB for silence."""
     return max(SILENCE_DB, 20 * math.log10(peak)) if peak > 0 else SILENCE_DB
-
-
-def full_scale(stream_format: StreamFormat) -> float:
-    """The number that stands for full scale: 1.0, or the largest integer of the type."""
-    dtype = stream_format.dtype
-    if stream_format.kind is PayloadKind.AUDIO and dtype.startswith("int"):
-        return float(np.iinfo(dtype).max) + 1.0
-    return 1.0
 
 
 def channel_names(stream_format: StreamFormat) -> tuple[str, ...]:

@@ -13,13 +13,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.formats.payload import PayloadKind, StreamFormat
-from studio.formats.signal import SignalWindow
+from studio.formats.signal import SignalWindow, full_scale
 from studio.timing import TIME_MAX, Timestamp, monotonic_ns
 from studio.ui.panels import plot_paper
 from studio.ui.panels.auto_range import AutoRange, RangeShape
 from studio.ui.panels.column_spans import PixelColumns, finite_range, linked, paint_span, pixel_columns
 from studio.ui.panels.polyline import polygon_of, runs_of
-from studio.ui.panels.readout import full_scale
 from studio.ui.panels.span_canvas import CanvasState, SpanCanvas
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from studio.formats.payload import PayloadKind, StreamFormat
-from studio.formats.signal import SignalWindow
-from studio.ui.panels.readout import channel_names, decibels, full_scale, peak_of, value_texts, values_at
+from studio.formats.signal import SignalWindow, full_scale
+from studio.ui.panels.readout import channel_names, decibels, peak_of, value_texts, values_at
 
 ROWS = np.array([[1, 10], [2, 20], [np.nan, np.nan]], np.float32)
 WINDOW = SignalWindow(np.array([100, 200, 300], np.int64), ROWS, ROWS)
