@@ -77,6 +77,8 @@ class Stage(QObject):
         self._wanted = Wanted.RECORDING
         self._timeline.show_recording(info)
         self._pages.setCurrentWidget(self._timeline)
+        # Home, End, plus and minus are meant for what was just opened.
+        self._timeline.setFocus()
         self.title_changed.emit(title_of(info))
 
     @Slot(str)

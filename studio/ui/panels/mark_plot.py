@@ -14,6 +14,10 @@ from studio.ui.theme import Theme
 TOP = 4
 TEXT_GAP = 5
 TEXT_LIMIT_PIXELS = 320
+MOST_ROWS = 4
+"""More texts than that above each other cannot be told from a carpet."""
+DENSE_PIXELS = 12
+"""Marks nearer to each other than that recede behind their texts."""
 
 
 def no_marks() -> Marks:
@@ -97,7 +101,7 @@ class MarkPlot(QWidget):
         # A stretch that began before the view has its text at the edge, as long as it lasts.
         begins = [max(float(x), 0.0) if end > 0 else float(x) for x, end in zip(xs, ends, strict=True)]
         line = painter.fontMetrics().height() + 2
-        rows = rows_of(begins, widths, max(1, (self.height() - TOP) // line))
+        rows = rows_of(begins, widths, max(1, min(MOST_ROWS, (self.height() - TOP) // line)))
         self._draw_ticks(painter, [(float(x), float(end)) for x, end in zip(xs, ends, strict=True)])
         painter.setPen(self._theme.colour("text"))
         for x, width, row, text in zip(begins, widths, rows, texts, strict=True):
@@ -116,6 +120,8 @@ class MarkPlot(QWidget):
                 painter.fillRect(QRectF(left, 0, max(1.0, right - left), height), shade)
             if -2 < x < width + 2:
                 lines.append(QLineF(round(x) + 0.5, 0, round(x) + 0.5, height))
+        if len(lines) * DENSE_PIXELS > width:
+            colour.setAlpha(72)
         painter.setPen(QPen(colour, 1.5))
         painter.drawLines(lines)
 
