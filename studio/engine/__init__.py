@@ -33,7 +33,9 @@ stand still for ever (E133).
 """
 
 from studio.engine import generators, timers
+from studio.engine.connector import Connector
 from studio.engine.delivery import DeliveryPolicy
+from studio.engine.diagnostics import DiagnosticsConfiguration, PipelineDiagnostics
 from studio.engine.emitter import Emitter
 from studio.engine.events import Event
 from studio.engine.lifecycle import PipelineState
@@ -54,14 +56,17 @@ __all__ = [
     "REPLAY_ALL",
     "REPLAY_ALL_REAL_TIME",
     "ComponentCompleted",
+    "Connector",
     "Consumer",
     "DeliveryPolicy",
+    "DiagnosticsConfiguration",
     "Emitter",
     "Envelope",
     "Event",
     "Message",
     "Pipeline",
     "PipelineCompleted",
+    "PipelineDiagnostics",
     "PipelineExceptionNotHandled",
     "PipelineRun",
     "PipelineState",

@@ -15,6 +15,7 @@ from studio.timing import TIME_MIN, TimeInterval, Timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from studio.engine.diagnostics import DiagnosticsConfiguration
     from studio.engine.element import Element
     from studio.engine.ending import Ending
     from studio.engine.pipeline import Pipeline
@@ -39,7 +40,7 @@ class Body:
         self.parent = parent
         self.children: list[Body] = []
         self.context = SchedulingContext(pipeline.report_error)
-        self.graph = Graph(pipeline)
+        self.graph: Graph = Graph(pipeline, parent.graph if parent else None)
         self.lifecycle = Lifecycle(name)
         self.failures = Failures(name)
         self.completion = Completion()
@@ -49,6 +50,8 @@ class Body:
         self.pipeline_completed: Event[PipelineCompleted] = Event()
         self.start_time: Timestamp = TIME_MIN
         self.descriptor: ReplayDescriptor | None = None
+        self.diagnostics: DiagnosticsConfiguration | None = parent.diagnostics if parent else None
+        """How to measure; None: nothing is."""
         self.proposals: list[TimeInterval] = []
         self.has_told_run = False
         self.stop_turn: threading.Lock = parent.stop_turn if parent else threading.Lock()

@@ -92,6 +92,11 @@ class Emitter(Generic[T]):
         """Whether no more messages will come."""
         return self._is_closed
 
+    @property
+    def target_ids(self) -> tuple[int, ...]:
+        """Ids of the receivers it posts to."""
+        return tuple(receiver.id for receiver in self._receivers)
+
     # -- posting ------------------------------------------------------------------------------------------
 
     def post(self, data: T, originating_time: Timestamp) -> None:

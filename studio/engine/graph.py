@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 class Graph:
     """Elements keyed by the identity of their owner, made with the first port of each (rule E9)."""
 
-    def __init__(self, pipeline: "Pipeline") -> None:
+    def __init__(self, pipeline: "Pipeline", parent: "Graph | None" = None) -> None:
         self._pipeline = pipeline
         self._lock = threading.Lock()
         self._elements: dict[int, Element] = {}
-        self._emitter_ids = itertools.count(1)
-        self._receiver_ids = itertools.count()
+        # Shared by the whole tree: an id names one stream among all subpipelines (rule E3).
+        self.emitter_ids: itertools.count[int] = parent.emitter_ids if parent else itertools.count(1)
+        self.receiver_ids: itertools.count[int] = parent.receiver_ids if parent else itertools.count()
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -35,14 +36,14 @@ class Graph:
     def add_emitter(self, owner: object, name: str | None, validator: Validator | None) -> Emitter[Any]:
         """A new output of `owner`."""
         with self._lock:
-            return self._element_of(owner).add_emitter(next(self._emitter_ids), name, validator)
+            return self._element_of(owner).add_emitter(next(self.emitter_ids), name, validator)
 
     def add_receiver(
         self, owner: object, action: Callable[[Any, Envelope], object], name: str | None
     ) -> Receiver[Any]:
         """A new input of `owner`."""
         with self._lock:
-            return self._element_of(owner).add_receiver(next(self._receiver_ids), action, name)
+            return self._element_of(owner).add_receiver(next(self.receiver_ids), action, name)
 
     def add_subpipeline(self, body: "Body") -> Element:
         """The element that stands for a subpipeline among our components (rule E64)."""

@@ -7,13 +7,13 @@ Its parts do the work: `body` holds them together; `graph` (components), `lifecy
 
 import threading
 from collections.abc import Callable
-from os import cpu_count
 from types import TracebackType
 from typing import Any
 
 from studio.engine.body import Body
 from studio.engine.connector import Connector
 from studio.engine.delivery import DeliveryPolicy
+from studio.engine.diagnostics import DiagnosticsConfiguration, PipelineDiagnostics
 from studio.engine.element import Element
 from studio.engine.emitter import Emitter, Validator
 from studio.engine.ending import Ending
@@ -31,8 +31,9 @@ from studio.engine.progress import ProgressReporter, estimate
 from studio.engine.receiver import Receiver
 from studio.engine.replay import REPLAY_ALL_REAL_TIME, ReplayDescriptor, descriptor_of
 from studio.engine.running import Running
+from studio.engine.sampling import Sampler, snapshot
 from studio.engine.scheduler import Scheduler
-from studio.engine.threads import StudioThread, spawn
+from studio.engine.threads import StudioThread, default_thread_count, spawn
 from studio.engine.transport import Transport
 from studio.errors import PipelineDisposedError, PipelineStateError
 from studio.timing import NS_PER_MS, Clock, Duration, SystemClock, TimeInterval, Timestamp
@@ -41,11 +42,6 @@ ProgressReport = Callable[[float], None]
 
 OPEN_STATES = frozenset(PipelineState) - {PipelineState.COMPLETED}
 """Also while it stops: what is let through to the end may still need a subpipeline of its own."""
-
-
-def default_thread_count() -> int:
-    """Two to four workers: enough to overlap what releases the interpreter, few enough to stay polite."""
-    return min(4, max(2, cpu_count() or 1))
 
 
 class Pipeline:
@@ -64,10 +60,12 @@ class Pipeline:
         clock: Clock | None = None,
         stop_timeout_s: float = 10.0,
         parent: "Pipeline | None" = None,
+        diagnostics: DiagnosticsConfiguration | None = None,
     ) -> None:
         """`thread_count` 0: a default; `stop_timeout_s`: then a source that does not answer Stop is given up.
 
-        `parent`: see `create_subpipeline`. Starts no thread.
+        `parent`: see `create_subpipeline`. `diagnostics`: measure, and post what is measured on the stream
+        `diagnostics` (rule E228). Starts no thread.
         """
         self.name: str = name or ("default" if parent is None else f"Sub[{parent.name}]")
         self.default_delivery_policy = default_delivery_policy
@@ -92,6 +90,10 @@ class Pipeline:
         self.pipeline_completed: Event[PipelineCompleted] = self.body.pipeline_completed
         if parent is not None:
             parent.body.add(self.body)
+        self._sampler: Sampler | None = None
+        if diagnostics is not None and parent is None:
+            self.body.diagnostics = diagnostics
+            self._sampler = Sampler(self, diagnostics)
 
     # -- configuring --------------------------------------------------------------------------------------
 
@@ -172,6 +174,22 @@ class Pipeline:
     def pipeline_exception_not_handled(self) -> Event[PipelineExceptionNotHandled]:
         """A component failed; with a handler here nothing is raised (rules E172-E174)."""
         return self.body.failures.not_handled
+
+    @property
+    def diagnostics(self) -> Emitter[PipelineDiagnostics]:
+        """Snapshots of the whole tree, one every sampling interval (rules E228, E73).
+
+        Raises PipelineStateError if they were not asked for when the pipeline was made, or of a subpipeline.
+        """
+        if self._sampler is None:
+            raise PipelineStateError(
+                f"pipeline {self.name!r} has no diagnostics; make the root with diagnostics=..."
+            )
+        return self._sampler.out
+
+    def diagnostics_snapshot(self) -> PipelineDiagnostics:
+        """What goes on just now; measures are 0 unless diagnostics are on (rule E231)."""
+        return snapshot(self.body, self.body.diagnostics or DiagnosticsConfiguration())
 
     @property
     def state(self) -> PipelineState:

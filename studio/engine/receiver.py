@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from studio.engine.delivery import DeliveryPolicy, DeliveryQueue, QueuedMessage
+from studio.engine.diagnostics import DiagnosticsConfiguration
 from studio.engine.events import Event
 from studio.engine.message import NO_ENVELOPE, Envelope, ended_envelope
+from studio.engine.metering import ReceiverMeter
 from studio.timing import Duration, Timestamp, monotonic_ns
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ class Receiver(Generic[T]):
         self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
         self._messages = self._queue.messages
         self._current: QueuedMessage | None = None
+        self.meter: ReceiverMeter | None = None
+        """Measures, if diagnostics are on."""
         self._is_plain = True
         self._is_synchronous = False
         self._is_throttled = False
@@ -79,6 +83,11 @@ class Receiver(Generic[T]):
     def policy(self) -> DeliveryPolicy:
         """The policy of its subscription."""
         return self._queue.policy
+
+    @property
+    def is_throttling(self) -> bool:
+        """Whether it pauses the component that posts to it (rule E129)."""
+        return self._is_throttling
 
     def statistics(self) -> ReceiverStatistics:
         """What has become of its messages so far."""
@@ -101,10 +110,22 @@ class Receiver(Generic[T]):
         self._queue = DeliveryQueue(policy)
         self._messages = self._queue.messages
         self._is_plain = policy.is_plain
+        configuration = self.element.pipeline.body.diagnostics
+        if configuration is not None:
+            self._measure(configuration)
         if not policy.is_plain:
             source.element.lock.may_run_on = False
         self._is_synchronous = policy.attempt_synchronous
         self._is_throttled = policy.throttle_queue_size is not None
+
+    def _measure(self, configuration: DiagnosticsConfiguration) -> None:
+        self.meter = ReceiverMeter(configuration, lambda: self._scheduler.now())
+        self._action = self.meter.measuring(self._action)
+        self._is_plain = False  # the short ways do not measure: without diagnostics they cost nothing
+
+    def _queue_changed(self, now: Timestamp) -> None:
+        if self.meter is not None:
+            self.meter.queue_changed(len(self._queue), self._queue.dropped + self._queue.refused, now)
 
     def accept(self, message: QueuedMessage, time: Timestamp, now: Timestamp) -> bool:
         """Queue a message; True if the caller must run it now instead (`Scheduler.run_claimed`)."""
@@ -121,6 +142,8 @@ class Receiver(Generic[T]):
         return False
 
     def _accept_by_policy(self, message: QueuedMessage, time: Timestamp, now: Timestamp) -> bool:
+        if self.meter is not None:
+            self.meter.reached(message[1], message[2], now)
         if self._is_synchronous and not self._is_scheduled and self._scheduler.may_run_now(self, time, now):
             self._is_scheduled = True
             self._current = message
@@ -131,6 +154,7 @@ class Receiver(Generic[T]):
                 self._update_throttling()
             if not self._is_scheduled:
                 self._schedule(now)
+        self._queue_changed(now)
         return False
 
     def accept_end(self, closing_time: Timestamp) -> None:
@@ -174,6 +198,8 @@ class Receiver(Generic[T]):
             return False
         is_end = not len(queue)
         self._current = queue.dequeue(self._scheduler.now)
+        if self.meter is not None:
+            self._queue_changed(self._scheduler.now())
         if self._is_throttled:
             self._update_throttling()
         return is_end or self._current is not None

@@ -2,8 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from os import cpu_count
 
 FailureHandler = Callable[[BaseException], None]
+
+
+def default_thread_count() -> int:
+    """Two to four workers: enough to overlap what releases the interpreter, few enough to stay polite."""
+    return min(4, max(2, cpu_count() or 1))
 
 
 class StudioThread:
