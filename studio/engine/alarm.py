@@ -20,6 +20,10 @@ class Alarm:
         self.is_set = False
         """Whether its thread waits; if not, it is about to post something, or to wait again."""
 
+    def announce(self) -> None:
+        """A thread is about to be started that will wait."""
+        self._scheduler.alarms.expect(self)
+
     def ring(self) -> None:
         """Let the thread look again; if it does not wait yet, as soon as it does."""
         self._rung.set()
@@ -59,6 +63,11 @@ class Alarms:
             alarm.is_set = True
             self._alarms.add(alarm)
             self._scheduler.something_settled()
+
+    def expect(self, alarm: Alarm) -> None:
+        """Somebody will wait soon; until then a step of the replay does not go past him."""
+        with self._scheduler.lock:
+            self._alarms.add(alarm)
 
     def went_off(self, alarm: Alarm) -> None:
         """He does something now, and then waits again or dismisses the alarm."""

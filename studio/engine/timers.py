@@ -44,6 +44,7 @@ class Timer:
             notify_completion_time(TIME_MAX)
         else:
             self._notify_completion_time = notify_completion_time
+        self._alarm.announce()
         self._thread = self._pipeline.spawn("timer", self._run)
 
     def stop(self, final_originating_time: Timestamp, notify_completed: Callable[[], None]) -> None:

@@ -38,7 +38,7 @@ def test_a_paused_replay_delivers_nothing_more_and_goes_on_where_it_stood() -> N
 
 def test_steps_go_to_each_due_time_in_turn_timers_included() -> None:
     with Pipeline("p") as p:
-        collector = Collector(p, generators.range_(p, 0, 4, interval=20 * MS))
+        collector = Collector(p, generators.range_(p, 0, 5, interval=20 * MS))
         ticks = Collector(p, timers.timer(p, 30 * MS))
         p.transport.pause()
         p.run_async(start=START)
@@ -47,8 +47,8 @@ def test_steps_go_to_each_due_time_in_turn_timers_included() -> None:
             steps.append((due - START) // MS)
             p.scheduler.wait_until_resting(5)
         assert p.wait_all(10)
-    assert steps == [20, 30, 40, 60]
-    assert collector.values == [0, 1, 2, 3]
+    assert steps == [20, 30, 40, 60, 80]
+    assert collector.values == [0, 1, 2, 3, 4]
     assert [value // MS for value in ticks.values] == [30, 60]
 
 
