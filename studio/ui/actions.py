@@ -44,9 +44,11 @@ ACTIONS = {
 OTHER_KEYS = (
     ("Space", "Hold and go on with the live view"),
     ("+ / \u2212", "Zoom in and out (or the wheel)"),
+    ("0", "Show all of the recording"),
     ("Home / End", "Go to the beginning or the end"),
-    ("Enter", "Open the picked session"),
-    ("F5", "Read the list of sessions again"),
+    ("\u2190 / \u2192", "Move the cursor; with Ctrl ten times as far"),
+    ("Enter", "Open the picked recording"),
+    ("F5", "Read the list of recordings again"),
 )
 """Keys that other parts of the window answer to."""
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from studio.app.status import RecorderStatus
 from studio.formats.recording import RecordingInfo
@@ -96,7 +96,10 @@ class Stage(QObject):
         status = self._transport.status
         if status is not None and self._transport.view.live and status.devices:
             self._timeline.show_live(status)
-            self._pages.setCurrentWidget(self._timeline)
+            if self._pages.currentWidget() is not self._timeline:
+                self._pages.setCurrentWidget(self._timeline)
+                if QApplication.focusWidget() is None:
+                    self._timeline.setFocus()
         else:
             if self._pages.currentWidget() is not self._empty:
                 self._timeline.show_empty()

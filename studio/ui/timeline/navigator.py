@@ -128,6 +128,12 @@ class Navigator(QObject):
         if self._view is not None and self._view.is_live:
             self.move(self._view.followed())
 
+    @Slot()
+    def hold_or_follow(self) -> None:
+        """Live: hold what is in view, or go on following."""
+        if self._view is not None and self._view.is_live:
+            self.move(self._view.held() if self._view.following else self._view.followed())
+
     def _zoom_about_cursor(self, factor: float) -> None:
         if self._view is None:
             return

@@ -58,6 +58,10 @@ class TimeView:
         """Live: back to the newest."""
         return replace(self, left=self.last - self.span, right=self.last, following=True)
 
+    def held(self) -> "TimeView":
+        """Live: what is in view stays in view."""
+        return replace(self, following=False)
+
     def zoomed(self, factor: float, about: Timestamp) -> "TimeView":
         """`factor` times as much time in view; `about` keeps its place (following: the right edge does)."""
         span = self._limited(round(self.span * factor))

@@ -238,7 +238,7 @@ class Timeline(QWidget):
             widget.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Home, End, plus, minus, 0 and arrows (with Ctrl ten times as far)."""
+        """Home, End, plus, minus, 0, space and arrows (with Ctrl ten times as far)."""
         moves = {
             Qt.Key.Key_Home: self.navigator.go_home,
             Qt.Key.Key_End: self.navigator.go_end,
@@ -246,6 +246,7 @@ class Timeline(QWidget):
             Qt.Key.Key_Equal: self.navigator.zoom_in,
             Qt.Key.Key_Minus: self.navigator.zoom_out,
             Qt.Key.Key_0: self.navigator.zoom_session,
+            Qt.Key.Key_Space: self.navigator.hold_or_follow,
         }
         far = FAR_STEP if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):

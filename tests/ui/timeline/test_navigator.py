@@ -21,6 +21,17 @@ def view_of(navigator: Navigator) -> TimeView:
     return navigator.view
 
 
+def test_space_holds_the_live_view_and_lets_it_go_on() -> None:
+    navigator = Navigator()
+    navigator.begin(TimeView.live(100 * NS_PER_S), origin_time=0, cursor_time=None)
+    navigator.hold_or_follow()
+    navigator.advance(103 * NS_PER_S)
+    assert navigator.view is not None
+    assert (navigator.view.right, navigator.view.following) == (100 * NS_PER_S, False)
+    navigator.hold_or_follow()
+    assert (navigator.view.right, navigator.view.following) == (103 * NS_PER_S, True)
+
+
 def test_without_a_view_all_moves_do_nothing() -> None:
     navigator = Navigator()
     for move in (navigator.zoom_in, navigator.zoom_out, navigator.go_home, navigator.go_end):
