@@ -122,5 +122,5 @@ class _Search:
 
     def _fall_back(self, problem: str) -> None:
         if self._on_note is not None and not self._closing.is_set():
-            self._on_note(f"{problem} The simulated devices are offered; try Rescan.")
+            self._on_note(f"{problem} The simulated devices are offered. Look for devices again (Ctrl+R).")
         self._future.set_result(simulated_devices() if self._simulated else ())
