@@ -51,6 +51,7 @@ from studio.engine.receiver import Receiver, ReceiverStatistics
 from studio.engine.replay import REPLAY_ALL, REPLAY_ALL_REAL_TIME, ReplayDescriptor
 from studio.engine.source import Consumer, SourceComponent, StreamSink
 from studio.engine.threads import StudioThread, spawn
+from studio.engine.verification import ReplayDifference, verify_replay
 
 __all__ = [
     "REPLAY_ALL",
@@ -73,10 +74,12 @@ __all__ = [
     "Receiver",
     "ReceiverStatistics",
     "ReplayDescriptor",
+    "ReplayDifference",
     "SourceComponent",
     "StreamSink",
     "StudioThread",
     "generators",
     "spawn",
     "timers",
+    "verify_replay",
 ]
