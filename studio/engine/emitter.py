@@ -15,6 +15,7 @@ from studio.engine.message import (
 )
 from studio.engine.operators import (
     aggregation,
+    bridging,
     dynamic_window,
     extremes,
     index_window,
@@ -30,6 +31,7 @@ from studio.engine.operators import (
     time_shifting,
     time_window,
 )
+from studio.engine.operators import parallel as branches
 from studio.engine.operators import parallel as branches
 from studio.engine.operators import parallel as branches
 from studio.engine.operators import parallel as branches
@@ -283,3 +285,4 @@ class Emitter(Generic[T]):
     to_iterable = iterating.to_iterable
     to_observable = iterating.to_observable
     named = iterating.named
+    bridge_to = bridging.bridge_to

@@ -108,6 +108,7 @@ def merge_all(
 ) -> "Emitter[Message[T]]":
     """All messages, with their envelopes, in order of arrival, at the pipeline time of it (rule E215).
 
+    What arrives after the final time of a run that ends by itself is later than it and so lost (rule E44).
     ValueError if there is no stream.
     """
     pipeline = _pipeline_of(streams, "merge")
