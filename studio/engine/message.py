@@ -106,12 +106,14 @@ def own_copies(data: Any, count: int) -> list[Any]:
 
 def payload_size(data: Any) -> int:
     """Bytes of the arrays, byte strings and encoded pictures inside `data`; 0 for small values."""
+    if type(data) in SMALL_TYPES:
+        return 0
     if isinstance(data, np.ndarray):
         return int(data.nbytes)
     if isinstance(data, bytes | bytearray | memoryview | str):
         return len(data)
     if isinstance(data, tuple | list):
-        return sum(payload_size(item) for item in data)
+        return 0 if SMALL_TYPES.issuperset(map(type, data)) else sum(map(payload_size, data))
     if isinstance(data, dict):
         return sum(payload_size(item) for item in data.values())
     if dataclasses.is_dataclass(data) and not isinstance(data, type):
@@ -142,6 +144,8 @@ def _shows_frozen_data(view: np.ndarray[Any, Any]) -> bool:
 
 
 def _isolate_tuple(data: tuple[Any, ...]) -> tuple[Any, bool]:
+    if SMALL_TYPES.issuperset(map(type, data)):
+        return data, False
     items = [isolate(item) for item in data]
     if any(private for _, private in items):
         return data, True
