@@ -64,7 +64,7 @@ def _half_of_a_column(window: SignalWindow) -> float:
     if window.samples_per_column <= 1.0 or len(window.times) < 2:
         return 0.0
     # The smallest step: some are missing where nothing was sampled.
-    return float((window.times[1:] - window.times[:-1]).min()) / 2 * 0.96
+    return max(0.0, float((window.times[1:] - window.times[:-1]).min()) / 2 * 0.96)
 
 
 def _fold(low: Values, high: Values, window: SignalWindow, xs: Values) -> None:

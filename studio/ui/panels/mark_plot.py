@@ -78,18 +78,17 @@ class MarkPlot(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, marks, cursor, words."""
-        painter = QPainter(self)
-        plot_paper.draw_ground(painter, self, self._theme)
-        if self._frame is not None:
-            plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
-            if len(self._marks.times):
-                self._draw_marks(painter, self._frame)
-            plot_paper.draw_cursor(painter, self, self._theme, self._frame)
-            self._draw_count(painter)
-        if self._words:
-            role = "error" if self._dimmed else "muted"
-            plot_paper.draw_words(painter, self, self._theme, self._words, role)
-        painter.end()
+        with plot_paper.painting(self) as painter:
+            plot_paper.draw_ground(painter, self, self._theme)
+            if self._frame is not None:
+                plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
+                if len(self._marks.times):
+                    self._draw_marks(painter, self._frame)
+                plot_paper.draw_cursor(painter, self, self._theme, self._frame)
+                self._draw_count(painter)
+            if self._words:
+                role = "error" if self._dimmed else "muted"
+                plot_paper.draw_words(painter, self, self._theme, self._words, role)
 
     def _draw_marks(self, painter: QPainter, frame: TimeFrame) -> None:
         xs = frame.axis.xs_of(self._marks.times)

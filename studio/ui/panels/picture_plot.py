@@ -78,16 +78,15 @@ class PicturePlot(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, cursor, picture, caption, words."""
-        painter = QPainter(self)
-        plot_paper.draw_ground(painter, self, self._theme)
-        if self._frame is not None:
-            plot_paper.draw_cursor(painter, self, self._theme, self._frame)
-        if not self._image.isNull():
-            self._draw_picture(painter)
-        if self._words:
-            role = "error" if self._dimmed else "muted"
-            plot_paper.draw_words(painter, self, self._theme, self._words, role)
-        painter.end()
+        with plot_paper.painting(self) as painter:
+            plot_paper.draw_ground(painter, self, self._theme)
+            if self._frame is not None:
+                plot_paper.draw_cursor(painter, self, self._theme, self._frame)
+            if not self._image.isNull():
+                self._draw_picture(painter)
+            if self._words:
+                role = "error" if self._dimmed else "muted"
+                plot_paper.draw_words(painter, self, self._theme, self._words, role)
 
     def _draw_picture(self, painter: QPainter) -> None:
         room = QRectF(self.rect()).adjusted(0, MARGIN, 0, -MARGIN)

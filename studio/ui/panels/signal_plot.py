@@ -167,20 +167,20 @@ class SignalPlot(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, signal, cursor, words."""
-        painter = QPainter(self)
-        plot_paper.draw_ground(painter, self, self._theme)
-        if self._frame is not None:
-            plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
-            self._draw_value_grid(painter)
-            if self._window is not None and len(self._window.times):
-                painter.setOpacity(0.35 if self._dimmed else 1.0)
-                self._draw_signal(painter, self._window, self._frame)
-                painter.setOpacity(1.0)
-            plot_paper.draw_cursor(painter, self, self._theme, self._frame)
-        if self._words:
-            role = "error" if self._dimmed else "muted"
-            plot_paper.draw_words(painter, self, self._theme, self._words, role)
-        painter.end()
+        with plot_paper.painting(self) as painter:
+            plot_paper.draw_ground(painter, self, self._theme)
+            if self._frame is not None:
+                plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
+                self._draw_value_grid(painter)
+                if self._window is not None and len(self._window.times):
+                    painter.setOpacity(0.35 if self._dimmed else 1.0)
+                    with np.errstate(invalid="ignore", over="ignore"):  # a sensor may say infinity
+                        self._draw_signal(painter, self._window, self._frame)
+                    painter.setOpacity(1.0)
+                plot_paper.draw_cursor(painter, self, self._theme, self._frame)
+            if self._words:
+                role = "error" if self._dimmed else "muted"
+                plot_paper.draw_words(painter, self, self._theme, self._words, role)
 
     def _draw_value_grid(self, painter: QPainter) -> None:
         key = (self._range.low, self._range.high, self.width(), self.height())

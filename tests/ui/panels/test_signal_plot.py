@@ -93,3 +93,13 @@ def test_a_plot_without_data_can_be_drawn(qtbot: QtBot) -> None:
     plot.take_window(columns(np.empty((0, 1)), np.empty((0, 1))))
     plot.fit()
     assert not coloured(plot).any()
+
+
+@pytest.mark.parametrize("kind", [CURVE, STEREO])
+def test_a_sensor_that_says_infinity_does_no_harm(kind: StreamFormat, qtbot: QtBot) -> None:
+    plot = make_plot(qtbot, kind)
+    values = np.ones((WIDTH, kind.channels))
+    values[50], values[51], values[52] = np.inf, -np.inf, np.nan
+    plot.take_window(columns(values, values))
+    assert coloured(plot)[:, 200].any()
+    assert plot.shown_range.high < 1e6
