@@ -1,63 +1,17 @@
 """The window and the real recorder, reader and search for devices, on a screen, by keys and signals."""
 
-import json
 import signal
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import psutil
+import cv2
 import pytest
 
+from studio.store.sidecar import is_being_written
 from tests.lab.places import Places
-from tests.lab.process import LabProcess
 from tests.lab.screen import Screen
-from tests.waiting import wait_until
+from tests.ui.running_studio import RunningStudio, is_clean
 
 pytestmark = pytest.mark.story
-
-
-class RunningStudio:
-    """`python -m studio` on the screen, with the places of this test."""
-
-    def __init__(self, screen: Screen, places: Places, folder: Path) -> None:
-        self._layout = folder / "layout.json"
-        self.screen = screen
-        self.log = folder / "window.log"
-        environment = screen.environment() | places.environment()
-        command = [sys.executable, "-m", "studio", "--report-layout", str(self._layout)]
-        self.process = LabProcess(command, log=self.log, environment=environment)
-        self.places = places
-
-    def names(self) -> dict[str, list[int]]:
-        return dict(json.loads(self._layout.read_text())) if self._layout.exists() else {}
-
-    def wait_for(self, condition: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
-        wait_until(lambda: condition() or not self.process.is_alive, timeout_s, what)
-        assert condition(), f"{what}: {self.log.read_text()}"
-
-    def press(self, name: str) -> None:
-        x, y, width, height = self.names()[name]
-        self.screen.click(x + width // 2, y + height // 2)
-
-    def recordings(self) -> list[Path]:
-        return sorted(self.places.home.rglob("*.h5"))
-
-    def end(self, number: signal.Signals) -> int:
-        window = psutil.Process(self.process.pid)
-        others = window.children(recursive=True)
-        window.send_signal(number)
-        code = window.wait(20)
-        _, alive = psutil.wait_procs(others, timeout=20)
-        assert not alive
-        return int(code) if code is not None else -1
-
-
-def is_clean(path: Path) -> bool:
-    """Whether plain verification in a process of its own finds nothing."""
-    command = [sys.executable, "-m", "studio", "verify", str(path)]
-    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
 
 
 def test_open_see_record_stop_and_have_a_file(screen: Screen, places: Places, tmp_path: Path) -> None:
@@ -86,3 +40,56 @@ def test_a_signal_while_recording_finishes_the_file(
         assert studio.end(number) == 0, studio.log.read_text()
     (path,) = studio.recordings()
     assert is_clean(path)
+
+
+def test_closing_asks_and_a_recording_kept_running_is_met_again_and_finished(
+    screen: Screen, places: Places, tmp_path: Path
+) -> None:
+    first = RunningStudio(screen, places, tmp_path)
+    with first.process:
+        first.wait_for(lambda: "timeline" in first.names(), "the live view")
+        screen.key("r")
+        first.wait_for(lambda: "status_size" in first.names(), "the recording")
+        screen.key("ctrl+q")
+        first.wait_for(lambda: "closing_cancel_button" in first.names(), "the question")
+        screen.key("Escape")
+        first.wait_for(lambda: "closing_cancel_button" not in first.names(), "the end of the question")
+        assert "status_size" in first.names()
+        screen.key("ctrl+q")
+        first.wait_for(lambda: "closing_keep_button" in first.names(), "the question")
+        first.press("closing_keep_button")
+        assert first.ended() == 0, first.log.read_text()
+    (path,) = first.recordings()
+    assert is_being_written(path)
+    second = RunningStudio(screen, places, tmp_path / "again")
+    with second.process:
+        second.wait_for(lambda: "status_size" in second.names(), "the recording that goes on")
+        screen.key("ctrl+q")
+        second.wait_for(lambda: "closing_finish_button" in second.names(), "the question")
+        second.press("closing_finish_button")
+        assert second.ended() == 0, second.log.read_text()
+        second.wait_for_others()
+    assert second.recordings() == [path]
+    assert is_clean(path)
+
+
+def test_the_theme_changes_at_once_and_is_remembered(screen: Screen, places: Places, tmp_path: Path) -> None:
+    studio = RunningStudio(screen, places, tmp_path)
+    with studio.process:
+        studio.wait_for(lambda: "timeline" in studio.names(), "the live view")
+        dark = _brightness(screen, studio, tmp_path)
+        screen.key("alt+v", "t", "l")
+        studio.wait_for(lambda: _brightness(screen, studio, tmp_path) > dark + 60, "the light theme")
+        studio.end(signal.SIGTERM)
+    again = RunningStudio(screen, places, tmp_path / "again")
+    with again.process:
+        again.wait_for(lambda: "timeline" in again.names(), "the live view")
+        again.wait_for(lambda: _brightness(screen, again, tmp_path) > dark + 60, "the light theme again")
+        again.end(signal.SIGTERM)
+
+
+def _brightness(screen: Screen, studio: RunningStudio, folder: Path) -> float:
+    """Of the devices list, 0 to 255."""
+    x, y, width, height = studio.names()["devices_dock"]
+    picture = cv2.imread(str(screen.screenshot(folder / "screen.png")))
+    return float(picture[y : y + height, x : x + width].mean())
