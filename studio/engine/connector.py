@@ -40,6 +40,7 @@ class Connector(Generic[T]):
         self._preserves_envelope = preserve_envelope
         if entrance.element is not exit_.element:
             exit_.element.entrance = entrance.element
+            entrance.element.exit = exit_.element
             if source.scheduler is target.scheduler:
                 # Throttling of the output must hold the input, too (rule E134).
                 exit_.element.lock = entrance.element.lock

@@ -42,6 +42,8 @@ class Element:
         """What the element stands for if its owner is a subpipeline."""
         self.entrance: Element | None = None
         """Of the half of a connector that posts: the half that receives, in another pipeline (rule E50)."""
+        self.exit: Element | None = None
+        """Of the half of a connector that receives: the half that posts, if in another pipeline."""
         self.is_source = nested is not None or is_source(owner)
         self.state = ElementState.INITIAL
         self.was_activated = False

@@ -10,12 +10,21 @@ Stage = Callable[[Element], bool]
 
 
 def finalize_all(
-    candidates_now: Candidates, finalize: Finalize, wait_until_empty: Callable[[], None]
+    candidates_now: Candidates,
+    finalize: Finalize,
+    wait_until_empty: Callable[[], None],
+    next_ended: Callable[[], Sequence[Element]],
 ) -> None:
-    """Finalize every element, a round at a time, each by the first stage that yields anything (rule E51)."""
+    """Finalize every element, a round at a time, each by the first stage that yields anything (rule E51).
+
+    `next_ended` waits for elements of which an input has ended, until nothing moves any more: they are the
+    only ones that can have lost their last input, so a long chain is not searched again for every link.
+    """
     scope = _Scope()
     while candidates := scope.enter(candidates_now()):
         if _finalize_those(candidates, scope.has_no_input, finalize):
+            while ended := next_ended():
+                _finalize_those(ended, scope.has_no_input, finalize)
             continue
         wait_until_empty()
         stages: tuple[Stage, ...] = (scope.has_no_input, scope.feeds_only_itself, scope.is_in_pure_cycle)
@@ -27,7 +36,7 @@ def _finalize_those(candidates: Sequence[Element], stage: Stage, finalize: Final
     # Asked one by one while finalizing: closing one element can change the answer for a later one.
     any_finalized = False
     for element in candidates:
-        if stage(element):
+        if element.state is not ElementState.FINALIZED and stage(element):
             finalize(element)
             any_finalized = True
     return any_finalized

@@ -271,5 +271,7 @@ class Receiver(Generic[T]):
                 # Cleared only now: while the handlers post, the component is not yet at its end (E52).
                 self.source = None
                 self._queue.closing_time = None
+                self.context.ended_inputs.append(self.element)
+                self._scheduler.something_settled()
         for error in errors:
             self.element.report(error)

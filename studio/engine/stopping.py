@@ -35,6 +35,7 @@ class Stopping:
                 self._unfinalized,
                 lambda element: self._finalize(element, final_time),
                 lambda: self._let_sources_end(final_time),
+                self._next_ended,
             )
             self._let_sources_end(final_time)
 
@@ -68,6 +69,20 @@ class Stopping:
             if element.state is not ElementState.FINALIZED and is_due:
                 found.append(element)
         return found
+
+    def _next_ended(self) -> Sequence[Element]:
+        """Elements an input of which has ended; none when nothing is under way, or nothing moves."""
+        contexts = [body.context for body in self._body.tree()]
+        self._scheduler.wait_until(
+            lambda: any(context.ended_inputs for context in contexts) or self._is_settled(contexts),
+            LOOK_AGAIN_S,
+        )
+        with self._scheduler.lock:
+            ended = [element for context in contexts for element in context.ended_inputs]
+            for context in contexts:
+                context.ended_inputs.clear()
+        exits = [element.exit for element in ended if element.exit is not None]
+        return [e for e in (*ended, *exits) if e.state is ElementState.DEACTIVATED]
 
     def _try_close(self) -> bool:
         """Admit no more work, unless something has been added while the last streams were closed."""

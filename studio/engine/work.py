@@ -5,7 +5,7 @@ Plain state without code of its own threads; everything here is only touched und
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from studio.timing import TIME_MAX, Timestamp
 
@@ -72,6 +72,8 @@ class SchedulingContext:
     outstanding: int = 0
     """Items scheduled and not yet done."""
     parked: list[Pending] = field(default_factory=list)
+    ended_inputs: list[Any] = field(default_factory=list)
+    """Elements whose inputs have come to their end, for the one who finalizes (rule E51)."""
     when_empty: Callable[[], None] | None = None
     """Called once, under the scheduler's lock, when nothing is outstanding any more."""
 
