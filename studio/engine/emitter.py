@@ -32,13 +32,6 @@ from studio.engine.operators import (
     time_window,
 )
 from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
-from studio.engine.operators import parallel as branches
 from studio.engine.receiver import Receiver
 from studio.errors import MessageOrderError
 from studio.timing import Timestamp
