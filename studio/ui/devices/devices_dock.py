@@ -19,8 +19,8 @@ from studio.ui.labels import tint
 from studio.ui.named import named
 from studio.ui.theme import Theme
 
-THUMBNAIL_INTERVAL_MS = 66
-"""Thumbnails need no more than 15 pictures a second."""
+THUMBNAIL_INTERVAL_MS = 100
+"""Thumbnails need no more than 10 pictures a second."""
 LOOKING = "Looking for devices\u2026"
 NOTHING_FOUND = "No devices found. Plug one in and look again, or add a camera by its address."
 

@@ -13,6 +13,8 @@ SHRINK_AFTER_NS = 3000 * NS_PER_MS
 SHRINK_BELOW = 0.4
 """Of the range in use: below it the range shrinks."""
 MARGIN = 0.06
+EDGE = 0.005
+"""Of the range: nearer to an edge than that is outside."""
 
 
 class RangeShape(StrEnum):
@@ -56,7 +58,9 @@ class AutoRange:
         return replace(self, low=new_low, high=new_high, changed_ns=now_ns)
 
     def _is_due(self, low: float, high: float, age_ns: int) -> bool:
-        if low < self.low or high > self.high:
+        # What touches an edge cannot be told from what is cut off there.
+        edge = EDGE * (self.high - self.low)
+        if low < self.low + edge or high > self.high - edge:
             return age_ns >= GROW_AFTER_NS
         used = max(abs(low), abs(high)) / self.high if self.shape is RangeShape.SYMMETRIC else None
         if used is None:

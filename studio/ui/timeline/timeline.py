@@ -27,7 +27,7 @@ from studio.ui.timeline.time_bar import TimeBar
 from studio.ui.timeline.time_mouse import TimeMouse
 from studio.ui.timeline.time_view import TimeView
 
-DISPLAY_INTERVAL_MS = 25
+DISPLAY_INTERVAL_MS = 30
 """How often new pictures are looked for; every second time the axis moves and signals are drawn."""
 UNFOCUSED_INTERVAL_MS = 100
 ZOOM_PER_STEP = 1.25

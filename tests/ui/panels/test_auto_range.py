@@ -59,3 +59,9 @@ def test_a_constant_lies_in_the_middle() -> None:
 def test_silence_is_not_blown_up() -> None:
     shown = AutoRange(RangeShape.SYMMETRIC, least=0.01).following(-1e-6, 1e-6, 0)
     assert (shown.low, shown.high) == (-0.02, 0.02)
+
+
+def test_a_curve_that_touches_the_edge_gets_room() -> None:
+    shown = AutoRange(low=-1.0, high=1.5, changed_ns=0).following(-1.0, 1.0, 10**10)
+    assert shown.low < -1.0 < 1.0 < shown.high
+    assert shown.following(-1.0, 1.0, 2 * 10**10) == shown
