@@ -70,6 +70,7 @@ POLICIES = st.sampled_from(
 STEPS = st.lists(st.one_of(st.none(), st.tuples(st.integers(0, 12), st.booleans())), max_size=60)
 
 
+@pytest.mark.rules("E122", "E124", "E126")
 @given(POLICIES, st.booleans(), STEPS)
 def test_the_queue_does_what_the_model_does(
     chosen: tuple[DeliveryPolicy, int | None, int | None],
@@ -94,6 +95,7 @@ def test_the_queue_does_what_the_model_does(
         assert (queue.dropped, queue.refused) == (model.dropped, model.refused)
 
 
+@pytest.mark.rules("E124", "E125")
 @given(st.lists(st.integers(0, 100), unique=True), st.integers(0, 100))
 def test_closing_removes_exactly_what_is_later_and_comes_last(times: list[int], closing: int) -> None:
     queue = filled(DeliveryPolicy.LATEST_MESSAGE.with_guarantees(lambda _d: True))
@@ -107,12 +109,14 @@ def test_closing_removes_exactly_what_is_later_and_comes_last(times: list[int], 
     assert queue.head_time == closing
 
 
+@pytest.mark.rules("E122", "E124")
 def test_the_latest_message_replaces_the_one_waiting() -> None:
     queue = filled(DeliveryPolicy.LATEST_MESSAGE, 1, 2, 3)
     assert emptied(queue) == [3]
     assert queue.dropped == 2
 
 
+@pytest.mark.rules("E127")
 def test_the_end_neither_evicts_nor_is_evicted() -> None:
     queue = filled(DeliveryPolicy.LATEST_MESSAGE, 1, 2)
     queue.close(5)
@@ -121,6 +125,7 @@ def test_the_end_neither_evicts_nor_is_evicted() -> None:
     assert not queue.enqueue(message(6))
 
 
+@pytest.mark.rules("E126")
 def test_messages_that_are_too_old_when_their_turn_comes_are_dropped() -> None:
     queue = filled(DeliveryPolicy.latency_constrained(10), 0, 5, 10)
     queue.close(20)
@@ -129,6 +134,7 @@ def test_messages_that_are_too_old_when_their_turn_comes_are_dropped() -> None:
     assert queue.head_time == 20
 
 
+@pytest.mark.rules("E123", "E124", "E126")
 def test_guaranteed_messages_survive_limits_of_number_and_age() -> None:
     queue = DeliveryQueue(DeliveryPolicy.LATEST_MESSAGE.with_guarantees(lambda data: data % 2 == 0))
     for time in (1, 2, 3, 4, 6):
@@ -139,6 +145,7 @@ def test_guaranteed_messages_survive_limits_of_number_and_age() -> None:
     assert emptied(old, now=1000) == [0]
 
 
+@pytest.mark.rules("E123")
 def test_guarantees_are_ored() -> None:
     policy = DeliveryPolicy.LATEST_MESSAGE.with_guarantees(lambda d: d == 1).with_guarantees(lambda d: d == 2)
     assert policy.guarantee is not None
@@ -155,6 +162,7 @@ def test_a_full_byte_limit_refuses_the_newest_and_counts_it() -> None:
     assert queue.enqueue(message(4, 6))
 
 
+@pytest.mark.rules("E122")
 def test_policies_know_their_numbers() -> None:
     throttled = DeliveryPolicy.queue_size_constrained(3, throttle_when_full=True, attempt_synchronous=True)
     assert (throttled.maximum_queue_size, throttled.throttle_queue_size) == (3, 3)

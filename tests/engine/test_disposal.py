@@ -15,6 +15,7 @@ def disposed(p: Pipeline, *sources: PushSource) -> bool:
     return p.state is PipelineState.COMPLETED and all(source.is_disposed for source in sources)
 
 
+@pytest.mark.rules("E57", "E40")
 def test_a_pipeline_that_never_ran_disposes_its_components_and_says_completed() -> None:
     told: list[PipelineCompleted] = []
     p = Pipeline("p")
@@ -26,6 +27,7 @@ def test_a_pipeline_that_never_ran_disposes_its_components_and_says_completed() 
     assert disposed(p, source)
 
 
+@pytest.mark.rules("E55", "E33")
 def test_ten_threads_may_dispose_at_once_and_each_waits_for_the_end() -> None:
     p = Pipeline("p")
     source = PushSource(p)
@@ -48,6 +50,7 @@ def test_ten_threads_may_dispose_at_once_and_each_waits_for_the_end() -> None:
     assert len(ended) == 2
 
 
+@pytest.mark.rules("E59")
 @pytest.mark.parametrize("thread_count", [1, 2])
 def test_a_receiver_may_dispose_its_pipeline(thread_count: int) -> None:
     p = Pipeline("p", thread_count=thread_count)
@@ -59,6 +62,7 @@ def test_a_receiver_may_dispose_its_pipeline(thread_count: int) -> None:
     assert collector.values == [1]
 
 
+@pytest.mark.rules("E59")
 def test_a_source_may_dispose_in_its_start_and_in_its_stop() -> None:
     class Eager(PushSource):
         def start(self, notify_completion_time: Callable[[int], None]) -> None:
@@ -76,6 +80,7 @@ def test_a_source_may_dispose_in_its_start_and_in_its_stop() -> None:
     assert source.calls == ["start", "stop"]
 
 
+@pytest.mark.rules("E59")
 def test_the_thread_of_a_source_may_dispose_though_the_source_joins_it_in_stop() -> None:
     class Quitter(ThreadSource):
         def run(self, cancelled: threading.Event) -> None:
@@ -88,6 +93,7 @@ def test_the_thread_of_a_source_may_dispose_though_the_source_joins_it_in_stop()
     wait_until(lambda: disposed(p))
 
 
+@pytest.mark.rules("E59")
 def test_an_error_handler_may_dispose() -> None:
     def fail(_data: object) -> None:
         raise ValueError("no")
@@ -101,6 +107,7 @@ def test_an_error_handler_may_dispose() -> None:
     wait_until(lambda: disposed(p, source))
 
 
+@pytest.mark.rules("E59")
 def test_a_run_handler_may_call_the_run_off() -> None:
     p = Pipeline("p")
     source = PushSource(p)
@@ -110,6 +117,7 @@ def test_a_run_handler_may_call_the_run_off() -> None:
     assert disposed(p, source)
 
 
+@pytest.mark.rules("E59")
 @pytest.mark.parametrize("by_itself", [True, False])
 def test_a_completed_handler_may_dispose(by_itself: bool) -> None:
     p = Pipeline("p")
@@ -123,6 +131,7 @@ def test_a_completed_handler_may_dispose(by_itself: bool) -> None:
     assert disposed(p, source)
 
 
+@pytest.mark.rules("E59")
 def test_a_closed_handler_may_dispose() -> None:
     p = Pipeline("p")
     stream = generators.range_(p, 0, 3, interval=MS)
@@ -131,6 +140,7 @@ def test_a_closed_handler_may_dispose() -> None:
     wait_until(lambda: disposed(p))
 
 
+@pytest.mark.rules("E55", "E58")
 def test_a_component_may_dispose_its_pipeline_while_it_is_disposed_itself() -> None:
     class Clinging(PushSource):
         def dispose(self) -> None:
@@ -144,6 +154,7 @@ def test_a_component_may_dispose_its_pipeline_while_it_is_disposed_itself() -> N
     assert source.is_disposed
 
 
+@pytest.mark.rules("E56")
 def test_dispose_during_an_automatic_stop_waits_for_it() -> None:
     gate = threading.Event()
     p = Pipeline("p")
@@ -158,6 +169,7 @@ def test_dispose_during_an_automatic_stop_waits_for_it() -> None:
     assert disposed(p)
 
 
+@pytest.mark.rules("E56")
 def test_dispose_of_another_thread_during_the_start_waits_and_then_stops() -> None:
     class SlowStart(PushSource):
         def start(self, notify_completion_time: Callable[[int], None]) -> None:
@@ -173,6 +185,7 @@ def test_dispose_of_another_thread_during_the_start_waits_and_then_stops() -> No
     assert disposed(p, source)
 
 
+@pytest.mark.rules("E56")
 def test_the_start_and_stop_buttons_of_a_window_start_and_stop_again_and_again() -> None:
     for _ in range(20):
         p = Pipeline("p")

@@ -13,6 +13,7 @@ NOON = 1_795_262_400_000 * MS
 MINUTE = 60_000 * MS
 
 
+@pytest.mark.rules("E27", "E56")
 def test_an_infinite_source_is_stopped_by_falling_out_of_the_using_block() -> None:
     # using (var p = Pipeline.Create())
     with Pipeline() as p:
@@ -90,6 +91,7 @@ def test_run_async_of_a_finite_source_completes_in_the_background() -> None:
         assert received.values == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.rules("E27", "E44")
 def test_finite_and_infinite_sources_end_when_the_finite_ones_have_and_later_messages_are_discarded() -> None:
     with Pipeline() as p:
         sensor = PushSource(p)
@@ -103,6 +105,7 @@ def test_finite_and_infinite_sources_end_when_the_finite_ones_have_and_later_mes
     assert sensor.final_time == p.start_time + 40 * MS
 
 
+@pytest.mark.rules("E145", "E170", "E15")
 @pytest.mark.parametrize("form", ["descriptor", "interval", "start and end"])
 def test_only_messages_from_12_01_to_12_04_both_included(form: str) -> None:
     # var startTime = new DateTime(..., 12, 01, 00); var endTime = new DateTime(..., 12, 04, 00);
@@ -122,6 +125,7 @@ def test_only_messages_from_12_01_to_12_04_both_included(form: str) -> None:
     assert p.start_time == start_time
 
 
+@pytest.mark.rules("E117", "E119")
 def test_enforcement_paces_messages_and_without_it_they_rush() -> None:
     with Pipeline() as p:
         paced = Collector(p, generators.range_(p, 0, 4, interval=25 * MS))
@@ -136,6 +140,7 @@ def test_enforcement_paces_messages_and_without_it_they_rush() -> None:
     assert rushed.envelopes[-1].creation_time < rushed.envelopes[-1].originating_time
 
 
+@pytest.mark.rules("E21", "E22", "E40")
 def test_the_events_tell_when_it_started_and_completed() -> None:
     lines: list[str] = []
     with Pipeline() as p:
@@ -159,6 +164,7 @@ def fail(_data: Any) -> None:
     raise ArithmeticError("in a receiver")
 
 
+@pytest.mark.rules("E173")
 def test_run_throws_what_a_receiver_threw() -> None:
     handled: list[str] = []
     with Pipeline() as p:
@@ -172,6 +178,7 @@ def test_run_throws_what_a_receiver_threw() -> None:
     assert handled[0] == "in a receiver"
 
 
+@pytest.mark.rules("E174")
 @pytest.mark.parametrize("synchronous", [False, True])
 def test_a_handler_is_notified_of_exceptions_and_suppresses_them(synchronous: bool) -> None:
     written: list[BaseException] = []
@@ -188,6 +195,7 @@ def test_a_handler_is_notified_of_exceptions_and_suppresses_them(synchronous: bo
     assert [str(error) for error in written] == ["in a receiver"]
 
 
+@pytest.mark.rules("E140", "E146")
 def test_the_clock_of_a_replay_starts_where_the_data_were_proposed_to_start() -> None:
     with Pipeline() as p:
         p.propose_replay_time(TimeInterval(NOON + MINUTE, NOON + 2 * MINUTE))
@@ -200,6 +208,7 @@ def test_the_clock_of_a_replay_starts_where_the_data_were_proposed_to_start() ->
         assert p.replay_descriptor.interval == TimeInterval(NOON, NOON + 2 * MINUTE)
 
 
+@pytest.mark.rules("E184")
 def test_progress_is_reported_from_0_to_1() -> None:
     reports: list[float] = []
     with Pipeline() as p:

@@ -11,6 +11,7 @@ from tests.engine.components import MS, Collector, PushSource
 from tests.waiting import wait_until
 
 
+@pytest.mark.rules("E2", "E92")
 def test_a_message_carries_its_emitter_its_number_and_both_times() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -27,6 +28,7 @@ def test_a_message_carries_its_emitter_its_number_and_both_times() -> None:
         assert source.out.last_envelope == two == collector.receiver.last_envelope
 
 
+@pytest.mark.rules("E94")
 def test_originating_times_must_strictly_increase() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -44,6 +46,7 @@ def test_originating_times_must_strictly_increase() -> None:
     assert [e.sequence_id for e in collector.envelopes] == [1, 4]  # a rejected message uses its number up
 
 
+@pytest.mark.rules("E93", "E165")
 def test_a_given_envelope_is_kept_but_for_the_source() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -59,6 +62,7 @@ def test_a_given_envelope_is_kept_but_for_the_source() -> None:
             source.out.deliver("y", Envelope(0, 41, p.start_time + 1, 4))
 
 
+@pytest.mark.rules("E95")
 def test_a_validator_sees_every_message_the_first_included() -> None:
     def refuse_negative(data: Any, _envelope: Envelope) -> None:
         if data < 0:
@@ -75,6 +79,7 @@ def test_a_validator_sees_every_message_the_first_included() -> None:
         wait_until(lambda: collector.values == [1])
 
 
+@pytest.mark.rules("E97", "E20")
 def test_messages_posted_before_the_run_wait_for_it() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -85,6 +90,7 @@ def test_messages_posted_before_the_run_wait_for_it() -> None:
         wait_until(lambda: collector.values == ["early"])
 
 
+@pytest.mark.rules("E105", "E106")
 def test_each_receiver_of_a_mutable_value_has_its_own_and_the_poster_may_go_on_changing_it() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -98,6 +104,7 @@ def test_each_receiver_of_a_mutable_value_has_its_own_and_the_poster_may_go_on_c
     assert value == ["posted", "changed"]
 
 
+@pytest.mark.rules("E108")
 def test_what_cannot_be_copied_is_refused_inside_post() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -106,6 +113,7 @@ def test_what_cannot_be_copied_is_refused_inside_post() -> None:
             source.out.post((i for i in range(3)), 1)
 
 
+@pytest.mark.rules("E100", "E102", "E99")
 def test_closing_a_stream_ends_it_downstream_after_its_last_message() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -129,6 +137,7 @@ def test_closing_a_stream_ends_it_downstream_after_its_last_message() -> None:
     assert collector.receiver.source is None
 
 
+@pytest.mark.rules("E100", "E125")
 def test_closing_earlier_than_what_waits_drops_it_all() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -142,6 +151,7 @@ def test_closing_earlier_than_what_waits_drops_it_all() -> None:
     assert collector.receiver.statistics().dropped == 2
 
 
+@pytest.mark.rules("E127")
 def test_the_last_message_survives_closing_under_latest_message() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -153,6 +163,7 @@ def test_the_last_message_survives_closing_under_latest_message() -> None:
     assert collector.values == [1]
 
 
+@pytest.mark.rules("E103")
 def test_a_stream_closed_in_the_future_ends_when_that_time_comes() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -166,6 +177,7 @@ def test_a_stream_closed_in_the_future_ends_when_that_time_comes() -> None:
     assert ended[0] >= closing_time
 
 
+@pytest.mark.rules("E163")
 def test_write_hands_the_stream_to_the_sink_and_returns_it() -> None:
     class Sink:
         def write(self, emitter: Any, name: str, policy: Any = None, **description: Any) -> None:

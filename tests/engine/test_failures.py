@@ -25,6 +25,7 @@ def boom_at(value: int) -> Callable[[object], None]:
     return work
 
 
+@pytest.mark.rules("E172", "E173")
 def test_run_raises_what_a_receiver_raised_after_the_pipeline_has_ended() -> None:
     told: list[PipelineCompleted] = []
     with Pipeline("p") as p:
@@ -37,6 +38,7 @@ def test_run_raises_what_a_receiver_raised_after_the_pipeline_has_ended() -> Non
     assert told[0].completed_originating_time >= p.start_time + 40 * MS
 
 
+@pytest.mark.rules("E173", "E177")
 def test_all_errors_come_in_one_group_in_the_order_they_were_recorded() -> None:
     class Failing(PushSource):
         def start(self, notify_completion_time: Callable[[int], None]) -> None:
@@ -50,6 +52,7 @@ def test_all_errors_come_in_one_group_in_the_order_they_were_recorded() -> None:
     assert all(source.calls == ["stop"] for source in sources)  # a failed start counts as activated
 
 
+@pytest.mark.rules("E174")
 def test_a_handler_takes_the_errors_and_run_returns() -> None:
     taken: list[BaseException] = []
     told: list[PipelineCompleted] = []
@@ -62,6 +65,7 @@ def test_a_handler_takes_the_errors_and_run_returns() -> None:
     assert list(told[0].errors) == taken
 
 
+@pytest.mark.rules("E176")
 def test_a_handler_that_fails_is_an_error_too() -> None:
     def fail(_args: object) -> None:
         raise KeyError("handler")
@@ -75,6 +79,7 @@ def test_a_handler_that_fails_is_an_error_too() -> None:
     assert [type(error) for error in p.errors] == [RuntimeError, KeyError]
 
 
+@pytest.mark.rules("E175")
 @pytest.mark.parametrize("way", ["wait_all", "dispose", "with"])
 def test_after_run_async_the_first_to_wait_raises_once(way: str) -> None:
     p = Pipeline("p")
@@ -103,6 +108,7 @@ def test_what_the_with_block_raised_is_not_hidden() -> None:
     assert "boom 0" in caught.value.__notes__[0]
 
 
+@pytest.mark.rules("E115", "E183")
 def test_other_messages_of_a_failing_receiver_are_still_handled_and_its_end_comes() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -115,6 +121,7 @@ def test_other_messages_of_a_failing_receiver_are_still_handled_and_its_end_come
     assert len(collector.ended_at) == 1
 
 
+@pytest.mark.rules("E180")
 def test_a_thread_of_a_source_that_dies_stops_the_pipeline() -> None:
     class Dying(ThreadSource):
         def run(self, _cancelled: threading.Event) -> None:
@@ -127,6 +134,7 @@ def test_a_thread_of_a_source_that_dies_stops_the_pipeline() -> None:
     assert caught.group_contains(OSError, match="unplugged")
 
 
+@pytest.mark.rules("E172", "E180")
 def test_an_error_reported_from_any_thread_stops_the_pipeline() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -137,6 +145,7 @@ def test_an_error_reported_from_any_thread_stops_the_pipeline() -> None:
     assert source.calls == ["start", "stop"]
 
 
+@pytest.mark.rules("E41", "E182")
 def test_an_error_in_a_completed_handler_is_raised_and_the_rest_goes_on() -> None:
     p = Pipeline("p")
     source = PushSource(p)
@@ -151,6 +160,7 @@ def test_an_error_in_a_completed_handler_is_raised_and_the_rest_goes_on() -> Non
     assert source.is_disposed
 
 
+@pytest.mark.rules("E181")
 def test_an_order_error_of_an_operator_is_the_operators() -> None:
     with Pipeline("p") as p:
         stream = generators.range_(p, 0, 3, interval=MS)
@@ -159,6 +169,7 @@ def test_an_order_error_of_an_operator_is_the_operators() -> None:
             p.run()
 
 
+@pytest.mark.rules("E58")
 def test_an_error_in_dispose_of_one_component_does_not_spare_the_others() -> None:
     class Broken(PushSource):
         def dispose(self) -> None:

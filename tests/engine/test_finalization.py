@@ -79,6 +79,7 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
 }
 
 
+@pytest.mark.rules("E51", "E53", "E54")
 @pytest.mark.parametrize("case", CASES)
 def test_components_end_upstream_first_and_cycles_where_they_can_be_cut(case: str) -> None:
     wiring, letters, order = CASES[case]
@@ -99,6 +100,7 @@ def test_components_end_upstream_first_and_cycles_where_they_can_be_cut(case: st
         assert closed.index(first) < closed.index(second), f"{first} before {second} in {closed}"
 
 
+@pytest.mark.rules("E51")
 def test_a_loop_that_feeds_itself_ends_and_loses_nothing_it_was_given() -> None:
     log: list[str] = []
     with Pipeline("p") as p:
@@ -111,6 +113,7 @@ def test_a_loop_that_feeds_itself_ends_and_loses_nothing_it_was_given() -> None:
     assert b.received["x"] >= 1
 
 
+@pytest.mark.rules("E52")
 def test_what_a_component_posts_at_the_end_of_its_input_still_arrives() -> None:
     class Buffer:
         def __init__(self, pipeline: Pipeline) -> None:
@@ -135,6 +138,7 @@ def test_what_a_component_posts_at_the_end_of_its_input_still_arrives() -> None:
     assert collector.times == [p.start_time + 33 * MS * index for index in range(10)]
 
 
+@pytest.mark.rules("E102", "E179")
 def test_unsubscribed_is_told_under_the_lock_of_the_component_and_each_handler_by_itself() -> None:
     heard: list[str] = []
 
@@ -156,6 +160,7 @@ def test_unsubscribed_is_told_under_the_lock_of_the_component_and_each_handler_b
     assert caught.group_contains(ZeroDivisionError)
 
 
+@pytest.mark.rules("E57", "E49")
 def test_streams_of_a_pipeline_that_never_ran_stay_open() -> None:
     log: list[str] = []
     p = Pipeline("p")
@@ -164,6 +169,7 @@ def test_streams_of_a_pipeline_that_never_ran_stay_open() -> None:
     assert log == []
 
 
+@pytest.mark.rules("E127")
 @pytest.mark.parametrize("policy", [DeliveryPolicy.LATEST_MESSAGE, DeliveryPolicy.latency_constrained(0)])
 def test_no_policy_swallows_the_end(policy: DeliveryPolicy) -> None:
     with Pipeline("p") as p:

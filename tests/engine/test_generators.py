@@ -15,6 +15,7 @@ from tests.waiting import wait_until
 START = 1_577_934_245_000 * MS
 
 
+@pytest.mark.rules("E80", "E87", "E88")
 def test_a_range_counts_from_the_start_of_the_run() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.range_(p, 10, 4, interval=20 * MS))
@@ -24,6 +25,7 @@ def test_a_range_counts_from_the_start_of_the_run() -> None:
     assert all(at >= time for at, time in zip(collector.received_at, collector.times, strict=True))
 
 
+@pytest.mark.rules("E78", "E170")
 def test_an_infinite_generator_is_finite_in_a_bounded_replay_both_ends_included() -> None:
     told: list[int] = []
     with Pipeline("p") as p:
@@ -34,6 +36,7 @@ def test_an_infinite_generator_is_finite_in_a_bounded_replay_both_ends_included(
     assert told == [START + 90 * MS]
 
 
+@pytest.mark.rules("E148")
 def test_an_end_that_is_excluded_is_not_generated() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.repeat(p, 7, interval=30 * MS))
@@ -41,6 +44,7 @@ def test_an_end_that_is_excluded_is_not_generated() -> None:
     assert collector.times == [START, START + 30 * MS]
 
 
+@pytest.mark.rules("E88")
 def test_return_ends_the_run_and_once_does_not() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.return_(p, "x"))
@@ -53,6 +57,7 @@ def test_return_ends_the_run_and_once_does_not() -> None:
         assert not p.wait_all(0.05)
 
 
+@pytest.mark.rules("E81")
 def test_an_empty_sequence_completes_at_its_first_trigger() -> None:
     told: list[int] = []
     with Pipeline("p") as p:
@@ -63,6 +68,7 @@ def test_an_empty_sequence_completes_at_its_first_trigger() -> None:
     assert told == [p.start_time]
 
 
+@pytest.mark.rules("E84", "E86")
 def test_values_may_have_times_of_their_own_and_propose_when_to_begin() -> None:
     pairs = [("a", START), ("b", START + 30 * MS), ("c", START + 31 * MS)]
     with Pipeline("p") as p:
@@ -73,6 +79,7 @@ def test_values_may_have_times_of_their_own_and_propose_when_to_begin() -> None:
     assert collector.received_at[1] >= START + 30 * MS
 
 
+@pytest.mark.rules("E118", "E85")
 def test_times_of_the_past_are_delivered_at_once_in_a_live_run() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.timed_sequence(p, [(1, 5), (2, 9)]))
@@ -80,6 +87,7 @@ def test_times_of_the_past_are_delivered_at_once_in_a_live_run() -> None:
     assert collector.times == [5, 9]
 
 
+@pytest.mark.rules("E84")
 def test_times_out_of_order_are_an_error_after_what_came_before() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.timed_sequence(p, [(1, 5), (2, 9), (3, 9)]))
@@ -88,6 +96,7 @@ def test_times_out_of_order_are_an_error_after_what_came_before() -> None:
     assert collector.values == [1, 2]
 
 
+@pytest.mark.rules("E83")
 def test_a_generator_that_raises_does_not_delay_the_stop() -> None:
     def values() -> itertools.chain[int]:
         return itertools.chain([1, 2], (1 // 0 for _ in range(1)))
@@ -100,6 +109,7 @@ def test_a_generator_that_raises_does_not_delay_the_stop() -> None:
     assert collector.values == [1, 2]
 
 
+@pytest.mark.rules("E79", "E81")
 def test_a_generator_may_have_several_outputs() -> None:
     p = Pipeline("p")
 
@@ -119,6 +129,7 @@ def test_a_generator_may_have_several_outputs() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E81")
 def test_a_generator_that_does_not_move_on_is_moved_on() -> None:
     times: list[int] = []
 
@@ -132,6 +143,7 @@ def test_a_generator_that_does_not_move_on_is_moved_on() -> None:
     assert times == [p.start_time, p.start_time + 1, p.start_time + 2]
 
 
+@pytest.mark.rules("E87")
 @given(st.integers(-(10**6), 10**6), st.integers(1, 1000), st.integers(-(10**6), 10**6))
 def test_alignment_gives_the_first_time_on_the_grid(start: int, interval: int, align_time: int) -> None:
     first = aligned(start, interval, align_time)
@@ -140,6 +152,7 @@ def test_alignment_gives_the_first_time_on_the_grid(start: int, interval: int, a
     assert aligned(align_time, interval, align_time) == align_time
 
 
+@pytest.mark.rules("E88")
 @pytest.mark.parametrize("interval", [0, -5])
 def test_senseless_arguments_are_refused(interval: int) -> None:
     p = Pipeline("p")

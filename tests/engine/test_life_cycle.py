@@ -22,6 +22,7 @@ from tests.engine.components import MS, Collector, PushSource, StartSource
 from tests.waiting import wait_until
 
 
+@pytest.mark.rules("E6", "E7")
 def test_a_new_pipeline_has_no_time_and_no_thread() -> None:
     before = threading.active_count()
     p = Pipeline("p")
@@ -32,6 +33,7 @@ def test_a_new_pipeline_has_no_time_and_no_thread() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E8")
 def test_the_moves_between_states_are_one_table() -> None:
     assert set(LEGAL_MOVES) == set(PipelineState)
     for state in PipelineState:
@@ -43,6 +45,7 @@ def test_the_moves_between_states_are_one_table() -> None:
         life.move(PipelineState.RUNNING)
 
 
+@pytest.mark.rules("E33")
 def test_of_many_threads_one_makes_the_move() -> None:
     life = Lifecycle("p")
     life.move(PipelineState.STARTING)
@@ -59,6 +62,7 @@ def test_of_many_threads_one_makes_the_move() -> None:
     assert results.count(True) == 1
 
 
+@pytest.mark.rules("E9", "E3")
 def test_components_are_known_by_identity_and_keep_their_order() -> None:
     class AllEqual:
         def __eq__(self, other: object) -> bool:
@@ -78,6 +82,7 @@ def test_components_are_known_by_identity_and_keep_their_order() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E11")
 def test_names_of_ports_are_unique_and_given_where_missing() -> None:
     p = Pipeline("p")
     owner = object()
@@ -93,6 +98,7 @@ def test_names_of_ports_are_unique_and_given_where_missing() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E12")
 def test_one_input_has_one_source_and_streams_stay_in_their_pipeline() -> None:
     p, other = Pipeline("p"), Pipeline("other")
     source, stranger = PushSource(p), PushSource(other)
@@ -105,6 +111,7 @@ def test_one_input_has_one_source_and_streams_stay_in_their_pipeline() -> None:
     other.dispose()
 
 
+@pytest.mark.rules("E14", "E18", "E61")
 def test_a_running_pipeline_cannot_be_changed_or_run_again() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -124,6 +131,7 @@ def test_a_running_pipeline_cannot_be_changed_or_run_again() -> None:
         assert p.wait_all(0) is False
 
 
+@pytest.mark.rules("E18", "E61")
 def test_a_completed_pipeline_cannot_run_again() -> None:
     with Pipeline("p") as p:
         generators.return_(p, 1)
@@ -133,6 +141,7 @@ def test_a_completed_pipeline_cannot_run_again() -> None:
         assert p.wait_all(0) is True
 
 
+@pytest.mark.rules("E60", "E61")
 def test_a_disposed_pipeline_says_so() -> None:
     p = Pipeline("p")
     source = PushSource(p)
@@ -145,6 +154,7 @@ def test_a_disposed_pipeline_says_so() -> None:
     source.out.post(1, 1)
 
 
+@pytest.mark.rules("E20", "E16")
 def test_nothing_is_delivered_before_every_source_has_started() -> None:
     log: list[str] = []
 
@@ -169,6 +179,7 @@ def test_nothing_is_delivered_before_every_source_has_started() -> None:
     assert log == ["posted", "started", "received"]
 
 
+@pytest.mark.rules("E21", "E14")
 def test_pipeline_run_comes_before_any_start_and_may_add_components() -> None:
     p = Pipeline("p")
     seen: list[object] = []
@@ -192,6 +203,7 @@ def test_pipeline_run_comes_before_any_start_and_may_add_components() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E23")
 def test_an_error_of_a_pipeline_run_handler_comes_out_of_run_and_nothing_is_started() -> None:
     def fail(_args: object) -> None:
         raise LookupError("in handler")
@@ -207,6 +219,7 @@ def test_an_error_of_a_pipeline_run_handler_comes_out_of_run_and_nothing_is_star
     p.dispose()
 
 
+@pytest.mark.rules("E40", "E17")
 def test_pipeline_completed_is_told_once_before_run_returns() -> None:
     told: list[PipelineCompleted] = []
     with Pipeline("p") as p:
@@ -219,6 +232,7 @@ def test_pipeline_completed_is_told_once_before_run_returns() -> None:
     assert p.start_time != TIME_MIN
 
 
+@pytest.mark.rules("E40")
 def test_a_slow_handler_of_completion_delays_the_return_of_run() -> None:
     done: list[bool] = []
     release = threading.Event()
@@ -230,6 +244,7 @@ def test_a_slow_handler_of_completion_delays_the_return_of_run() -> None:
         assert done == [True]
 
 
+@pytest.mark.rules("E30")
 def test_component_completed_names_the_finite_sources_only() -> None:
     told: list[tuple[str, int]] = []
     with Pipeline("p") as p:
@@ -241,6 +256,7 @@ def test_component_completed_names_the_finite_sources_only() -> None:
     assert told == [("0.Generator", p.start_time + 2 * MS)]
 
 
+@pytest.mark.rules("E139", "E141", "E142")
 def test_a_live_run_follows_the_clock_given_and_its_offset() -> None:
     with Pipeline("p") as p:
         p.virtual_time_offset = 5_000 * MS
@@ -252,6 +268,7 @@ def test_a_live_run_follows_the_clock_given_and_its_offset() -> None:
         assert p.get_current_time() >= p.start_time
 
 
+@pytest.mark.rules("E138", "E139", "E140", "E142")
 @pytest.mark.parametrize("enforce", [True, False])
 def test_a_replay_starts_at_its_left_end_and_advances_like_the_world(enforce: bool) -> None:
     start = 1_577_934_245 * 1000 * MS
@@ -265,6 +282,7 @@ def test_a_replay_starts_at_its_left_end_and_advances_like_the_world(enforce: bo
         wait_until(lambda: p.get_current_time() > first + 10 * MS)
 
 
+@pytest.mark.rules("E42")
 def test_wait_all_from_a_component_is_refused_instead_of_waiting_for_itself() -> None:
     with Pipeline("p") as p:
         Collector(p, generators.return_(p, 1), work=lambda _data: p.wait_all())

@@ -29,6 +29,7 @@ class Declared:
     immutable_payload = True
 
 
+@pytest.mark.rules("E105")
 def test_an_array_that_owns_its_data_is_frozen_and_shared_without_a_copy() -> None:
     array = np.arange(4)
     shared, private = isolate(array)
@@ -38,6 +39,7 @@ def test_an_array_that_owns_its_data_is_frozen_and_shared_without_a_copy() -> No
         array[0] = 7
 
 
+@pytest.mark.rules("E105")
 def test_a_view_is_copied_because_its_base_stays_writable() -> None:
     base = np.arange(6)
     shared, private = isolate(base[1:4])
@@ -97,6 +99,7 @@ def test_a_tuple_is_looked_into() -> None:
     assert isolate((view,))[0][0] is view
 
 
+@pytest.mark.rules("E105", "E108")
 @pytest.mark.parametrize("value", [{"a": 1}, [1, 2], Mutable([1]), {1, 2}, bytearray(b"x")])
 def test_what_can_change_is_copied_for_each_receiver(value: object) -> None:
     shared, private = isolate(value)
@@ -107,6 +110,7 @@ def test_what_can_change_is_copied_for_each_receiver(value: object) -> None:
     assert first is not value
 
 
+@pytest.mark.rules("E108")
 @pytest.mark.parametrize("value", [1, 2.5, "text", b"bytes", None, True, Declared(), np.float32(1), (1, 2)])
 def test_what_cannot_change_is_shared(value: object) -> None:
     assert isolate(value)[0] is value
@@ -118,6 +122,7 @@ def test_what_cannot_be_copied_is_refused_with_its_type() -> None:
         own_copies(threading.Lock(), 1)
 
 
+@pytest.mark.rules("E105", "E106")
 @given(st.recursive(st.integers() | st.text() | st.binary(), lambda v: st.lists(v) | st.tuples(v, v)))
 def test_a_receiver_gets_an_equal_value_and_never_a_shared_list(value: Any) -> None:
     shared, private = isolate(value)

@@ -1,5 +1,7 @@
 """Progress never goes back and ends with 1.0, once (rules E184-E188)."""
 
+import pytest
+
 from studio.engine import Pipeline, generators
 from tests.engine.components import MS, Collector, PushSource
 from tests.waiting import wait_until
@@ -7,6 +9,7 @@ from tests.waiting import wait_until
 START = 1_577_934_245_000 * MS
 
 
+@pytest.mark.rules("E184", "E185", "E187", "E188")
 def test_a_bounded_replay_reports_rising_parts_and_one_at_the_end() -> None:
     reports: list[float] = []
     with Pipeline("p") as p:
@@ -20,6 +23,7 @@ def test_a_bounded_replay_reports_rising_parts_and_one_at_the_end() -> None:
     assert 0.3 < reports[len(reports) // 2] < 0.7
 
 
+@pytest.mark.rules("E186")
 def test_an_unbounded_run_reports_nothing_done_until_it_is_done() -> None:
     reports: list[float] = []
     with Pipeline("p") as p:
@@ -31,6 +35,7 @@ def test_an_unbounded_run_reports_nothing_done_until_it_is_done() -> None:
     assert reports[-1] == 1.0
 
 
+@pytest.mark.rules("E187")
 def test_a_run_shorter_than_the_interval_still_reports_its_end() -> None:
     reports: list[float] = []
     with Pipeline("p") as p:

@@ -15,6 +15,7 @@ INTERVALS = st.tuples(TIMES, TIMES, st.booleans(), st.booleans()).map(
 )
 
 
+@pytest.mark.rules("E144")
 def test_the_constants_say_everything_enforced_or_not() -> None:
     assert ReplayDescriptor(TimeInterval.INFINITE, False) == REPLAY_ALL == ReplayDescriptor.REPLAY_ALL
     assert ReplayDescriptor(TimeInterval.INFINITE) == REPLAY_ALL_REAL_TIME
@@ -23,6 +24,7 @@ def test_the_constants_say_everything_enforced_or_not() -> None:
     assert (REPLAY_ALL.start, REPLAY_ALL.end) == (TIME_MIN, TIME_MAX)
 
 
+@pytest.mark.rules("E145")
 def test_between_two_times_both_are_included() -> None:
     assert ReplayDescriptor.between(5, 9).interval == TimeInterval(5, 9)
     assert ReplayDescriptor.between(5).interval == TimeInterval(5, TIME_MAX)
@@ -31,6 +33,7 @@ def test_between_two_times_both_are_included() -> None:
         ReplayDescriptor(TimeInterval.INFINITE, speed=0.0)
 
 
+@pytest.mark.rules("E15", "E144")
 def test_arguments_of_run_mean_a_descriptor() -> None:
     given_one = ReplayDescriptor.between(1, 2)
     assert descriptor_of(given_one, None, None, None, True) is given_one
@@ -58,6 +61,7 @@ def effective(descriptor: ReplayDescriptor, *proposals: TimeInterval) -> ReplayD
         return p.replay_descriptor
 
 
+@pytest.mark.rules("E146", "E147")
 def test_proposals_are_covered_gaps_included_and_limit_the_run() -> None:
     proposals = (TimeInterval(300, 400), TimeInterval(100, 200))
     assert effective(REPLAY_ALL, *proposals) == ReplayDescriptor(TimeInterval(100, 400), False)
@@ -65,6 +69,7 @@ def test_proposals_are_covered_gaps_included_and_limit_the_run() -> None:
     assert effective(ReplayDescriptor.between(500, 600), *proposals).interval == TimeInterval(500, 500)
 
 
+@pytest.mark.rules("E148", "E149")
 def test_exclusive_ends_are_kept_and_empty_proposals_ignored() -> None:
     open_interval = TimeInterval(100, 300, left_inclusive=False, right_inclusive=False)
     descriptor = effective(ReplayDescriptor(open_interval), TimeInterval(100, 300))
@@ -73,6 +78,7 @@ def test_exclusive_ends_are_kept_and_empty_proposals_ignored() -> None:
     assert effective(ReplayDescriptor.between(1, 9), empty).interval == TimeInterval(1, 9)
 
 
+@pytest.mark.rules("E150", "E138")
 def test_a_proposal_turns_a_live_run_into_a_replay() -> None:
     with Pipeline("p") as p:
         PushSource(p)
@@ -82,6 +88,7 @@ def test_a_proposal_turns_a_live_run_into_a_replay() -> None:
         assert 1_000_000 <= p.get_current_time() < 10**12
 
 
+@pytest.mark.rules("E146")
 def test_a_proposal_needs_a_beginning() -> None:
     p = Pipeline("p")
     with pytest.raises(ValueError, match="beginning"):
@@ -89,6 +96,7 @@ def test_a_proposal_needs_a_beginning() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E147")
 @given(INTERVALS, INTERVALS, TIMES)
 def test_the_run_contains_what_both_contain(asked: TimeInterval, proposed: TimeInterval, time: int) -> None:
     result = ReplayDescriptor(asked).within(proposed).interval

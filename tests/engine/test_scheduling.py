@@ -12,6 +12,7 @@ from tests.engine.components import MS, Collector, PushSource, ThreadSource
 from tests.waiting import wait_until
 
 
+@pytest.mark.rules("E109")
 def test_a_component_does_one_thing_at_a_time_whatever_the_number_of_workers() -> None:
     class TwoInputs:
         def __init__(self, pipeline: Pipeline) -> None:
@@ -38,6 +39,7 @@ def test_a_component_does_one_thing_at_a_time_whatever_the_number_of_workers() -
     assert component.most == 1
 
 
+@pytest.mark.rules("E110")
 def test_different_components_run_at_the_same_time() -> None:
     meeting = threading.Barrier(2, timeout=10)
     with Pipeline("p", thread_count=2) as p:
@@ -47,6 +49,7 @@ def test_different_components_run_at_the_same_time() -> None:
     assert [c.values for c in collectors] == [[1], [1]]
 
 
+@pytest.mark.rules("E111")
 @settings(max_examples=15, deadline=None)
 @given(st.integers(1, 4), st.integers(1, 80), st.integers(1, 4))
 def test_nothing_is_lost_or_reordered_on_the_way_through_any_chain(
@@ -62,6 +65,7 @@ def test_nothing_is_lost_or_reordered_on_the_way_through_any_chain(
     assert collector.times == [p.start_time + index for index in range(count)]
 
 
+@pytest.mark.rules("E117", "E98")
 def test_an_enforced_clock_holds_a_message_at_every_receiver_until_its_time() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -77,6 +81,7 @@ def test_an_enforced_clock_holds_a_message_at_every_receiver_until_its_time() ->
     assert due + 30 * MS <= second.received_at[0] < due + 130 * MS
 
 
+@pytest.mark.rules("E119")
 def test_without_enforcement_nothing_waits() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.range_(p, 0, 5, interval=3600 * 1000 * MS))
@@ -84,6 +89,7 @@ def test_without_enforcement_nothing_waits() -> None:
     assert collector.values == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.rules("E117", "E124")
 def test_the_newest_of_future_messages_waits_for_its_own_time_under_latest_message() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -97,6 +103,7 @@ def test_the_newest_of_future_messages_waits_for_its_own_time_under_latest_messa
     assert collector.received_at[0] >= now + 60 * MS
 
 
+@pytest.mark.rules("E128")
 def test_latest_message_skips_what_a_slow_receiver_cannot_take() -> None:
     gate = threading.Event()
     with Pipeline("p") as p:
@@ -115,6 +122,7 @@ def test_latest_message_skips_what_a_slow_receiver_cannot_take() -> None:
     assert (statistics.delivered, statistics.dropped, statistics.queued) == (2, 1, 0)
 
 
+@pytest.mark.rules("E128")
 def test_a_queue_of_three_keeps_the_last_three() -> None:
     gate = threading.Event()
     with Pipeline("p") as p:
@@ -148,6 +156,7 @@ def test_a_byte_limit_refuses_the_newest_and_says_so() -> None:
     assert collector.values == [b"head", b"aaaa", b"bbbb"]
 
 
+@pytest.mark.rules("E126")
 def test_messages_grown_too_old_are_dropped_when_their_turn_comes() -> None:
     gate = threading.Event()
     with Pipeline("p") as p:
@@ -166,6 +175,7 @@ def test_messages_grown_too_old_are_dropped_when_their_turn_comes() -> None:
     assert len(collector.ended_at) == 1
 
 
+@pytest.mark.rules("E129", "E131")
 def test_a_throttling_chain_loses_nothing_and_pauses_the_generator() -> None:
     with Pipeline("p", thread_count=2) as p:
         produced: list[int] = []
@@ -179,6 +189,7 @@ def test_a_throttling_chain_loses_nothing_and_pauses_the_generator() -> None:
     assert max(ahead) <= 3
 
 
+@pytest.mark.rules("E130")
 def test_throttling_cannot_pause_a_source_with_its_own_thread() -> None:
     gate = threading.Event()
     with Pipeline("p") as p:
@@ -191,6 +202,7 @@ def test_throttling_cannot_pause_a_source_with_its_own_thread() -> None:
     assert collector.values == list(range(100))
 
 
+@pytest.mark.rules("E130")
 def test_a_source_that_posted_before_the_run_still_starts_though_throttled() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -202,6 +214,7 @@ def test_a_source_that_posted_before_the_run_still_starts_though_throttled() -> 
     assert source.calls == ["start", "stop"]
 
 
+@pytest.mark.rules("E120")
 def test_synchronous_delivery_runs_on_the_posting_worker() -> None:
     with Pipeline("p", thread_count=3) as p:
         posters: list[str] = []
@@ -221,6 +234,7 @@ def test_synchronous_delivery_runs_on_the_posting_worker() -> None:
     assert all(name.startswith("studio.worker-") for name in handlers)
 
 
+@pytest.mark.rules("E120")
 def test_a_post_from_outside_is_never_synchronous() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -237,6 +251,7 @@ def test_a_post_from_outside_is_never_synchronous() -> None:
     assert names[0].startswith("studio.worker-")
 
 
+@pytest.mark.rules("E109", "E120")
 def test_a_loop_of_synchronous_posts_queues_instead_of_entering_twice() -> None:
     class Echo:
         def __init__(self, pipeline: Pipeline) -> None:
@@ -267,6 +282,7 @@ def test_a_loop_of_synchronous_posts_queues_instead_of_entering_twice() -> None:
     assert echo.deepest == 1
 
 
+@pytest.mark.rules("E132", "E133")
 def test_a_throttled_loop_that_stands_still_can_be_disposed() -> None:
     values: list[int] = []
 
@@ -288,6 +304,7 @@ def test_a_throttled_loop_that_stands_still_can_be_disposed() -> None:
     assert values == [0]
 
 
+@pytest.mark.rules("E113")
 def test_due_work_goes_in_order_of_its_time_on_one_worker() -> None:
     with Pipeline("p", thread_count=1) as p:
         order: list[tuple[int, int]] = []
@@ -333,6 +350,7 @@ def test_a_resting_pipeline_takes_no_processor_time() -> None:
     assert used < 0.05
 
 
+@pytest.mark.rules("E19")
 def test_a_thousand_sources_start_with_two_workers() -> None:
     with Pipeline("p", thread_count=2) as p:
         for _ in range(1000):

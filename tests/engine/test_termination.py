@@ -23,6 +23,7 @@ def spend(p: Pipeline, milliseconds: int) -> None:
     wait_until(lambda: p.get_current_time() > until)
 
 
+@pytest.mark.rules("E26", "E27", "E34")
 def test_finite_sources_only_end_by_themselves_at_the_latest_completion() -> None:
     with Pipeline("p") as p:
         short = Collector(p, generators.range_(p, 0, 2, interval=10 * MS))
@@ -35,6 +36,7 @@ def test_finite_sources_only_end_by_themselves_at_the_latest_completion() -> Non
     assert short.ended_at == long.ended_at == [p.start_time + 75 * MS]
 
 
+@pytest.mark.rules("E26", "E27")
 def test_infinite_sources_only_run_until_disposed() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -47,6 +49,7 @@ def test_infinite_sources_only_run_until_disposed() -> None:
     assert source.final_time == told[0].completed_originating_time >= before
 
 
+@pytest.mark.rules("E27")
 @pytest.mark.parametrize("infinite_says_so_last", [False, True])
 def test_mixed_sources_end_with_the_last_finite_one(infinite_says_so_last: bool) -> None:
     with Pipeline("p") as p:
@@ -60,6 +63,7 @@ def test_mixed_sources_end_with_the_last_finite_one(infinite_says_so_last: bool)
     assert infinite.final_time == p.start_time + 2 * MS
 
 
+@pytest.mark.rules("E48", "E82")
 def test_an_infinite_generator_delivers_exactly_up_to_the_end_of_the_finite_one() -> None:
     with Pipeline("p") as p:
         infinite = Collector(p, generators.repeat(p, 7, interval=10 * MS))
@@ -70,6 +74,7 @@ def test_an_infinite_generator_delivers_exactly_up_to_the_end_of_the_finite_one(
     assert infinite.times == finite.times == [p.start_time + i * 10 * MS for i in range(11)]
 
 
+@pytest.mark.rules("E44", "E48")
 def test_messages_later_than_the_final_time_are_dropped() -> None:
     t = 1_000 * MS
     with Pipeline("p") as p:
@@ -82,6 +87,7 @@ def test_messages_later_than_the_final_time_are_dropped() -> None:
     assert b.receiver.statistics().dropped <= 1
 
 
+@pytest.mark.rules("E44", "E39", "E77")
 def test_posts_up_to_the_final_time_are_delivered_even_after_the_stop_began() -> None:
     class LatePoster(PushSource):
         def stop(self, final_originating_time: int, notify_completed: Callable[[], None]) -> None:
@@ -96,6 +102,7 @@ def test_posts_up_to_the_final_time_are_delivered_even_after_the_stop_began() ->
     assert collector.values == ["before", "at"]
 
 
+@pytest.mark.rules("E37", "E74")
 def test_a_source_may_acknowledge_later_from_another_thread_and_is_waited_for() -> None:
     class SlowSource(PushSource):
         def stop(self, final_originating_time: int, notify_completed: Callable[[], None]) -> None:
@@ -115,6 +122,7 @@ def test_a_source_may_acknowledge_later_from_another_thread_and_is_waited_for() 
     assert collector.values == ["last"]
 
 
+@pytest.mark.rules("E45")
 def test_queued_messages_are_all_processed_however_long_it_takes() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.range_(p, 0, 5, interval=MS))
@@ -123,6 +131,7 @@ def test_queued_messages_are_all_processed_however_long_it_takes() -> None:
     assert collector.values == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.rules("E46", "E47")
 def test_dispose_does_not_wait_for_messages_that_are_not_due() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, generators.range_(p, 0, 2, interval=10_000_000 * MS))
@@ -131,6 +140,7 @@ def test_dispose_does_not_wait_for_messages_that_are_not_due() -> None:
     assert collector.values == [0]
 
 
+@pytest.mark.rules("E43")
 def test_a_completion_announced_ahead_keeps_a_generator_going_until_then() -> None:
     with Pipeline("p") as p:
         announced = PushSource(p, completion_time=None)
@@ -145,6 +155,7 @@ def test_a_completion_announced_ahead_keeps_a_generator_going_until_then() -> No
     assert collector.ended_at == [final]
 
 
+@pytest.mark.rules("E28")
 def test_without_sources_a_pipeline_runs_until_disposed() -> None:
     with Pipeline("p") as p:
         Collector(p)
@@ -155,6 +166,7 @@ def test_without_sources_a_pipeline_runs_until_disposed() -> None:
         assert not p.wait_all(0.05)
 
 
+@pytest.mark.rules("E29", "E31")
 def test_a_source_that_never_notifies_keeps_the_pipeline_open_and_completes_silently() -> None:
     told: list[object] = []
     with Pipeline("p") as p:
@@ -166,6 +178,7 @@ def test_a_source_that_never_notifies_keeps_the_pipeline_open_and_completes_sile
     assert len(told) == 1  # the generator; nothing for one that never gave a time (decision 8)
 
 
+@pytest.mark.rules("E25")
 def test_only_the_first_notification_of_a_source_counts() -> None:
     told: list[object] = []
     with Pipeline("p") as p:
@@ -177,6 +190,7 @@ def test_only_the_first_notification_of_a_source_counts() -> None:
     assert told == []
 
 
+@pytest.mark.rules("E35")
 def test_a_source_with_nothing_to_tell_completes_at_the_start_of_the_run() -> None:
     with Pipeline("p") as p:
         PushSource(p, completion_time=TIME_MIN)
@@ -185,6 +199,7 @@ def test_a_source_with_nothing_to_tell_completes_at_the_start_of_the_run() -> No
     assert told[0].completed_originating_time == p.start_time
 
 
+@pytest.mark.rules("E35")
 def test_a_dispose_without_enforcement_keeps_what_was_posted_ahead_of_the_clock() -> None:
     with Pipeline("p") as p:
         source = PushSource(p)
@@ -197,6 +212,7 @@ def test_a_dispose_without_enforcement_keeps_what_was_posted_ahead_of_the_clock(
     assert told[0].completed_originating_time == ahead
 
 
+@pytest.mark.rules("E38", "E178")
 def test_a_source_that_raises_in_stop_counts_as_stopped() -> None:
     class Raising(PushSource):
         def stop(self, final_originating_time: int, notify_completed: Callable[[], None]) -> None:
@@ -210,6 +226,7 @@ def test_a_source_that_raises_in_stop_counts_as_stopped() -> None:
     assert caught.group_contains(OSError, match="cable")
 
 
+@pytest.mark.rules("E38")
 def test_a_source_that_does_not_acknowledge_is_named_and_given_up() -> None:
     class Silent(PushSource):
         def stop(self, final_originating_time: int, notify_completed: Callable[[], None]) -> None:

@@ -11,6 +11,7 @@ from tests.waiting import wait_until
 START = 1_577_934_245_000 * MS
 
 
+@pytest.mark.rules("E89")
 def test_a_timer_tells_the_time_since_the_start() -> None:
     with Pipeline("p") as p:
         collector = Collector(p, timers.timer(p, 10 * MS))
@@ -21,6 +22,7 @@ def test_a_timer_tells_the_time_since_the_start() -> None:
     assert all(value // (10 * MS) >= index for index, value in enumerate(collector.values, start=1))
 
 
+@pytest.mark.rules("E29", "E89")
 def test_a_timer_is_infinite_and_does_not_keep_a_finite_run_open() -> None:
     with Pipeline("p") as p:
         ticks = Collector(p, timers.timer(p, 10 * MS))
@@ -30,6 +32,7 @@ def test_a_timer_is_infinite_and_does_not_keep_a_finite_run_open() -> None:
     assert ticks.times[-1] <= p.start_time + 110 * MS
 
 
+@pytest.mark.rules("E89", "E170")
 @pytest.mark.parametrize("enforce", [True, False])
 def test_a_timer_ends_with_the_replay_and_completes_at_its_last_tick(enforce: bool) -> None:
     told: list[int] = []
@@ -42,6 +45,7 @@ def test_a_timer_ends_with_the_replay_and_completes_at_its_last_tick(enforce: bo
     assert all(START < time < START + 150 * MS for time in ticks.times)
 
 
+@pytest.mark.rules("E90")
 def test_no_tick_after_dispose() -> None:
     p = Pipeline("p")
     ticks = Collector(p, timers.timer(p, MS))
@@ -51,6 +55,7 @@ def test_no_tick_after_dispose() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "studio.timer"]
 
 
+@pytest.mark.rules("E130")
 def test_throttling_cannot_slow_a_timer_down_and_a_limited_queue_drops_its_surplus() -> None:
     with Pipeline("p") as p:
         policy = DeliveryPolicy.queue_size_constrained(1, throttle_when_full=True)
@@ -70,6 +75,7 @@ def test_a_slow_start_of_the_interval_is_refused() -> None:
     p.dispose()
 
 
+@pytest.mark.rules("E91")
 def test_events_of_the_world_become_messages_while_the_pipeline_runs() -> None:
     world: Event[str] = Event()
     with Pipeline("p") as p:
@@ -100,6 +106,7 @@ def test_events_from_many_threads_keep_their_times_apart() -> None:
     assert len(set(collector.times)) == 200
 
 
+@pytest.mark.rules("E180")
 def test_a_failure_to_post_is_the_pipelines_not_the_worlds() -> None:
     world: Event[object] = Event()
     with Pipeline("p") as p:

@@ -167,6 +167,7 @@ def test_texts_piped_to_the_exporter_go_to_its_log(tmp_path: Path) -> None:
         assert [line.text for line in reader.log()] == ["one", "two"]
 
 
+@pytest.mark.rules("E164")
 def test_a_name_that_is_taken_or_a_type_that_cannot_be_stored_is_an_error_at_once(tmp_path: Path) -> None:
     with Pipeline() as pipeline:
         exporter = store.create(pipeline, tmp_path / "r.h5")
@@ -238,6 +239,7 @@ def test_a_full_disk_stops_the_pipeline_once_with_words(tmp_path: Path) -> None:
     assert [str(error) for error in caught.value.exceptions] == ["the disk is full"]
 
 
+@pytest.mark.rules("E168")
 def test_paths_of_recordings() -> None:
     assert store.recording_path("a", "folder") == Path("folder/a.h5")
     assert store.recording_path("a.h5", "folder") == Path("folder/a.h5")

@@ -81,6 +81,7 @@ def test_what_a_pipeline_wrote_another_pipeline_replays(tmp_path: Path) -> None:
         assert again.sequence_id == before.sequence_id
 
 
+@pytest.mark.rules("E153", "E154")
 def test_only_messages_from_12_01_to_12_04_are_replayed(noon: Path) -> None:
     with Pipeline() as p:
         demo = store.open(p, noon)
@@ -101,6 +102,7 @@ def test_the_overloads_of_run_replay_the_same_interval(noon: Path) -> None:
         assert images.times == [NOON + i * MINUTE for i in (1, 2, 3, 4)]
 
 
+@pytest.mark.rules("E154")
 def test_open_ends_leave_the_messages_at_them_out(noon: Path) -> None:
     with Pipeline() as p:
         images = Collected(p, store.open(p, noon).open_stream("Image"))
@@ -119,6 +121,7 @@ def test_a_run_starts_at_the_earliest_opened_message_and_ends_by_itself(noon: Pa
     assert completed == [NOON + 5 * MINUTE]
 
 
+@pytest.mark.rules("E156")
 def test_replay_in_real_time_takes_as_long_as_the_recording(tmp_path: Path) -> None:
     path = write_recording(
         tmp_path / "r.h5", {"x": (SCALAR, [(T0 + i * 50 * MS, float(i)) for i in range(11)])}
@@ -144,6 +147,7 @@ def test_replay_in_real_time_takes_as_long_as_the_recording(tmp_path: Path) -> N
     assert seconds(REPLAY_ALL)[0] < paced
 
 
+@pytest.mark.rules("E156")
 def test_recorded_latency_comes_back_when_creation_time_sets_the_pace(tmp_path: Path) -> None:
     """A slow stream, 200 ms late, beside a quick one that is 1 ms late."""
     path, late = tmp_path / "r.h5", 200 * MS
@@ -177,6 +181,7 @@ def test_everything_comes_at_once_when_nothing_sets_the_pace(noon: Path) -> None
     assert images.times == [NOON + i * MINUTE for i in range(6)]
 
 
+@pytest.mark.rules("E158")
 def test_a_recording_that_still_grows_is_replayed_as_far_as_it_goes(tmp_path: Path) -> None:
     with Pipeline() as recording:
         hand = generators.timed_sequence(
@@ -198,6 +203,7 @@ def test_a_recording_that_still_grows_is_replayed_as_far_as_it_goes(tmp_path: Pa
     assert seen.data == [float(i) for i in range(len(seen.data))]
 
 
+@pytest.mark.rules("E155")
 def test_streams_are_merged_by_time(tmp_path: Path) -> None:
     path = small_recording(tmp_path / "r.h5")
     order: list[tuple[int, str]] = []
@@ -217,6 +223,7 @@ def test_streams_are_merged_by_time(tmp_path: Path) -> None:
     assert max(before[0] - after[0] for before, after in pairwise(order)) <= 50 * MS
 
 
+@pytest.mark.rules("E152")
 def test_opening_an_unknown_stream_lists_what_there_is(noon: Path) -> None:
     with Pipeline() as p:
         demo = store.open(p, noon)
@@ -226,6 +233,7 @@ def test_opening_an_unknown_stream_lists_what_there_is(noon: Path) -> None:
             demo.open_stream("Sound")
 
 
+@pytest.mark.rules("E152")
 def test_a_store_that_is_missing_is_an_error_at_once(tmp_path: Path) -> None:
     with Pipeline() as p, pytest.raises(StoreEnvironmentError, match="there is no file"):
         store.open(p, "nothing", tmp_path)
@@ -239,6 +247,7 @@ def test_an_empty_stream_ends_the_run_at_once(tmp_path: Path) -> None:
     assert seen.data == []
 
 
+@pytest.mark.rules("E157")
 def test_a_long_recording_is_not_read_ahead_of_a_paced_consumer(tmp_path: Path) -> None:
     block = np.zeros((1, 250_000), np.float32)
     path = write_recording(

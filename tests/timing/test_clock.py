@@ -16,6 +16,7 @@ from studio.timing import (
 )
 
 
+@pytest.mark.rules("E137")
 def test_the_system_clock_is_its_anchor_plus_monotonic_time() -> None:
     clock = SystemClock(ClockAnchor(utc_time=1_000, monotonic=400))
     assert clock.from_monotonic(400) == 1_000
@@ -24,6 +25,7 @@ def test_the_system_clock_is_its_anchor_plus_monotonic_time() -> None:
     assert 1_000 + (before - 400) <= clock.now() <= 1_000 + (monotonic_ns() - 400)
 
 
+@pytest.mark.rules("E137")
 def test_two_clocks_with_one_anchor_agree_whatever_the_wall_clock_does() -> None:
     anchor = ClockAnchor.read()
     one, two = SystemClock(anchor), SystemClock(anchor)
@@ -49,6 +51,7 @@ def test_a_replay_clock_at_normal_speed_keeps_every_nanosecond() -> None:
     assert clock.from_monotonic(far + 1) - clock.from_monotonic(far) == 1
 
 
+@pytest.mark.rules("E139")
 def test_an_offset_clock_is_the_other_shifted() -> None:
     inner = SystemClock(ClockAnchor(0, 0))
     clock = OffsetClock(inner, -7)

@@ -37,6 +37,7 @@ def test_an_empty_interval_contains_nothing(interval: TimeInterval) -> None:
     assert interval.is_empty is (interval.left == interval.right and not interval.contains(interval.left))
 
 
+@pytest.mark.rules("E147")
 @given(INTERVALS, INTERVALS, POINTS)
 def test_an_intersection_contains_what_both_contain(a: TimeInterval, b: TimeInterval, time: int) -> None:
     both = a.intersection(b)
@@ -47,6 +48,7 @@ def test_an_intersection_contains_what_both_contain(a: TimeInterval, b: TimeInte
     assert both == b.intersection(a)
 
 
+@pytest.mark.rules("E146")
 @given(st.lists(INTERVALS, max_size=6), POINTS)
 def test_the_coverage_reaches_from_the_first_to_the_last(intervals: list[TimeInterval], time: int) -> None:
     coverage = TimeInterval.coverage(intervals)
