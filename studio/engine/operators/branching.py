@@ -86,6 +86,8 @@ class Branching:
         self._transform(key, entrance.out).pipe_to(exit_)
         self._on_branch(exit_.out)
         entrance.receiver.unsubscribed.connect(branch.stop)
+        # The exit is a component of the parent; unless it ends with its branch, the join waits for it.
+        exit_.receiver.unsubscribed.connect(exit_.out.close)
         feed = self.pipeline.body.graph.add_emitter(self, f"branch-{number}", None)
         feed.pipe_to(entrance, while_running=True)
         descriptor = self.pipeline.replay_descriptor

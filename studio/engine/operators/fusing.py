@@ -45,15 +45,20 @@ class Fuse:
         combine: Combine,
         *,
         relevant: Relevant | None = None,
+        forgets_ended: bool = False,
         name: str = "Fuse",
     ) -> None:
-        """`combine(primary, values)` makes the payload; `relevant` which secondaries matter (rule E202)."""
+        """`combine(primary, values)` makes the payload; `relevant` which secondaries matter (rule E202).
+
+        `forgets_ended`: no primary later than the end of a secondary ever finds that relevant.
+        """
         self.name = name
         self.pipeline = pipeline
         self.out: Emitter[Any] = pipeline.create_emitter(self, "out")
         self.receiver = pipeline.create_receiver(self, self._on_primary, "primary")
         self._combine = combine
         self._relevant = relevant
+        self._forgets_ended = forgets_ended
         self._primaries: deque[Message[Any]] = deque()
         self._secondaries: dict[int, Secondary] = {}
         self._count = 0
@@ -99,7 +104,8 @@ class Fuse:
     def _try_head(self, primary: Message[Any]) -> bool:
         """Post or drop the first primary; False if it has to wait."""
         time = primary.envelope.originating_time
-        numbers = self._secondaries if self._relevant is None else self._relevant(primary.data)
+        # A copy: others may join on another thread meanwhile.
+        numbers = tuple(self._secondaries) if self._relevant is None else self._relevant(primary.data)
         secondaries = [self._secondaries[number] for number in numbers]
         answers = []
         for secondary in secondaries:
@@ -112,14 +118,11 @@ class Fuse:
         values = [answer.value for answer in answers if isinstance(answer, Created)]
         if len(values) == len(answers):
             self.out.post(self._combine(primary.data, values), time)
-        if self._relevant is not None:
+        if self._forgets_ended:
             self._forget_ended(time)
         return True
 
     def _forget_ended(self, time: Timestamp) -> None:
-        # Those that ended before a primary are relevant to none after it.
-        ended = [
-            n for n, s in self._secondaries.items() if s.closing_time is not None and s.closing_time < time
-        ]
-        for number in ended:
-            del self._secondaries[number]
+        for number, secondary in tuple(self._secondaries.items()):
+            if secondary.closing_time is not None and secondary.closing_time < time:
+                del self._secondaries[number]

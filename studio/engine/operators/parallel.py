@@ -194,7 +194,7 @@ def _branch_out(
     joins_absent: bool,
 ) -> "Emitter[Any]":
     pipeline = source.pipeline
-    fuse = Fuse(pipeline, combine, relevant=lambda live: live[1], name="Parallel")
+    fuse = Fuse(pipeline, combine, relevant=lambda live: live[1], forgets_ended=True, name="Parallel")
 
     def join_branch(output: "Emitter[Any]") -> None:
         fuse.connect(output, _exact(default), while_running=True)

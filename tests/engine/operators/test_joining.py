@@ -160,6 +160,23 @@ def test_a_selector_says_which_secondaries_matter_and_more_may_join_while_runnin
     assert result.values == [(1, "b"), (2, "b", "late")]
 
 
+@pytest.mark.rules("E202", "E201")
+def test_a_selector_may_ask_for_what_has_ended_long_ago() -> None:
+    with Pipeline("p") as p:
+        a, b = PushSource(p), PushSource(p)
+        fuse = Fuse(p, lambda data, values: (data, *values), relevant=lambda _data: [0])
+        a.out.pipe_to(fuse)
+        fuse.connect(b.out, reproducible.nearest())
+        result = Collector(p, fuse.out)
+        p.run_async(ReplayDescriptor.between(0, enforce_replay_clock=False))
+        b.out.post("b", 1)
+        b.out.close(1)
+        for time in range(3, 6):
+            a.out.post(time, time)
+        wait_until(lambda: len(result.values) == 3)
+    assert result.values == [(3, "b"), (4, "b"), (5, "b")]
+
+
 @pytest.mark.rules("E189")
 def test_streams_of_different_pipelines_cannot_be_joined() -> None:
     with Pipeline("p") as p, Pipeline("q") as q:

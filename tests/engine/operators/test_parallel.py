@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.engine import Emitter, Pipeline, PipelineState, ReplayDescriptor, generators
+from studio.engine.operators.fusing import Fuse
 from studio.engine.operators.termination import after_key_not_present, never
-from tests.engine.components import MS, Collector
+from tests.engine.components import MS, Collector, PushSource
 from tests.engine.operators.streams import collect, each_ms, values
+from tests.waiting import wait_until
 
 
 def drop_3_and_above_4(_key: int, stream: Emitter[int]) -> Emitter[int]:
@@ -133,3 +135,31 @@ def test_keyed_branches_do_as_a_loop_would(rows: list[dict[str, int]], n: int, t
             absent[key] = 0
         expected.append({key: total if key in row else -1 for key, total in sums.items()})
     assert result.values == expected
+
+
+@pytest.mark.rules("E220")
+def test_branches_that_have_ended_are_forgotten() -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        output = source.out.parallel_sparse(running_sum)
+        result, fuse = Collector(p, output), output.owner
+        assert isinstance(fuse, Fuse)
+        p.run_async(ReplayDescriptor.between(0, enforce_replay_clock=False))
+        for n in range(5):
+            source.out.post({n: n}, n)
+        wait_until(lambda: sum(s.closing_time is None for s in tuple(fuse._secondaries.values())) == 1)
+        source.out.post({5: 5}, 5)
+        wait_until(lambda: len(result.values) == 6)
+        assert len(fuse._secondaries) <= 2
+    assert result.values == [{n: n} for n in range(6)]
+
+
+@pytest.mark.rules("E220", "E201")
+def test_what_an_ended_branch_dropped_holds_nothing_up() -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        result = Collector(p, source.out.parallel_sparse(drop_3_and_above_4, default=0))
+        p.run_async(ReplayDescriptor.between(0, enforce_replay_clock=False))
+        for time, row in enumerate([{"a": 9}, {"b": 1}]):
+            source.out.post(row, time)
+        wait_until(lambda: result.values == [{"a": 0}, {"b": 1}])
