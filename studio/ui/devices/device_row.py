@@ -13,6 +13,7 @@ from studio.ui.devices.level_meter import LevelMeter
 from studio.ui.devices.thumbnail import Thumbnail
 from studio.ui.labels import ElidedLabel, tint
 from studio.ui.named import named
+from studio.ui.painting import painting
 from studio.ui.theme import Theme, figures_font
 
 ICON = QSize(20, 20)
@@ -36,7 +37,10 @@ class StateDot(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw it; a resting device has a ring instead, for eyes that do not see the colour."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._theme.colour(self._role)
         painter.setPen(colour)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.timing import monotonic_ns
 from studio.ui import readable
 from studio.ui.devices.peak import Peak, fraction
+from studio.ui.painting import painting
 from studio.ui.theme import Theme, figures_font
 
 BAR_HEIGHT = 8
@@ -42,7 +43,10 @@ class LevelMeter(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw bar, mark and figures."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(figures_font(self.font(), scale=0.92))
         room = painter.fontMetrics().horizontalAdvance(readable.level(-88.0)) + 8

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.app.status import LiveView
 from studio.errors import StudioError
 from studio.host.rings import NO_SIGNAL_S, FrameRingReader, LiveFrame
+from studio.ui.painting import painting
 from studio.ui.theme import Theme
 
 SIZE = QSize(128, 72)
@@ -62,7 +63,10 @@ class Thumbnail(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw the frame as large as it fits, or say that there is none."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._theme.colour("raised"))
         if self._frame is None:
             painter.setPen(self._theme.colour("muted"))

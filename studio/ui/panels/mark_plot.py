@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.app.answers import Marks
+from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.mark_rows import HIDDEN, rows_of
 from studio.ui.panels.time_frame import TimeFrame
@@ -78,7 +79,7 @@ class MarkPlot(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, marks, cursor, words."""
-        with plot_paper.painting(self) as painter:
+        with painting(self) as painter:
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_time_grid(painter, self, self._theme, self._frame)

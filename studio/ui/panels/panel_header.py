@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.painting import painting
 from studio.ui.panels.header_text import HeaderText, LegendLine
 from studio.ui.panels.stream_health import Health
 from studio.ui.theme import Theme, figures_font
@@ -43,7 +44,10 @@ class PanelHeader(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """One line below the other, as far as there is room."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._theme.colour("raised"))
         bold = QFont(self.font())
         bold.setBold(True)
@@ -66,7 +70,6 @@ class PanelHeader(QWidget):
             if top + line > self.height():
                 break
             self._draw_legend(painter, top, line, entry, small)
-        painter.end()
 
     def _name_for(self, font: QFont) -> str:
         """The name; where it is too long, what tells the streams of one device apart."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.timing import Timestamp
+from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.picture_fit import fitted
 from studio.ui.panels.time_frame import TimeFrame
@@ -78,7 +79,7 @@ class PicturePlot(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, cursor, picture, caption, words."""
-        with plot_paper.painting(self) as painter:
+        with painting(self) as painter:
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_cursor(painter, self, self._theme, self._frame)

@@ -1,8 +1,5 @@
 """The paper all plots are drawn on: ground, grid, cursor line and words over it. Stateless drawing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
@@ -11,16 +8,6 @@ from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
 PADDING = 8
-
-
-@contextmanager
-def painting(widget: QWidget) -> Iterator[QPainter]:
-    """A painter that ends whatever happens: one left open would take the whole window down with it."""
-    painter = QPainter(widget)
-    try:
-        yield painter
-    finally:
-        painter.end()
 
 
 def draw_ground(painter: QPainter, widget: QWidget, theme: Theme) -> None:

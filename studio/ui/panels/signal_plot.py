@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.signal import SignalWindow, full_scale
 from studio.timing import TIME_MAX, Timestamp, monotonic_ns
+from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.auto_range import AutoRange, RangeShape
 from studio.ui.panels.column_spans import PixelColumns, finite_range, linked, paint_span, pixel_columns
@@ -167,7 +168,7 @@ class SignalPlot(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, signal, cursor, words."""
-        with plot_paper.painting(self) as painter:
+        with painting(self) as painter:
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_time_grid(painter, self, self._theme, self._frame)

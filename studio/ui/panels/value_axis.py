@@ -4,6 +4,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.painting import painting
 from studio.ui.panels.auto_range import AutoRange, RangeShape
 from studio.ui.panels.value_lanes import PADDING_PIXELS, Lane, lanes_of
 from studio.ui.panels.value_ticks import ValueTick, value_ticks
@@ -38,13 +39,15 @@ class ValueAxis(QWidget):
         """Ticks and numbers, right-aligned at the plot."""
         if self._range is None or self._range.changed_ns is None:
             return
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter, self._range)
+
+    def _paint(self, painter: QPainter, shown: AutoRange) -> None:
         painter.setFont(figures_font(self.font(), scale=0.85))
         for lane in lanes_of(self._lane_count, self.height()):
             line = painter.fontMetrics().height()
-            for tick in ticks_of(self._range, lane, line):
-                self._draw_tick(painter, lane, tick, self._range)
-        painter.end()
+            for tick in ticks_of(shown, lane, line):
+                self._draw_tick(painter, lane, tick, shown)
 
     def _draw_tick(self, painter: QPainter, lane: Lane, tick: ValueTick, shown: AutoRange) -> None:
         y = round(lane.y_of(tick.value, shown.low, shown.high)) + 0.5

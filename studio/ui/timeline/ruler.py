@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Slot
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from studio.ui.painting import painting
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import elapsed_text, wall_text
 from studio.ui.panels.time_ticks import Tick
@@ -51,14 +52,16 @@ class Ruler(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ticks, labels, cursor plate."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._theme.colour("background"))
         if self._frame is not None:
             painter.setFont(figures_font(self.font(), scale=0.9))
             for tick in self._frame.ticks:
                 self._draw_tick(painter, tick)
             self._draw_cursor(painter, self._frame)
-        painter.end()
 
     def _draw_tick(self, painter: QPainter, tick: Tick) -> None:
         x, foot = round(tick.x) + 0.5, self.height()
