@@ -52,6 +52,29 @@ def test_e215_merged_messages_have_the_time_of_their_arrival_and_never_collide()
     assert result.times[-1] <= after + 2000
 
 
+class StandingClock:
+    """Every call comes at the same time."""
+
+    def now(self) -> int:
+        return 1000
+
+    def from_monotonic(self, _monotonic: int) -> int:
+        return 1000
+
+
+@pytest.mark.rules("E215")
+def test_e215_what_arrives_at_the_same_time_gets_times_one_after_the_other() -> None:
+    with Pipeline("p", clock=StandingClock()) as p:
+        sources = [PushSource(p) for _ in range(2)]
+        result = Collector(p, merge_all([source.out for source in sources]))
+        p.run_async(enforce_replay_clock=False)
+        for n in range(3):
+            for source in sources:
+                source.out.post(n, n)
+        wait_until(lambda: len(result.values) == 6)
+    assert result.times == [1000, 1001, 1002, 1003, 1004, 1005]
+
+
 @pytest.mark.rules("E215", "E216")
 @pytest.mark.parametrize("combine", [merge_all, zip_all])
 def test_nothing_can_be_neither_merged_nor_zipped(combine: Any) -> None:

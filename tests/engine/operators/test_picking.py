@@ -111,6 +111,18 @@ def test_delay_operator() -> None:
     assert all(e.creation_time - e.originating_time >= 50 * MS for e in result.envelopes)
 
 
+@pytest.mark.rules("E196")
+def test_e196_the_delay_counts_from_the_creation_of_a_message() -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        result = Collector(p, source.out.delay(30 * MS))
+        p.run_async()
+        source.out.post("old", p.get_current_time() - 1000 * MS)
+        created = source.out.last_envelope.creation_time
+        wait_until(lambda: result.values == ["old"])
+    assert result.received_at[0] - created >= 30 * MS
+
+
 @pytest.mark.rules("E196", "E94")
 def test_a_delay_takes_messages_that_were_created_at_the_same_time() -> None:
     with Pipeline("p", thread_count=1) as p:

@@ -216,6 +216,7 @@ def test_windows_on_demand_that_grow_to_the_right() -> None:
     [
         ([(TimeInterval(0, 10), 20), (TimeInterval(30, 40), 10)], "must not go back"),
         ([(TimeInterval(0, 10), 20), (TimeInterval(10, 40), 20)], "declared obsolete"),
+        ([(TimeInterval(0, 5000), 20), (TimeInterval(10, 40), 20)], "declared obsolete"),
         ([(TimeInterval(0), 0)], "two ends"),
     ],
 )
