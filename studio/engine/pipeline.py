@@ -77,10 +77,11 @@ class Pipeline:
         """Between two reports of progress; read at the start."""
         if parent is not None:
             parent.require_open_for_subpipelines()
-        if parent is None:
-            self.scheduler = Scheduler(thread_count or default_thread_count(), self.report_error)
-        else:
-            self.scheduler = parent.scheduler
+        self.scheduler: Scheduler = (
+            parent.scheduler
+            if parent is not None
+            else Scheduler(thread_count or default_thread_count(), self.report_error)
+        )
         self.body: Body = Body(self, self.name, self.scheduler, parent.body if parent else None)
         self.body.ending = Ending(self.body, stop_timeout_s=stop_timeout_s, report=self.report_error)
         self.body.running = Running(self.body, self.clock, self.report_error)
@@ -90,10 +91,13 @@ class Pipeline:
         self.pipeline_completed: Event[PipelineCompleted] = self.body.pipeline_completed
         if parent is not None:
             parent.body.add(self.body)
-        self._sampler: Sampler | None = None
-        if diagnostics is not None and parent is None:
-            self.body.diagnostics = diagnostics
-            self._sampler = Sampler(self, diagnostics)
+        self._sampler = self._make_sampler(diagnostics) if parent is None else None
+
+    def _make_sampler(self, diagnostics: DiagnosticsConfiguration | None) -> Sampler | None:
+        if diagnostics is None:
+            return None
+        self.body.diagnostics = diagnostics
+        return Sampler(self, diagnostics)
 
     # -- configuring --------------------------------------------------------------------------------------
 
@@ -161,9 +165,8 @@ class Pipeline:
         self._require_usable("propose_replay_time", PipelineState.INITIAL)
         if not interval.is_left_bounded:
             raise ValueError("a proposed replay interval must have a beginning")
-        if not interval.is_empty:
-            for body in self.body.lineage:  # a subpipeline speaks for its ancestors too (rule E69)
-                body.proposals.append(interval)
+        for body in self.body.lineage:  # a subpipeline speaks for its ancestors too (rule E69)
+            body.proposals.append(interval)
 
     @property
     def elements(self) -> tuple[Element, ...]:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,15 @@ def test_an_unknown_command_is_told_what_there_is(tmp_path: Path, arguments: lis
     assert not (project.folder / ".venv").exists()
 
 
+@pytest.fixture
+def listening_to_ctrl_c() -> Iterator[None]:
+    """A run of tests in the background ignores Ctrl+C, and its children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening_to_ctrl_c")
 def test_ctrl_c_reaches_the_studio_itself(installed: SmallProject, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     arguments = [sys.executable, str(installed.bootstrap), "run", "wait", str(ready)]
