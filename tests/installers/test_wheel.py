@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+NOT_SHIPPED = {"__pycache__", "readme"}
+"""Parts of `resources/` that stay out: traces of runs, and the pictures of README (decision 34)."""
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +45,14 @@ def test_every_source_file_and_resource_is_in_it(wheel: Path) -> None:
     sources = [path for path in (PROJECT / "studio").rglob("*") if path.suffix in (".py", ".typed")]
     expected = {path.relative_to(PROJECT).as_posix() for path in sources}
     resources = [path for path in (PROJECT / "resources").rglob("*") if path.is_file()]
-    resources = [path for path in resources if "__pycache__" not in path.parts]
+    resources = [path for path in resources if not NOT_SHIPPED & set(path.parts)]
     expected |= {
         f"studio/resources/{path.relative_to(PROJECT / 'resources').as_posix()}" for path in resources
     }
     with zipfile.ZipFile(wheel) as content:
         found = set(content.namelist())
     assert expected - found == set()
+    assert not [name for name in found if name.endswith(".png")]
 
 
 def test_nothing_else_is_in_it(wheel: Path) -> None:
@@ -81,7 +84,7 @@ def test_its_resources_and_its_command_work_elsewhere(wheel: Path, tmp_path: Pat
     where, names = done.stdout.splitlines()
     assert Path(where).is_relative_to(place)
     for path in (PROJECT / "resources").iterdir():
-        if path.name != "__pycache__":
+        if path.name not in NOT_SHIPPED:
             assert repr(path.name) in names
     assert (place / "bin" / "studio").exists()
 
