@@ -47,7 +47,8 @@ class Scheduler:
         self._idents: set[int] = set()
         self._lost: set[int] = set()
         self._idle = IdleWorkers()
-        self._bells = self._idle.bells
+        self.resting = self._idle.bells
+        """The workers that have nothing to do."""
         self._waiting_for_end = 0
         self._is_stopped = False
         self._ignores_holds = False
@@ -121,11 +122,11 @@ class Scheduler:
             context.parked.append((due, next(self._order), item))
         elif self.is_enforced and now < due <= context.final_time:
             heappush(self._future, (due, next(self._order), item))
-            if self._bells:
+            if self.resting:
                 self._idle.see_to(self._future[0][0])
         else:
             heappush(self._ready, (due, next(self._order), item))
-            if self._bells:
+            if self.resting:
                 self._call_for_help()
 
     def may_run_now(self, item: WorkItem, due: Timestamp, now: Timestamp) -> bool:
@@ -291,7 +292,7 @@ class Scheduler:
                 pending = None
                 if item is None:
                     continue
-                if ready and self._bells:
+                if ready and self.resting:
                     self._call_for_help()
                 return item
             if self._is_stopped:

@@ -190,3 +190,46 @@ def test_write_hands_the_stream_to_the_sink_and_returns_it() -> None:
     assert stream.write("one", sink, policy, unit="V") is stream
     assert sink.written == (stream, "one", policy, {"unit": "V"})
     p.dispose()
+
+
+@pytest.mark.rules("E92", "E2")
+@pytest.mark.parametrize("data", [1, "text", b"bytes", (1, 2), [1]], ids=lambda data: type(data).__name__)
+def test_messages_are_numbered_from_one_and_stamped_with_the_time_of_the_clock(data: object) -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        collector = Collector(p, source.out)
+        p.run_async(start=1000, enforce_replay_clock=False)
+        before = p.get_current_time()
+        for time in (10, 20, 30):
+            source.out.post(data, time)
+        after = p.get_current_time()
+    assert [envelope.sequence_id for envelope in collector.envelopes] == [1, 2, 3]
+    assert [envelope.source_id for envelope in collector.envelopes] == [source.out.id] * 3
+    assert all(before <= envelope.creation_time <= after for envelope in collector.envelopes)
+    assert collector.values == [data] * 3
+
+
+@pytest.mark.rules("E94")
+def test_numbers_and_creation_times_that_do_not_increase_are_refused_and_change_nothing() -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        collector = Collector(p, source.out)
+        p.run_async(start=1000, enforce_replay_clock=False)
+        source.out.deliver("first", Envelope(0, 5, 10, 100))
+        with pytest.raises(MessageOrderError, match="sequence id 5 does not follow 5"):
+            source.out.deliver("same number", Envelope(0, 5, 20, 100))
+        with pytest.raises(MessageOrderError, match="creation time"):
+            source.out.deliver("created earlier", Envelope(0, 6, 20, 99))
+        assert source.out.last_envelope == Envelope(source.out.id, 5, 10, 100)
+        source.out.deliver("created at the same time", Envelope(0, 6, 20, 100))
+    assert collector.values == ["first", "created at the same time"]
+
+
+@pytest.mark.rules("E13")
+def test_without_a_policy_that_of_the_pipeline_of_the_stream_is_taken() -> None:
+    with Pipeline("p", default_delivery_policy=DeliveryPolicy.LATEST_MESSAGE) as p:
+        source = PushSource(p)
+        assert Collector(p, source.out).receiver.policy is DeliveryPolicy.LATEST_MESSAGE
+        assert Collector(p, source.out, DeliveryPolicy.THROTTLE).receiver.policy is DeliveryPolicy.THROTTLE
+        inner = p.create_subpipeline()
+        assert Collector(inner, PushSource(inner).out).receiver.policy is DeliveryPolicy.UNLIMITED

@@ -105,7 +105,7 @@ def test_a_generator_that_raises_does_not_delay_the_stop() -> None:
         collector = Collector(p, generators.sequence(p, values(), interval=MS))
         with pytest.raises(ExceptionGroup) as caught:
             p.run()
-    assert caught.group_contains(ZeroDivisionError)
+    assert [type(error) for error in caught.value.exceptions] == [ZeroDivisionError]
     assert collector.values == [1, 2]
 
 

@@ -289,3 +289,38 @@ def test_wait_all_from_a_component_is_refused_instead_of_waiting_for_itself() ->
         with pytest.raises(ExceptionGroup) as caught:
             p.run()
     assert caught.group_contains(PipelineStateError, match="wait for itself")
+
+
+@pytest.mark.rules("E7")
+@pytest.mark.parametrize("replay", [None, REPLAY_ALL])
+def test_after_the_run_there_is_no_time_any_more_but_the_start_is_kept(replay: object) -> None:
+    p = Pipeline("p")
+    StartSource(p, [], TIME_MIN)
+    p.run(REPLAY_ALL if replay else None)
+    started = p.start_time
+    assert p.get_current_time() == TIME_MIN
+    p.dispose()
+    assert p.get_current_time() == TIME_MIN
+    assert p.start_time == started > TIME_MIN
+
+
+@pytest.mark.rules("E20")
+def test_messages_posted_in_start_wait_for_the_last_start_under_any_policy() -> None:
+    for policy in (DeliveryPolicy.UNLIMITED, DeliveryPolicy.THROTTLE, DeliveryPolicy.SYNCHRONOUS_OR_THROTTLE):
+        received: list[object] = []
+        seen_by_last: list[int] = []
+
+        class Last(PushSource):
+            def start(self, notify_completion_time: Callable[[int], None]) -> None:
+                wait_until(lambda: self.pipeline.elements[0].emitters["out"].last_envelope.sequence_id == 2)
+                threading.Event().wait(0.05)  # long enough for a free worker to deliver what it must not
+                seen_by_last.append(len(received))  # noqa: B023
+                super().start(notify_completion_time)
+
+        with Pipeline("p", thread_count=4) as p:
+            early = StartSource(p, [("x", 1), ("y", 2)], 2)
+            Collector(p, early.out, policy, work=received.append)
+            Last(p)
+            p.run(REPLAY_ALL)
+        assert seen_by_last == [0]
+        assert received == ["x", "y"]

@@ -8,6 +8,7 @@ from studio.engine import DeliveryPolicy, Pipeline
 from studio.engine.receiver import RUN_ON_COUNT
 from studio.timing import TIME_MAX
 from tests.engine.components import Collector, PushSource, StartSource
+from tests.waiting import wait_until
 
 
 @pytest.mark.rules("E110")
@@ -19,6 +20,7 @@ def test_a_message_posted_early_in_a_long_handler_is_handled_meanwhile() -> None
         source = StartSource(p, [(1, 1)], 1)
 
         def post_and_wait(data: int, envelope: object, out: object) -> None:
+            wait_until(lambda: len(p.scheduler.resting) == 1, what="the other worker's rest")
             getattr(out, "post")(data, 1)  # noqa: B009
             waited.append(arrived.wait(5))
 

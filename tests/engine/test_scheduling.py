@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -369,3 +370,22 @@ def test_a_replay_may_run_faster_than_the_world(speed: float) -> None:
         took = time.monotonic() - began
     assert collector.times == [start + index * 50 * MS for index in range(5)]
     assert 0.2 / speed <= took < 0.2 / speed + 0.5
+
+
+@pytest.mark.rules("E120")
+@pytest.mark.parametrize("thread_count", [1, 2])
+def test_a_synchronous_handler_has_run_when_post_returns(thread_count: int) -> None:
+    log: list[str] = []
+
+    def post(data: int, envelope: Any, out: Any) -> None:
+        log.append(f"post {data}")
+        out.post(data, envelope.originating_time)
+        log.append(f"posted {data}")
+
+    with Pipeline("p", thread_count=thread_count) as p:
+        stream = generators.range_(p, 0, 3, interval=MS).process(post)
+        Collector(
+            p, stream, DeliveryPolicy.SYNCHRONOUS_OR_THROTTLE, work=lambda data: log.append(f"in {data}")
+        )
+        p.run(enforce_replay_clock=False)
+    assert log == [text for i in range(3) for text in (f"post {i}", f"in {i}", f"posted {i}")]

@@ -455,3 +455,52 @@ def test_a_handler_inside_may_dispose_the_root() -> None:
     inner.stop(p.get_current_time())
     wait_until(lambda: p.state is PipelineState.COMPLETED and source.is_disposed)
     p.dispose()
+
+
+@pytest.mark.rules("E68", "E47", "E36")
+def test_what_is_not_due_in_a_grandchild_does_not_hold_up_dispose() -> None:
+    p = Pipeline("p")
+    grandchild = p.create_subpipeline().create_subpipeline()
+    source = PushSource(grandchild)
+    collector = Collector(grandchild, source.out)
+    p.run_async()
+    source.out.post("due", p.start_time)
+    source.out.post("not due for a quarter of an hour", p.start_time + 900_000 * MS)
+    wait_until(lambda: collector.values == ["due"])
+    disposer = threading.Thread(target=p.dispose, daemon=True)
+    disposer.start()
+    disposer.join(5)
+    assert not disposer.is_alive()
+    assert collector.values == ["due"]
+
+
+@pytest.mark.rules("E49")
+def test_streams_of_a_subpipeline_that_was_added_but_never_ran_stay_open() -> None:
+    p = Pipeline("p")
+    PushSource(p)
+    p.run_async()
+    late = p.create_subpipeline("late")
+    source = PushSource(late)
+    closed: list[int] = []
+    source.out.closed.connect(closed.append)
+    p.dispose()
+    assert closed == []
+    assert source.calls == []
+    assert source.is_disposed
+
+
+@pytest.mark.rules("E50", "E10")
+def test_the_ports_of_a_subpipeline_close_after_everything_inside() -> None:
+    log: list[str] = []
+    p = Pipeline("p")
+    inner = p.create_subpipeline()
+    p.create_emitter(inner, "port").closed.connect(lambda _t: log.append("port"))
+    source = PushSource(inner)
+    Collector(inner, source.out).receiver.unsubscribed.connect(lambda _t: log.append("inside"))
+    source.out.closed.connect(lambda _t: log.append("source"))
+    last = source.out.select(lambda x: x).select(lambda x: x)
+    last.closed.connect(lambda _t: log.append("last inside"))
+    p.run_async()
+    p.dispose()
+    assert log[-1] == "port"
+    assert set(log) == {"port", "inside", "source", "last inside"}

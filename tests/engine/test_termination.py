@@ -274,3 +274,49 @@ def test_a_slow_receiver_is_not_mistaken_for_a_source_that_does_not_answer() -> 
         collector.work = lambda _data: spend(p, 300)
         p.run()
     assert collector.values == [0, 1, 2]
+
+
+@pytest.mark.rules("E34", "E25")
+@pytest.mark.parametrize("times", [(7, 3), (3, 7)])
+def test_the_latest_end_counts_whoever_tells_it_first(times: tuple[int, int]) -> None:
+    ends: list[int] = []
+    with Pipeline("p", thread_count=1) as p:
+        for time in times:
+            StartSource(p, [], time)
+        p.pipeline_completed.connect(lambda args: ends.append(args.completed_originating_time))
+        p.run(start=1, enforce_replay_clock=False)
+    assert ends == [7]
+
+
+@pytest.mark.rules("E38", "E178")
+def test_a_source_that_raises_in_stop_is_not_waited_for() -> None:
+    class Broken(PushSource):
+        def stop(self, final_originating_time: int, notify_completed: Callable[[], None]) -> None:
+            raise OSError("cannot stop")
+
+    told: list[PipelineCompleted] = []
+    p = Pipeline("p")
+    Broken(p)
+    p.pipeline_completed.connect(told.append)
+    p.run_async()
+    with pytest.raises(ExceptionGroup, match="cannot stop"):
+        p.dispose()
+    assert [type(error) for error in told[0].errors] == [OSError]
+    assert told[0].abandoned_pending_workitems is False
+
+
+@pytest.mark.rules("E34", "E56")
+def test_the_end_of_a_disposed_run_is_the_moment_of_the_dispose() -> None:
+    ends: list[int] = []
+    p = Pipeline("p")
+    source = PushSource(p)
+    StartSource(p, [], 1)  # has told its end long ago
+    source.completion_time = None
+    collector = Collector(p, source.out)
+    p.pipeline_completed.connect(lambda args: ends.append(args.completed_originating_time))
+    p.run_async()
+    source.out.post("before the dispose", p.get_current_time())
+    before = p.get_current_time()
+    p.dispose()
+    assert before <= ends[0] <= p.clock.now()
+    assert collector.values == ["before the dispose"]

@@ -12,6 +12,7 @@ INTERVALS = st.tuples(POINTS, POINTS, st.booleans(), st.booleans()).map(
 )
 
 
+@pytest.mark.rules("E145")
 def test_built_from_two_times_both_are_inside() -> None:
     interval = TimeInterval(3, 5)
     assert [time for time in range(10) if interval.contains(time)] == [3, 4, 5]

@@ -1,0 +1,278 @@
+"""The mutants: a rule, a file of the package, a piece of one line, and what takes its place."""
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    """One fault."""
+
+    rule: str
+    path: str
+    """Below the package."""
+    old: str
+    """Occurs exactly once in the file."""
+    new: str
+
+
+def _in(path: str, *faults: tuple[str, str, str]) -> list[Mutant]:
+    return [Mutant(rule, path, old, new) for rule, old, new in faults]
+
+
+MUTANTS = [
+    *_in(
+        "engine/emitter.py",
+        ("E94", "time <= last_time or", "time < last_time or"),
+        ("E94", "number <= last_number or", ""),
+        (
+            "E92",
+            "new_tuple(Envelope, (self.id, number, originating_time, self._scheduler.now()))",
+            "new_tuple(Envelope, (self.id, number, originating_time, 0))",
+        ),
+        (
+            "E92",
+            "self._sequence_id = number = self._sequence_id + 1\n        envelope = new",
+            "self._sequence_id = number = self._sequence_id + 2\n        envelope = new",
+        ),
+        ("E93", "envelope = given._replace(source_id=self.id)", "envelope = given"),
+        (
+            "E95",
+            "            self._validator(data, envelope)",
+            "            self.last_envelope.sequence_id < 1 or self._validator(data, envelope)",
+        ),
+        ("E100", "receivers, self._receivers = self._receivers, ()", "receivers = self._receivers"),
+        (
+            "E105",
+            "values = own_copies(data, len(receivers)) if is_private else (data,) * len(receivers)",
+            "values = (data,) * len(receivers)",
+        ),
+        (
+            "E13",
+            "policy = policy or self.pipeline.default_delivery_policy",
+            "policy = policy or DeliveryPolicy.UNLIMITED",
+        ),
+    ),
+    *_in(
+        "engine/message.py",
+        (
+            "E105",
+            "        array.flags.writeable = False\n        return array, False",
+            "        return array, False",
+        ),
+        ("E105", "    frozen = array.copy()\n", "    frozen = array\n"),
+        ("E99", "return Envelope(receiver_id, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX)", "return NO_ENVELOPE"),
+    ),
+    *_in(
+        "engine/delivery.py",
+        ("E122", 'name="LatestMessage", maximum_queue_size=1', 'name="LatestMessage", maximum_queue_size=2'),
+        ("E122", 'name="Throttle", throttle_queue_size=1', 'name="Throttle"'),
+        ("E123", "earlier(data) or guarantee(data)", "earlier(data) and guarantee(data)"),
+        (
+            "E124",
+            "            self._forget(self.messages.popleft())\n            return True",
+            "            self._forget(self.messages.pop())\n            return True",
+        ),
+        ("E124", "                if not waiting[3]:", "                if waiting[3]:"),
+        ("E125", "        self.drop_after(closing_time)\n", ""),
+        ("E126", "now() - envelope.originating_time <= limit", "now() - envelope.originating_time < limit"),
+        ("E126", "limit is None or is_guaranteed or", "limit is None or"),
+        ("E129", "len(self.messages) >= limit", "len(self.messages) > limit"),
+    ),
+    *_in(
+        "engine/receiver.py",
+        ("E44", "if message[1].originating_time <= self.context.final_time:", "if True:"),
+        (
+            "E44",
+            "if time > self.context.final_time or scheduler.has_earlier(time, mark)",
+            "if scheduler.has_earlier(time, mark)",
+        ),
+        ("E47", "            self._queue.drop_after(self.context.final_time)\n", ""),
+        (
+            "E102",
+            "            errors = self.unsubscribed.emit(closing_time)",
+            "            errors = self.unsubscribed.emit(0)",
+        ),
+        (
+            "E115",
+            "        self._is_scheduled = due is not None\n        return due",
+            "        self._is_scheduled = due is not None\n        return None",
+        ),
+        (
+            "E120",
+            "        if self._is_synchronous and not self._is_scheduled",
+            "        if False and not self._is_scheduled",
+        ),
+        ("E131", "            self._scheduler.hold(self.source.element.lock)", "            pass"),
+    ),
+    *_in(
+        "engine/scheduler.py",
+        ("E109", "            lock.is_busy = True\n            return item", "            return item"),
+        ("E117", "elif self.is_enforced and now < due <= context.final_time:", "elif False:"),
+        ("E119", "        self.is_enforced = is_enforced\n", "        self.is_enforced = True\n"),
+        (
+            "E20",
+            "        if not context.is_open:\n"
+            "            context.parked.append((due, next(self._order), item))\n"
+            "        elif",
+            "        if",
+        ),
+        ("E120", "            and threading.get_ident() in self._idents\n", ""),
+        ("E117", "        while self._future and self._future[0][0] <= now:", "        while False:"),
+        ("E110", "            self._idle.set_guardian()", "            pass"),
+        ("E7", "        self.now = before_the_run\n\n", "\n"),
+    ),
+    *_in(
+        "engine/completion.py",
+        (
+            "E25",
+            "            if element not in self._open:\n"
+            "                return False, False\n"
+            "            self._open.remove(element)",
+            "            self._open.discard(element)",
+        ),
+        ("E26", "            return is_finite, not self._open", "            return is_finite, is_finite"),
+        ("E34", "self._latest = max(self._latest, time)", "self._latest = time"),
+    ),
+    *_in(
+        "engine/running.py",
+        ("E35", "time = body.start_time if time == TIME_MIN else time", "time = time"),
+        ("E26", "elif body.parent is None and body.completion.has_finite:", "elif body.parent is None:"),
+        ("E66", "            self._tell_parent(TIME_MAX)  #", "            pass  #"),
+        ("E66", "            self._tell_parent(latest)  #", "            pass  #"),
+        ("E23", "        if errors or self._is_called_off:", "        if self._is_called_off:"),
+        (
+            "E140",
+            "body.start_time = clock.now() if descriptor.is_live else descriptor.start",
+            "body.start_time = clock.now() - 5 * 10**9",
+        ),
+        ("E146", "TimeInterval.coverage(body.proposals))\n        clock", "None)\n        clock"),
+        (
+            "E65",
+            "body.descriptor = descriptor.within(TimeInterval.coverage(body.proposals))\n        body",
+            "body.descriptor = descriptor\n        body",
+        ),
+    ),
+    *_in(
+        "engine/stopping.py",
+        ("E38", "            if not acknowledged:  #", "            if False:  #"),
+        ("E68", "                self._body.cut(final_time)", "                pass"),
+        ("E49", "        if element.was_activated:", "        if True:"),
+        ("E50", "and is_due:", "and True:"),
+    ),
+    *_in(
+        "engine/finalization.py",
+        (
+            "E51",
+            "        if _finalize_those(candidates, scope.has_no_input, finalize):",
+            "        if _finalize_those(candidates, lambda e: True, finalize):",
+        ),
+        (
+            "E51",
+            "            if source is element or id(source) in verified:",
+            "            if id(source) in verified:",
+        ),
+        (
+            "E51",
+            "self.upstream(source)))\n        return True",
+            "self.upstream(source)))\n        return False",
+        ),
+    ),
+    *_in(
+        "engine/ending.py",
+        ("E35", "        if not body.scheduler.is_enforced:", "        if False:"),
+        ("E55", "            self._disposed.wait()", "            pass"),
+        ("E58", "            self._keep_errors(dispose)", "            dispose()"),
+        ("E59", "        return is_worker or is_stopper or", "        return is_stopper or"),
+        ("E67", "            child.ending.finish_with_parent(final_time, has_abandoned)", "            pass"),
+        ("E41", "            self._body.root.failures.keep(error)  # PORT of rule E41", "            pass"),
+        ("E34", "        times = [latest, body.scheduler.now()]", "        times = [latest]"),
+    ),
+    *_in(
+        "engine/pipeline.py",
+        (
+            "E61",
+            "        self._require_usable(call, PipelineState.INITIAL, PipelineState.STARTING)",
+            "        pass",
+        ),
+        ("E69", "        for body in self.body.lineage:", "        for body in (self.body,):"),
+        (
+            "E70",
+            "                body.failures.tell(error)",
+            "                body.parent or body.failures.tell(error)",
+        ),
+    ),
+    *_in(
+        "engine/failures.py",
+        ("E176", "            self.keep(failure)  #", "            pass  #"),
+        (
+            "E175",
+            "            unraised, self._unraised = self._unraised, []",
+            "            unraised = self._unraised",
+        ),
+    ),
+    *_in(
+        "engine/generators.py",
+        (
+            "E81",
+            "        following = max(following, current + 1)",
+            "        following = max(following, current)",
+        ),
+        ("E82", "        self._final_time = min(self._final_time, final_originating_time)", "        pass"),
+        ("E83", "            self._next_time = TIME_MAX  # so", "            pass  # so"),
+        (
+            "E87",
+            "return start if align_time is None else start + (align_time - start) % interval",
+            "return start",
+        ),
+        ("E84", "        if self._current[1] <= time:", "        if False:"),
+        ("E86", "        pipeline.propose_replay_time(TimeInterval(start_time))", "        pass"),
+    ),
+    *_in(
+        "engine/timers.py",
+        (
+            "E89",
+            "            notify_completion_time(TIME_MAX)\n"
+            "        else:\n"
+            "            self._notify_completion_time",
+            "            pass\n        else:\n            self._notify_completion_time",
+        ),
+        ("E91", "        self._unsubscribe(self._on_event)\n", ""),
+        ("E170", "            if now >= self._end_time:", "            if False:"),
+    ),
+    *_in(
+        "engine/progress.py",
+        (
+            "E186",
+            "self._last = max(self._last, min(1.0, self._estimate_now()))",
+            "self._last = 1.1 - self._last",
+        ),
+        ("E187", "        self._report(1.0)\n", "        pass\n"),
+    ),
+    *_in(
+        "engine/connector.py",
+        ("E134", "                exit_.element.lock = entrance.element.lock", "                pass"),
+        ("E50", "            exit_.element.entrance = entrance.element\n", ""),
+    ),
+    *_in(
+        "engine/metering.py",
+        ("E230", "readings[0][0] < now - self._span", "readings[0][0] < now - 2 * self._span"),
+        (
+            "E232",
+            "            for _ in range(dropped - self._dropped_before):",
+            "            for _ in range(dropped):",
+        ),
+    ),
+    *_in(
+        "timing/interval.py",
+        ("E145", "time == self.right and self.right_inclusive", "False"),
+        (
+            "E147",
+            "            return TimeInterval(left, left)",
+            "            return TimeInterval(right, left)",
+        ),
+    ),
+    *_in(
+        "timing/replay_clock.py",
+        ("E136", "int(elapsed * self.speed)", "int(elapsed / self.speed) if self.speed else 0"),
+        ("E135", "max(time, to)", "to"),
+    ),
+]
