@@ -16,17 +16,39 @@ through every component, its *creation time* when this message was posted.
   refused is counted.
 - Nobody sees another's changes: an array is frozen when posted, what cannot be frozen is copied for each
   receiver (decision 4).
-- A run ends by itself when all its finite sources have ended; infinite ones are then told to stop. Without
-  finite sources it runs until disposed (E24-E29).
 - At the end everything up to the final time is delivered, later messages are not (E44, E45); then streams
   close, upstream components first (E51).
 - Any failure on any thread stops the pipeline and is raised once, by `run`, or by `wait_all`, `dispose` or
   the end of the `with` block, unless a handler of `pipeline_exception_not_handled` takes it (decision 9).
 
+**When a run ends.** A source says once how long it lasts: for ever, or until the time of its last message.
+(1) Only infinite sources, or none: it runs until disposed. (2) Only finite ones: it ends when the last has
+told its end. (3) Both: as (2), and the infinite ones are then told to stop (E24-E29).
+
+    from studio.engine import Pipeline, generators
+    from studio.timing import NS_PER_MS
+
+    received = []
+    with Pipeline("example") as p:
+        numbers = generators.range_(p, 1, 5, interval=10 * NS_PER_MS)
+        squares = numbers.select(lambda x: x * x).where(lambda x: x % 2 == 1)
+        squares.do(received.append)
+        p.run()
+    assert received == [1, 9, 25]
+
+**Time.** Live, the pipeline clock is the clock of the world; in a replay it begins at the left end of the
+interval and can be paused, slowed down, sped up and stepped: `Pipeline.transport` (decision 7).
+
+**Parts.** A pipeline may contain pipelines: `create_subpipeline`. They share workers and clock, start and end
+with their parent, and are reached through connectors (E64-E72). `diagnostics=` has everything measured,
+otherwise nothing is (E228). `verify_replay` runs a graph twice and says where the runs part.
+
 **Threads.** Two to four workers, `studio.worker-n`, run everything under the rules above. A stop that the
 pipeline begins itself has its own short thread. Sources may have threads of their own, made with
 `Pipeline.spawn`; throttling cannot slow these down (E130). One lock guards the queues of a pipeline, and no
 code of a component is called under it. Idle threads wait on conditions: a resting pipeline takes no CPU.
+A worker goes on with one receiver for a moment when nothing else has to wait for that, and a resting one
+watches that nothing does.
 
 **Throttling and loops.** A throttled component handles none of its inputs, so a loop with throttling can
 stand still for ever (E133).

@@ -77,11 +77,7 @@ class Pipeline:
         """Between two reports of progress; read at the start."""
         if parent is not None:
             parent.require_open_for_subpipelines()
-        self.scheduler: Scheduler = (
-            parent.scheduler
-            if parent is not None
-            else Scheduler(thread_count or default_thread_count(), self.report_error)
-        )
+        self.scheduler: Scheduler = parent.scheduler if parent else self._make_scheduler(thread_count)
         self.body: Body = Body(self, self.name, self.scheduler, parent.body if parent else None)
         self.body.ending = Ending(self.body, stop_timeout_s=stop_timeout_s, report=self.report_error)
         self.body.running = Running(self.body, self.clock, self.report_error)
@@ -92,6 +88,9 @@ class Pipeline:
         if parent is not None:
             parent.body.add(self.body)
         self._sampler = self._make_sampler(diagnostics) if parent is None else None
+
+    def _make_scheduler(self, thread_count: int) -> Scheduler:
+        return Scheduler(thread_count or default_thread_count(), self.report_error)
 
     def _make_sampler(self, diagnostics: DiagnosticsConfiguration | None) -> Sampler | None:
         if diagnostics is None:

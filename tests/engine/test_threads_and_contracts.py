@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import studio.engine
 from studio import errors
 from studio.engine import DeliveryPolicy, Envelope, Event, Pipeline, generators
 from studio.engine.message import LAST_SEQUENCE_ID
@@ -221,3 +222,11 @@ def test_an_event_without_listeners_is_quiet() -> None:
     event: Event[int] = Event()
     assert event.emit(1) == ()
     assert not event.has_handlers
+
+
+def test_the_example_of_the_chapter_runs() -> None:
+    chapter = studio.engine.__doc__ or ""
+    lines = [line[4:] for line in chapter.splitlines() if line.startswith("    ")]
+    names: dict[str, Any] = {}
+    exec("\n".join(lines), names)
+    assert names["received"] == [1, 9, 25]
