@@ -24,7 +24,7 @@ def copy_project(to: Path) -> None:
     shutil.copy(PROJECT / "pyproject.toml", to)
 
 
-def fails(tests: Sequence[str], place: Path) -> bool:
+def fails(tests: Sequence[str], place: Path, *, limit_s: float = 4 * LIMIT_S) -> bool:
     """Whether any of the tests fails, or does not come to an end."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--durations=0"]
     names = [f"tests/{test}" for test in tests if not test.startswith("store/")]
@@ -35,7 +35,7 @@ def fails(tests: Sequence[str], place: Path) -> bool:
             env={"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"},
             capture_output=True,
             check=False,
-            timeout=30 * LIMIT_S,
+            timeout=limit_s,
         )
     except subprocess.TimeoutExpired:
         return True
@@ -67,7 +67,7 @@ def main(rules: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         copy_project(place)
-        if fails(sorted({test for mutant in chosen for test in tests[mutant.rule]}), place):
+        if fails(sorted({test for mutant in chosen for test in tests[mutant.rule]}), place, limit_s=600):
             raise SystemExit("the tests fail without any mutant")
         for mutant in chosen:
             began = time.monotonic()
