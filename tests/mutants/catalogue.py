@@ -268,6 +268,7 @@ MUTANTS = [
     *_in(
         "timing/interval.py",
         ("E145", "time == self.right and self.right_inclusive", "False"),
+        ("E149", "for interval in intervals if not interval.is_empty]", "for interval in intervals]"),
         (
             "E147",
             "            return TimeInterval(left, left)",
