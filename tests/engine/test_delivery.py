@@ -180,3 +180,11 @@ def test_limits_below_one_are_refused(wrong: int) -> None:
         DeliveryPolicy.bytes_constrained(wrong)
     with pytest.raises(ValueError, match="negative"):
         DeliveryPolicy.latency_constrained(-1)
+
+
+@pytest.mark.rules("E124", "E122")
+def test_a_full_queue_gives_up_the_oldest_for_the_newest() -> None:
+    queue = DeliveryQueue(DeliveryPolicy.queue_size_constrained(3))
+    assert [queue.enqueue(message(time)) for time in range(1, 7)] == [True] * 6
+    assert emptied(queue) == [4, 5, 6]
+    assert queue.dropped == 3
