@@ -1,5 +1,6 @@
 """Composition root: arguments -> a role, a headless command, or the window. Imports only what it needs."""
 
+import faulthandler
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ WITHOUT_SCREEN = ("record", "--seconds", "10")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the arguments ask for; returns the exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    if sys.stderr is not None:  # a program without a console has none
+        faulthandler.enable()  # a crash in a library leaves a trace in the log
     try:
         return _run(tuple(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:  # before anybody was there to take it

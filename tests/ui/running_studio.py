@@ -33,7 +33,7 @@ class RunningStudio:
 
     def wait_for(self, condition: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
         wait_until(lambda: condition() or not self.process.is_alive, timeout_s, what)
-        assert condition(), f"{what}: {self.log.read_text()}"
+        assert condition(), f"{what}: exit code {self.process.exit_code}, {self.log.read_text()}"
 
     def press(self, name: str) -> None:
         x, y, width, height = self.names()[name]
