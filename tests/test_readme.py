@@ -42,7 +42,7 @@ def test_every_file_and_module_named_is_there() -> None:
     assert len(EXAMPLES) >= 2
     for command in re.findall(r"^    python3 (installers/\S+)", README, re.MULTILINE):
         assert (PROJECT / command).is_file()
-    for module in re.findall(r"^    python -m (\S+)", README, re.MULTILINE):
+    for module in re.findall(r"^    \.venv/bin/python -m (\S+)", README, re.MULTILINE):
         place = PROJECT / module.replace(".", "/")
         assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
     for picture in re.findall(r"!\[.*?\]\((\S+)\)", README):
