@@ -37,6 +37,16 @@ class StreamInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamRef:
+    """Which stream is meant, and of which recording: two partitions of a session may use one name."""
+
+    path: str
+    """Of the recording."""
+    name: str
+    """Of the stream."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingInfo:
     """One recording (partition) and its streams."""
 

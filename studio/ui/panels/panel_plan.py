@@ -1,0 +1,86 @@
+"""Which panels stand on the timeline, what each shows and how: a value, so that a layout can be kept. No Qt.
+
+A layout is a tuple of plans from top to bottom. Plans name their streams in full; a layout that is kept names
+them by partition and stream only, so that it serves every session that has streams of these names.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from studio.formats.payload import PayloadKind
+from studio.formats.recording import StreamRef
+
+
+class PanelKind(StrEnum):
+    """What a panel draws."""
+
+    CURVES = "curves"
+    """Signals against time, several streams overlaid."""
+    WAVEFORM = "waveform"
+    SPECTROGRAM = "spectrogram"
+    VIDEO = "video"
+    """The picture at the cursor."""
+    MARKS = "marks"
+    """Events, texts and annotations as bars and ticks with their words."""
+    TEXT = "text"
+    """What a stream of texts says at the cursor, in full."""
+    MESSAGES = "messages"
+    """A tick for each message."""
+    LATENCY = "latency"
+    """Creation minus originating time of each message."""
+    RATE = "rate"
+    """Messages per second, and gaps."""
+
+
+class LineStyle(StrEnum):
+    """How samples are joined where they can be told apart."""
+
+    LINE = "line"
+    STEP = "step"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOptions:
+    """What a user chose for one panel."""
+
+    low: float | None = None
+    """Lowest value shown; None: found by itself."""
+    high: float | None = None
+    line: LineStyle = LineStyle.LINE
+    fit: bool = True
+    """Pictures: as large as the panel; False: one pixel for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlan:
+    """One panel."""
+
+    kind: PanelKind
+    streams: tuple[StreamRef, ...]
+    height: int = 0
+    """Pixels; 0: as the kind likes it."""
+    hidden: bool = False
+    options: PanelOptions = PanelOptions()
+
+
+KINDS_OF = {
+    PayloadKind.AUDIO: (PanelKind.WAVEFORM, PanelKind.SPECTROGRAM),
+    PayloadKind.SAMPLES: (PanelKind.CURVES, PanelKind.SPECTROGRAM),
+    PayloadKind.SCALAR: (PanelKind.CURVES,),
+    PayloadKind.IMAGE: (PanelKind.VIDEO,),
+    PayloadKind.JPEG: (PanelKind.VIDEO,),
+    PayloadKind.STRING: (PanelKind.MARKS, PanelKind.TEXT),
+    PayloadKind.JSON: (PanelKind.MARKS, PanelKind.TEXT),
+    PayloadKind.EVENT: (PanelKind.MARKS, PanelKind.TEXT),
+    PayloadKind.BYTES: (PanelKind.MESSAGES,),
+}
+"""Which panels fit what a stream holds, the usual one first."""
+
+KINDS_OF_ALL = (PanelKind.MESSAGES, PanelKind.LATENCY, PanelKind.RATE)
+"""Panels that fit every stream, since every stream has messages."""
+
+
+def kinds_for(payload: PayloadKind) -> tuple[PanelKind, ...]:
+    """All panels that fit, the usual one first."""
+    return tuple(dict.fromkeys(KINDS_OF[payload] + KINDS_OF_ALL))
