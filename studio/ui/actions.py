@@ -31,6 +31,8 @@ ACTIONS = {
     "choose_folder": ActionText("Choose recordings &folder\u2026", "folder"),
     "open_recording": ActionText("&Open recording\u2026", "session", "Ctrl+O"),
     "quit": ActionText("&Quit", "", "Ctrl+Q"),
+    "undo": ActionText("&Undo", "undo", "Ctrl+Z"),
+    "redo": ActionText("&Redo", "redo", "Ctrl+Shift+Z"),
     "rescan": ActionText("Look for &devices again", "refresh", "Ctrl+R", "Look for devices again (Ctrl+R)"),
     "add_camera": ActionText("Add &camera\u2026", "add", "Ctrl+Shift+C", "A file, an address or a number"),
     "reset_layout": ActionText("&Reset layout"),

@@ -30,6 +30,7 @@ from studio.ui.theme import Theme
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.transport import Transport
 from studio.ui.transport_view import elapsed
+from studio.ui.undo import UndoStack
 
 CLOCK_INTERVAL_MS = 100
 SMALLEST = (640, 400)
@@ -49,6 +50,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.bridge, self.theme, self.choices = bridge, theme, choices
         self.actions_by_name = Actions(theme, self)
+        self.undo = UndoStack(self)
+        self.undo.attach(self.actions_by_name["undo"], self.actions_by_name["redo"])
         self.transport = Transport(bridge, self)
         self.devices = DeviceChoice(bridge, choices, self)
         self.messages = Messages(clock, self)

@@ -12,6 +12,7 @@ from studio.ui.theme import figures_font
 
 _TOOLBAR = ("record", "stop", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
+_EDIT = ("undo", "redo")
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
 
 
@@ -61,8 +62,9 @@ class ToolBar(QToolBar):
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
-    """File, Record, View, Help; `views` switch the docks."""
+    """File, Edit, Record, View, Help; `views` switch the docks."""
     _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
+    _fill(_menu(bar, "&Edit", "edit_menu"), actions, _EDIT)
     _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
     view = _menu(bar, "&View", "view_menu")
     for action in views:
