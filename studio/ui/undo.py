@@ -1,7 +1,7 @@
 """What can be taken back: the window's one stack of edits, and the two actions that walk it.
 
 An edit is a sentence and two callables. Both must return at once: where files change, they ask another
-process, and whoever asked calls `Edit.give_up` when that fails, so that the menu never offers to take back
+process, and whoever asked calls `UndoStack.drop` when that fails, so that the menu never offers to take back
 what did not happen. Recording is not an edit.
 """
 
@@ -67,6 +67,14 @@ class UndoStack(QUndoStack):
         self.push(edit)
         del self._edits[:-MOST_EDITS]
         return edit
+
+    def drop(self, edit: Edit) -> None:
+        """It did not happen, or cannot happen any more: never offer it again."""
+        edit.setObsolete(True)
+        while self.canUndo() and self.command(self.index() - 1).isObsolete():
+            self.undo()  # Qt takes an obsolete one away instead of undoing it
+        while self.canRedo() and self.command(self.index()).isObsolete():
+            self.redo()
 
     @Slot()
     def _on_index_changed(self) -> None:

@@ -54,15 +54,35 @@ def test_what_has_happened_already_is_not_done_twice(stack: UndoStack, undo: QAc
     assert values == ["undo", "do"]
 
 
-def test_an_edit_that_failed_is_passed_over(stack: UndoStack, undo: QAction) -> None:
+def test_an_edit_that_failed_is_not_offered(stack: UndoStack, undo: QAction) -> None:
     values: list[str] = []
     change(stack, values, "A", "B")
     edit = stack.change("move", do=lambda: None, undo=lambda: values.append("wrong"))
-    edit.give_up()
-    undo.trigger()  # Qt takes it from the stack now
+    stack.drop(edit)
+    assert undo.text() == "&Undo rename of A"
     undo.trigger()
     assert values[-1] == "A"
     assert not stack.canUndo()
+
+
+def test_an_edit_that_failed_below_another_is_passed_over(stack: UndoStack, undo: QAction) -> None:
+    values: list[str] = []
+    failed = stack.change("move", do=lambda: None, undo=lambda: values.append("wrong"))
+    change(stack, values, "A", "B")
+    stack.drop(failed)
+    undo.trigger()
+    undo.trigger()
+    assert values == ["B", "A"]
+    assert not stack.canUndo()
+
+
+def test_one_that_could_not_be_taken_back_is_not_offered_to_be_done_again(
+    stack: UndoStack, undo: QAction, redo: QAction
+) -> None:
+    edit = stack.change("move", do=lambda: None, undo=lambda: None)
+    undo.trigger()
+    stack.drop(edit)
+    assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
 
 
 def test_names_with_an_ampersand_are_shown_as_they_are(stack: UndoStack, undo: QAction) -> None:
