@@ -75,6 +75,7 @@ class UndoStack(QUndoStack):
             self.undo()  # Qt takes an obsolete one away instead of undoing it
         while self.canRedo() and self.command(self.index()).isObsolete():
             self.redo()
+        self._on_index_changed()
 
     @Slot()
     def _on_index_changed(self) -> None:
