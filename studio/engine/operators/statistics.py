@@ -162,7 +162,7 @@ def _log(number: float) -> float:
 
 def _running_average(stream: "Emitter[Any]") -> "Emitter[Any]":
     def step(state: tuple[int, float], data: Any) -> tuple[int, float]:
-        return state if data is None else (state[0] + 1, state[1] + data)
+        return state if data is None else (state[0] + 1, state[1] + float(data))
 
     return aggregate(stream, (0, 0.0), step, lambda state: state[1] / state[0] if state[0] else None)
 
@@ -172,6 +172,7 @@ def _running_std(stream: "Emitter[Any]") -> "Emitter[Any]":
         if data is None:
             return state
         n, mean, squares = state  # Welford: stays exact however far the mean lies from 0
+        data = float(data)  # also of a Decimal
         step_up = data - mean
         mean += step_up / (n + 1)
         return (n + 1, mean, squares + step_up * (data - mean))

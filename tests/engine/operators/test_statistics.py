@@ -1,6 +1,7 @@
 """Count, sum, min, max, average, std, aggregates (rules E192, E227)."""
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def test_count() -> None:
 
 
 @pytest.mark.rules("E227")
-@pytest.mark.parametrize("number", [int, float])
+@pytest.mark.parametrize("number", [int, float, Decimal])
 def test_sum(number: type) -> None:
     data = each_ms(map(number, range(7)))
     assert values(lambda s: s.sum(), data) == [0, 1, 3, 6, 10, 15, 21]
@@ -41,7 +42,7 @@ def test_sum(number: type) -> None:
 
 
 @pytest.mark.rules("E227")
-@pytest.mark.parametrize("number", [int, float])
+@pytest.mark.parametrize("number", [int, float, Decimal])
 def test_average(number: type) -> None:
     data = each_ms(map(number, range(7)))
     assert values(lambda s: s.average(), data) == [0, 0.5, 1, 1.5, 2, 2.5, 3]
@@ -110,7 +111,7 @@ def test_std_of_sequences() -> None:
 
 @pytest.mark.rules("E227")
 def test_one_number_has_no_running_std() -> None:
-    first, second = values(lambda s: s.std(), each_ms([1.0, 3.0]))
+    first, second = values(lambda s: s.std(), each_ms([Decimal(1), 3.0]))
     assert math.isnan(first)
     assert second == pytest.approx(math.sqrt(2))
 
