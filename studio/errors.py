@@ -14,6 +14,7 @@ StudioError
  ├─ RecordingCancelledError     the user called a recording off before it began
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
+ ├─ ReplayIntervalError        what to replay has no beginning, or was said twice (also ValueError)
  ├─ StopTimeoutError           a source did not acknowledge Stop in time (also TimeoutError)
  ├─ MessageOrderError           a message whose time or number does not increase (also ValueError)
  └─ ProtocolError               bytes or objects that break the rules of a connection
@@ -84,6 +85,10 @@ class PipelineStateError(StudioError, RuntimeError):
 
 class PipelineDisposedError(PipelineStateError):
     """The pipeline has been disposed and cannot be used any more."""
+
+
+class ReplayIntervalError(StudioError, ValueError):
+    """What a pipeline is to replay has no beginning, or was said in more than one way (rules E15, E146)."""
 
 
 class StopTimeoutError(StudioError, TimeoutError):

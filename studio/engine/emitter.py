@@ -187,18 +187,20 @@ class Emitter(Generic[T]):
 
     def _order_error(self, envelope: Envelope) -> MessageOrderError:
         last = self.last_envelope
+        stream = f"stream {self.name} of {self.element.name} in pipeline {self.pipeline.name!r}"
         if envelope.sequence_id <= last.sequence_id:
             return MessageOrderError(
-                f"stream {self.name}: sequence id {envelope.sequence_id} does not follow {last.sequence_id}"
+                f"{stream}: sequence id {envelope.sequence_id} does not follow {last.sequence_id}"
             )
         if envelope.originating_time <= last.originating_time:
             return MessageOrderError(
-                f"stream {self.name}: originating time {envelope.originating_time} is not later than that of "
-                f"the message before it, {last.originating_time}; times of a stream must strictly increase"
+                f"{stream}: originating time {envelope.originating_time} is not later than that of the "
+                f"message before it, {last.originating_time}; times of a stream must strictly increase: post "
+                f"each message with a later one, or on a stream of its own"
             )
         return MessageOrderError(
-            f"stream {self.name}: creation time {envelope.creation_time} lies before that of the message "
-            f"before it, {last.creation_time}"
+            f"{stream}: creation time {envelope.creation_time} lies before that of the message before it, "
+            f"{last.creation_time}"
         )
 
     # -- wiring -------------------------------------------------------------------------------------------

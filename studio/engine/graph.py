@@ -68,10 +68,12 @@ def check_connection(emitter: Emitter[Any], receiver: Receiver[Any]) -> None:
     if receiver.source is not None:
         raise PipelineStateError(
             f"input {receiver.name} of {receiver.element.name} already receives stream "
-            f"{receiver.source.name}; one input has one source"
+            f"{receiver.source.name} of {receiver.source.element.name}; one input has one source: merge the "
+            f"streams first, or give the component another input"
         )
     if receiver.element.pipeline is not emitter.pipeline:
         raise PipelineStateError(
-            f"stream {emitter.name} belongs to pipeline {emitter.pipeline.name!r}, input {receiver.name} to "
-            f"pipeline {receiver.element.pipeline.name!r}; streams cross pipelines through a connector only"
+            f"stream {emitter.name} of {emitter.element.name} belongs to pipeline {emitter.pipeline.name!r}, "
+            f"input {receiver.name} of {receiver.element.name} to pipeline "
+            f"{receiver.element.pipeline.name!r}; streams cross pipelines through a connector only: bridge_to"
         )

@@ -55,6 +55,14 @@ class Lifecycle:
             self._changed.notify_all()
             return True
 
+    def begin(self) -> None:
+        """Begin the run; PipelineStateError if it has begun before: there is only one (rule E18)."""
+        if not self.try_move(PipelineState.STARTING):
+            raise PipelineStateError(
+                f"pipeline {self._name!r} is {self._state.value} and cannot be started again: it runs once; "
+                f"make a new pipeline for another run"
+            )
+
     def wait_while(self, state: PipelineState) -> None:
         """Wait until the state is another one."""
         with self._changed:
@@ -67,4 +75,13 @@ class Lifecycle:
             names = " or ".join(s.value for s in allowed)
             raise PipelineStateError(
                 f"pipeline {self._name!r} is {state.value}; {call} is only possible while it is {names}"
+            )
+
+    def require_configurable(self, call: str) -> None:
+        """Raise PipelineStateError if components cannot be added or joined any more (rules E12, E14)."""
+        state = self._state
+        if state not in (PipelineState.INITIAL, PipelineState.STARTING):
+            raise PipelineStateError(
+                f"pipeline {self._name!r} is {state.value}; {call} is not possible any more: do it before "
+                f"the run, or in a subpipeline that is made now and run by itself"
             )

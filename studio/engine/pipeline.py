@@ -35,7 +35,7 @@ from studio.engine.sampling import Sampler, snapshot
 from studio.engine.scheduler import Scheduler
 from studio.engine.threads import StudioThread, default_thread_count, spawn
 from studio.engine.transport import Transport
-from studio.errors import PipelineDisposedError, PipelineStateError
+from studio.errors import PipelineDisposedError, PipelineStateError, ReplayIntervalError
 from studio.timing import NS_PER_MS, Clock, Duration, SystemClock, TimeInterval, Timestamp
 
 ProgressReport = Callable[[float], None]
@@ -107,7 +107,7 @@ class Pipeline:
 
         Raises ValueError for a name that is taken, PipelineStateError once the pipeline runs.
         """
-        self._require_configurable("creating an emitter")
+        self._require_configurable(f"creating an emitter of {type(owner).__name__}")
         return self.body.graph.add_emitter(owner, name, validator)
 
     def create_receiver(
@@ -117,7 +117,7 @@ class Pipeline:
 
         All actions of one component run one at a time. Raises as `create_emitter`.
         """
-        self._require_configurable("creating a receiver")
+        self._require_configurable(f"creating a receiver of {type(owner).__name__}")
         return self.body.graph.add_receiver(owner, action, name)
 
     def check_connection(
@@ -126,7 +126,7 @@ class Pipeline:
         """Raise PipelineStateError if the two cannot be joined, or not any more (rule E12)."""
         check_connection(emitter, receiver)
         if not while_running:
-            self._require_configurable("connecting a stream")
+            self._require_configurable(f"connecting stream {emitter.name} of {emitter.element.name}")
 
     def create_subpipeline(
         self, name: str | None = None, *, default_delivery_policy: DeliveryPolicy = DeliveryPolicy.UNLIMITED
@@ -159,11 +159,11 @@ class Pipeline:
     def propose_replay_time(self, interval: TimeInterval) -> None:
         """A component tells which times it has data for; the run covers them all (rule E146).
 
-        Raises ValueError for an interval without beginning; an empty one is ignored (PORT of rule E149).
+        Raises ReplayIntervalError for one without beginning; an empty one is ignored (PORT of rule E149).
         """
         self._require_usable("propose_replay_time", PipelineState.INITIAL)
         if not interval.is_left_bounded:
-            raise ValueError("a proposed replay interval must have a beginning")
+            raise ReplayIntervalError(f"times proposed to pipeline {self.name!r} must have a beginning")
         for body in self.body.lineage:  # a subpipeline speaks for its ancestors too (rule E69)
             body.proposals.append(interval)
 
@@ -394,4 +394,5 @@ class Pipeline:
         self.body.lifecycle.require(call, *states)
 
     def _require_configurable(self, call: str) -> None:
-        self._require_usable(call, PipelineState.INITIAL, PipelineState.STARTING)
+        self._require_not_disposed(call)
+        self.body.lifecycle.require_configurable(call)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from studio.errors import ReplayIntervalError
 from studio.timing import TIME_MAX, TIME_MIN, TimeInterval, Timestamp
 from studio.timing.replay_clock import checked_speed
 
@@ -51,6 +52,14 @@ class ReplayDescriptor:
             return self
         return ReplayDescriptor(self.interval.intersection(proposed), self.enforce_replay_clock, self.speed)
 
+    def require_start(self, pipeline_name: str) -> None:
+        """Raise ReplayIntervalError if it has an end and no beginning: no clock could be set to that."""
+        if self.is_live and self.interval.is_right_bounded:
+            raise ReplayIntervalError(
+                f"pipeline {pipeline_name!r} is to replay up to {self.end} but nothing says from when: none "
+                f"of its components has proposed times; give the interval a start"
+            )
+
 
 REPLAY_ALL = ReplayDescriptor(TimeInterval.INFINITE, enforce_replay_clock=False)
 """Everything, as fast as it goes."""
@@ -69,14 +78,17 @@ def descriptor_of(
     end: Timestamp | None,
     enforce_replay_clock: bool,
 ) -> ReplayDescriptor:
-    """What the arguments of `run` mean (rules E15, E144); ValueError if they contradict each other."""
+    """What the arguments of `run` mean (rules E15, E144); ReplayIntervalError if they contradict."""
     given = (replay is not None) + (interval is not None) + (start is not None or end is not None)
     if given > 1:
-        raise ValueError("say what to run once: a replay descriptor, or an interval, or a start and an end")
+        raise ReplayIntervalError(
+            "what to run was said in several ways; say it once: a replay descriptor, or an interval, or a "
+            "start and perhaps an end"
+        )
     if replay is not None:
         return replay
     if interval is None:
         if start is None and end is not None:
-            raise ValueError("a run with an end needs a start")
+            raise ReplayIntervalError(f"a run with an end, {end}, needs a start: give start= as well")
         interval = TimeInterval(TIME_MIN if start is None else start, TIME_MAX if end is None else end)
     return ReplayDescriptor(interval, enforce_replay_clock)

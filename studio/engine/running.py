@@ -40,7 +40,8 @@ class Running:
     def start(self, descriptor: ReplayDescriptor, offset: Duration) -> None:
         """Run a pipeline that is no subpipeline; returns when every source has started (rule E16)."""
         body = self._body
-        body.lifecycle.move(PipelineState.STARTING)
+        descriptor.within(TimeInterval.coverage(body.proposals)).require_start(body.name)
+        body.lifecycle.begin()
         self._starter = threading.get_ident()
         self._set_times(descriptor, offset)
         errors = self._tell_run(PipelineRun(body.start_time))
@@ -114,7 +115,7 @@ class Running:
         with body.scheduler.lock:
             if parent.context.is_closed:
                 raise PipelineStateError(f"pipeline {parent.name!r} has ended; nothing can run in it")
-            body.lifecycle.move(PipelineState.STARTING)
+            body.lifecycle.begin()
         for element in parent.graph.elements:
             if element.nested is body:
                 element.activate()

@@ -194,7 +194,7 @@ MUTANTS = [
         "engine/pipeline.py",
         (
             "E61",
-            "        self._require_usable(call, PipelineState.INITIAL, PipelineState.STARTING)",
+            "        self.body.lifecycle.require_configurable(call)",
             "        pass",
         ),
         ("E69", "        for body in self.body.lineage:", "        for body in (self.body,):"),
