@@ -125,6 +125,22 @@ def test_the_end_neither_evicts_nor_is_evicted() -> None:
     assert not queue.enqueue(message(6))
 
 
+@pytest.mark.rules("E127", "E123", "E124")
+def test_a_queue_of_one_with_a_guarantee_gives_the_guaranteed_message_and_then_the_end() -> None:
+    policy = DeliveryPolicy.queue_size_constrained(1).with_guarantees(lambda value: value == 2)
+    queue = DeliveryQueue(policy)
+    for time in (1, 2):
+        queue.enqueue(message(time, guaranteed=time == 2))
+    queue.close(2)
+    assert emptied(queue) == [2]
+    assert queue.head_time == 2
+    only_the_end = DeliveryQueue(policy)
+    only_the_end.close(0)
+    only_the_end.enqueue(message(1))
+    assert emptied(only_the_end) == []
+    assert only_the_end.head_time == 0
+
+
 @pytest.mark.rules("E126")
 def test_messages_that_are_too_old_when_their_turn_comes_are_dropped() -> None:
     queue = filled(DeliveryPolicy.latency_constrained(10), 0, 5, 10)

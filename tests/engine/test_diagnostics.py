@@ -61,6 +61,9 @@ def test_the_whole_tree_is_described_while_it_runs() -> None:
     assert during.elements[1].subpipeline_name == "inner"
     ids = [emitter.id for emitter in during.all_emitters()]
     assert len(set(ids)) == len(ids)
+    connected = [receiver for receiver in during.all_receivers() if receiver.source_id is not None]
+    assert len(connected) == sum(len(emitter.target_ids) for emitter in during.all_emitters()) == 6
+    assert during.average_queue_size > 0
     assert during.dropped == Counted(0, 0)
     assert during.throttling_count == 0
     assert during.dropped_percentage == 0.0

@@ -111,6 +111,9 @@ def test_a_loop_that_feeds_itself_ends_and_loses_nothing_it_was_given() -> None:
         p.run()
     assert b.received["y"] == 3
     assert b.received["x"] >= 1
+    assert sorted(entry[0] for entry in log if entry.endswith("closed")) == sorted("AB" * 5)
+    ended = {entry for entry in log if entry.endswith("unsubscribed")}
+    assert ended == {"A.x unsubscribed", "B.x unsubscribed", "B.y unsubscribed"}
 
 
 @pytest.mark.rules("E52")

@@ -22,26 +22,29 @@ def slow(p: Pipeline, real_ms: int) -> Any:
 
 
 @pytest.mark.rules("E27", "E45")
-@pytest.mark.parametrize("is_nested", [False, True], ids=["in the pipeline", "in a subpipeline"])
-def test_shutdown_with_latency(is_nested: bool) -> None:
+@pytest.mark.parametrize(
+    ("is_nested", "times_each"), [(False, 5), (True, 2)], ids=["in the pipeline", "in a subpipeline"]
+)
+def test_shutdown_with_latency(is_nested: bool, times_each: int) -> None:
     """An infinite source that lags far behind is joined with a finite one: all up to the end come through."""
     with Pipeline("p") as p:
         inner = p.create_subpipeline() if is_nested else p
-        lagging = generators.repeat(inner, "tick", interval=10 * MS).do(slow(p, 12))
-        values = generators.range_(inner, 0, 5, interval=20 * MS)
+        lagging = generators.repeat(inner, "tick", interval=2 * MS).do(slow(p, 6))
+        values = generators.range_(inner, 0, 11, interval=times_each * 2 * MS)
         joined: Emitter[Any] = lagging.join(values, reproducible.nearest(RelativeTimeInterval.past()))
         collector = Collector(inner, joined)
         p.run()
-    assert [value for _, value in collector.values] == [0, 0, 1, 1, 2, 2, 3, 3, 4]
+    expected = [value for value in range(10) for _ in range(times_each)]
+    assert [value for _, value in collector.values] == [*expected, 10]
 
 
 @pytest.mark.rules("E105", "E56")
 def test_messages_with_arrays_flow_until_disposed() -> None:
     with Pipeline("p") as p:
-        stream = timers.timer(p, 5 * MS).select(lambda _t: bytearray(100)).select(lambda data: bytes(data))
+        stream = timers.timer(p, MS).select(lambda _t: bytearray(100)).select(lambda data: bytes(data))
         collector = Collector(p, stream)
         p.run_async()
-        wait_until(lambda: len(collector.values) >= 20)
+        wait_until(lambda: len(collector.values) >= 100)
     assert all(value == bytes(100) for value in collector.values)
 
 
@@ -85,6 +88,15 @@ def test_a_source_that_decides_late_to_be_infinite_lets_the_finite_ones_end_the_
         assert not p.wait_all(0.05)
         undecided.notify(TIME_MAX)
         assert p.wait_all(5)
+
+
+@pytest.mark.rules("E26", "E27")
+def test_a_source_that_decides_late_to_be_infinite_does_not_end_the_run_alone() -> None:
+    with Pipeline("p") as p:
+        undecided = PushSource(p, completion_time=None)
+        p.run_async(start=1, enforce_replay_clock=False)
+        undecided.notify(TIME_MAX)
+        assert not p.wait_all(0.05)
 
 
 @pytest.mark.rules("E185", "E186", "E187", "E24")

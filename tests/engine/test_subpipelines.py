@@ -25,6 +25,17 @@ def test_a_finite_source_inside_ends_the_parent() -> None:
     assert (inner.state, p.state) == (PipelineState.COMPLETED, PipelineState.COMPLETED)
 
 
+@pytest.mark.rules("E66", "E71")
+def test_what_a_finite_source_inside_sends_out_has_come_when_the_parent_ends() -> None:
+    with Pipeline("p") as p:
+        inner = p.create_subpipeline()
+        out = inner.create_output_connector_to(p)
+        generators.range_(inner, 0, 10, interval=MS).pipe_to(out)
+        collector = Collector(p, out.out)
+        p.run()
+    assert collector.values == list(range(10))
+
+
 @pytest.mark.rules("E66")
 def test_a_reactive_subpipeline_does_not_hold_its_parent_open() -> None:
     with Pipeline("p") as p:
@@ -45,14 +56,16 @@ def test_an_infinite_source_inside_keeps_the_parent_running_until_it_is_disposed
     completed: list[object] = []
     inner = p.create_subpipeline()
     out = inner.create_output_connector_to(p)
-    timers.timer(inner, 5 * MS).pipe_to(out)
+    timers.timer(inner, 5 * MS).count().pipe_to(out)
     collector = Collector(p, out.out)
     p.pipeline_completed.connect(completed.append)
     p.run_async()
     assert not p.wait_all(0.05)
     wait_until(lambda: len(collector.values) > 2)
+    assert completed == []
     p.dispose()
     assert len(completed) == 1
+    assert collector.values[:3] == [1, 2, 3]
 
 
 def nested_relay(p: Pipeline, add_source: Callable[[Pipeline], object]) -> list[Any]:
@@ -103,6 +116,8 @@ def test_a_subpipeline_shares_clock_workers_and_time_with_its_root() -> None:
         before = p.get_current_time()
         assert before <= inner.get_current_time() <= p.get_current_time()
         assert inner.start_time == p.start_time
+        assert inner.convert_to_real_time(before) == p.convert_to_real_time(before)
+        assert inner.convert_from_real_time(before) == p.convert_from_real_time(before)
         assert source.calls == ["start"]
 
 

@@ -68,6 +68,20 @@ def test_throttling_cannot_slow_a_timer_down_and_a_limited_queue_drops_its_surpl
     assert slow.receiver.statistics().dropped > 0
 
 
+@pytest.mark.rules("E130", "E131")
+def test_behind_a_timer_that_cannot_be_slowed_down_a_throttled_stage_loses_nothing_more() -> None:
+    policy = DeliveryPolicy.queue_size_constrained(1, throttle_when_full=True)
+    middle_seen: list[int] = []
+    with Pipeline("p") as p:
+        ticks = timers.timer(p, MS)
+        middle = ticks.do(middle_seen.append, policy)
+        slow = Collector(p, middle, policy, work=lambda _d: threading.Event().wait(0.005))
+        p.run_async()
+        wait_until(lambda: len(slow.values) >= 8)
+    assert ticks.last_envelope.sequence_id > len(middle_seen)
+    assert slow.values == middle_seen
+
+
 def test_a_slow_start_of_the_interval_is_refused() -> None:
     p = Pipeline("p")
     with pytest.raises(ValueError, match="greater than 0"):

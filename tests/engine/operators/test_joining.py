@@ -309,7 +309,7 @@ def test_lines_go_through_the_messages_around(clock: list[int], times: list[int]
     assert result.values == pytest.approx([value for _, value in expected])
 
 
-@pytest.mark.rules("E203", "E206")
+@pytest.mark.rules("E112", "E203", "E206")
 @given(st.permutations(range(10)), st.integers(0, 8))
 def test_a_join_does_not_depend_on_the_order_of_arrival(order: list[int], tolerance: int) -> None:
     """The same posts in any interleaving of the two streams give the same messages."""

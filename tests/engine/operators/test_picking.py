@@ -192,6 +192,40 @@ def test_observers_come_and_go_while_the_stream_runs() -> None:
 
 
 @pytest.mark.rules("E197")
+def test_every_observer_hears_everything_and_one_that_comes_back_goes_on() -> None:
+    heard: dict[str, list[int]] = {"one": [], "two": [], "leaving": []}
+
+    def act(observable: Observable[Any], source: PushSource) -> None:
+        observable.subscribe(heard["one"].append)
+        observable.subscribe(heard["two"].append)
+        for time in range(7):
+            leaving = observable.subscribe(heard["leaving"].append)
+            source.out.post(time, time)
+            wait_until(lambda time=time: all(len(values) == time + 1 for values in heard.values()))
+            observable.unsubscribe(leaving)
+
+    observed(act)
+    assert list(heard.values()) == [list(range(7))] * 3
+
+
+@pytest.mark.rules("E197")
+def test_an_observer_that_starts_again_after_its_error_misses_only_that_message() -> None:
+    divided: list[int] = []
+
+    def act(observable: Observable[Any], source: PushSource) -> None:
+        def begin(_error: object = None) -> None:
+            observable.subscribe(lambda x: divided.append(int(10 / x)), begin)
+
+        begin()
+        for time, x in enumerate(range(-5, 6)):
+            source.out.post(x, time)
+        wait_until(lambda: len(divided) == 10)
+
+    observed(act)
+    assert divided == [-2, -2, -3, -5, -10, 10, 5, 3, 2, 2]
+
+
+@pytest.mark.rules("E197")
 def test_an_error_of_an_observer_reaches_itself_and_nobody_else() -> None:
     seen: list[Any] = []
     divided: list[Any] = []

@@ -210,6 +210,29 @@ def test_windows_on_demand_that_grow_to_the_right() -> None:
     ]
 
 
+MOVING: dict[str, tuple[list[tuple[int, int]], list[list[int]]]] = {
+    # ends of the windows at 30, 50 and 70; what they hold of a message every 10
+    "growing to the left": ([(30, 40), (20, 40), (0, 40)], [[3, 4], [2, 3, 4], [0, 1, 2, 3, 4]]),
+    "sliding": ([(0, 20), (20, 40), (40, 60)], [[0, 1, 2], [2, 3, 4], [4, 5, 6]]),
+    "leftmost": ([(-50, 0), (-50, 10), (-50, 20)], [[0], [0, 1], [0, 1, 2]]),
+    "rightmost": ([(70, 90), (80, 90), (90, 90)], [[7, 8, 9], [8, 9], [9]]),
+    "beyond the end": ([(80, 150), (90, 500), (200, 500)], [[8, 9], [9], []]),
+}
+
+
+@pytest.mark.rules("E226")
+@pytest.mark.parametrize("ends", [(True, True), (True, False), (False, True), (False, False)])
+@pytest.mark.parametrize("kind", MOVING)
+def test_windows_on_demand_may_move_as_they_like(kind: str, ends: tuple[bool, bool]) -> None:
+    bounds, inclusive = MOVING[kind]
+    windows = [(TimeInterval(*pair, *ends), min(left for left, _ in bounds)) for pair in bounds]
+    result = collect(dynamic(lambda w: windows[w.data]), every(10, range(10)), every(20, range(3), start=30))
+    expected = [
+        [n for n in held if windows[index][0].contains(10 * n)] for index, held in enumerate(inclusive)
+    ]
+    assert (result.values, result.times) == (expected, [30, 50, 70])
+
+
 @pytest.mark.rules("E226")
 @pytest.mark.parametrize(
     ("intervals", "problem"),
