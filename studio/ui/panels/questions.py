@@ -34,13 +34,16 @@ class Questions:
         """Whether an answer is on its way."""
         return self._latest.outstanding is not None
 
-    def want(self, query: Query) -> None:
-        """Ask this as soon as the question before is answered."""
-        self._ask(self._latest.want(query))
+    def want(self, query: Query, *, anew: bool = False) -> None:
+        """Ask this as soon as the question before is answered.
+
+        `anew`: even if the same was asked before, since what it asks about has changed.
+        """
+        self._ask(self._latest.want_anew(query) if anew else self._latest.want(query))
 
     def ask_again(self, query: Query) -> None:
         """Like `want`, even if the same was asked before: what it asks about may have changed."""
-        self._ask(self._latest.want_anew(query))
+        self.want(query, anew=True)
 
     def close(self) -> None:
         """Answers still on their way are dropped. Idempotent."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from studio.app.answers import Marks, Picture
 from studio.formats.signal import SignalWindow
 from studio.host.protocol import ReadMarks, ReadPicture, ReadWindow
+from studio.timing import Timestamp
 from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.questions import Questions, Reader
@@ -28,6 +29,7 @@ class StoredSignal:
     def __init__(self, reader: Reader, path: str, stream: str, plot: SignalPlot) -> None:
         self._path, self._stream, self._plot = path, stream, plot
         self._asked: StoredStretch | None = None
+        self._is_stale = False
         self._questions = Questions(reader, self._take_window, _words_of(plot))
 
     def show_frame(self, frame: TimeFrame) -> None:
@@ -35,9 +37,14 @@ class StoredSignal:
         if self._asked is not None and self._asked.serves(frame.axis, frame.pixel_ratio):
             return
         stretch = self._asked = StoredStretch.around(frame.axis, frame.pixel_ratio)
-        self._questions.want(
-            ReadWindow(self._path, self._stream, stretch.left, stretch.right, stretch.columns)
-        )
+        query = ReadWindow(self._path, self._stream, stretch.left, stretch.right, stretch.columns)
+        self._questions.want(query, anew=self._is_stale)
+        self._is_stale = False
+
+    def refresh(self, since_time: Timestamp) -> None:
+        """What lies after `since_time` has changed: ask again with the next frame."""
+        if self._asked is None or self._asked.right >= since_time:
+            self._asked, self._is_stale = None, True
 
     def close(self) -> None:
         """Drop answers still on their way."""
@@ -53,6 +60,7 @@ class StoredMarks:
     def __init__(self, reader: Reader, path: str, stream: str, plot: MarkPlot) -> None:
         self._path, self._stream, self._plot = path, stream, plot
         self._asked: StoredStretch | None = None
+        self._is_stale = False
         self._questions = Questions(reader, self._take_marks, _words_of(plot))
 
     def show_frame(self, frame: TimeFrame) -> None:
@@ -60,9 +68,14 @@ class StoredMarks:
         if self._asked is not None and self._asked.serves(frame.axis, 1.0):
             return
         stretch = self._asked = StoredStretch.around(frame.axis, 1.0)
-        self._questions.want(
-            ReadMarks(self._path, self._stream, stretch.left, stretch.right, limit=MARK_LIMIT)
-        )
+        query = ReadMarks(self._path, self._stream, stretch.left, stretch.right, limit=MARK_LIMIT)
+        self._questions.want(query, anew=self._is_stale)
+        self._is_stale = False
+
+    def refresh(self, since_time: Timestamp) -> None:
+        """What lies after `since_time` has changed: ask again with the next frame."""
+        if self._asked is None or self._asked.right >= since_time:
+            self._asked, self._is_stale = None, True
 
     def close(self) -> None:
         """Drop answers still on their way."""
@@ -78,6 +91,8 @@ class StoredPictures:
     def __init__(self, reader: Reader, path: str, stream: str, plot: PicturePlot) -> None:
         self._path, self._stream, self._plot = path, stream, plot
         self._origin_time = 0
+        self._asked_time: Timestamp = 0
+        self._is_stale = False
         self._questions = Questions(reader, self._take_picture, _words_of(plot))
 
     def show_frame(self, frame: TimeFrame) -> None:
@@ -85,7 +100,13 @@ class StoredPictures:
         self._origin_time = frame.origin_time
         width = _rounded_up(self._plot.width() * frame.pixel_ratio)
         height = _rounded_up(self._plot.height() * frame.pixel_ratio)
-        self._questions.want(ReadPicture(self._path, self._stream, frame.reading_time, width, height))
+        query = ReadPicture(self._path, self._stream, frame.reading_time, width, height)
+        self._questions.want(query, anew=self._is_stale)
+        self._asked_time, self._is_stale = frame.reading_time, False
+
+    def refresh(self, since_time: Timestamp) -> None:
+        """What lies after `since_time` has changed: ask again with the next frame."""
+        self._is_stale = self._is_stale or self._asked_time >= since_time
 
     def close(self) -> None:
         """Drop answers still on their way."""

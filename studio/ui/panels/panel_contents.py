@@ -1,0 +1,26 @@
+"""Which content draws which kind of panel."""
+
+from studio.ui.panels.mark_content import MarkContent
+from studio.ui.panels.panel_content import BoundStream, PanelContent
+from studio.ui.panels.panel_plan import PanelKind, PanelPlan
+from studio.ui.panels.picture_content import PictureContent
+from studio.ui.panels.questions import Reader
+from studio.ui.panels.signal_content import SignalContent
+from studio.ui.panels.stored_header import NOT_HERE, NOTHING_RECORDED
+from studio.ui.panels.words_content import WordsContent
+from studio.ui.theme import Theme
+
+
+def content_of(
+    theme: Theme, reader: Reader, plan: PanelPlan, streams: tuple[BoundStream, ...], index: int
+) -> PanelContent:
+    """The content for a plan; words where there is nothing to draw."""
+    if not any(stream.info.message_count for stream in streams):
+        return WordsContent(theme, plan, NOTHING_RECORDED if streams else NOT_HERE)
+    match plan.kind:
+        case PanelKind.CURVES | PanelKind.WAVEFORM:
+            return SignalContent(theme, reader, streams, index)
+        case PanelKind.VIDEO:
+            return PictureContent(theme, reader, streams[0])
+        case _:
+            return MarkContent(theme, reader, streams[0], index)

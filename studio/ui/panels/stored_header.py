@@ -1,0 +1,30 @@
+"""What the header of a stored panel says. A value from values; no Qt."""
+
+from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, LegendLine, stored_detail
+from studio.ui.panels.panel_content import BoundStream
+from studio.ui.panels.panel_plan import PanelPlan
+from studio.ui.panels.stream_health import STORED, Health, StreamHealth
+
+NOT_HERE = "not in this session"
+NOTHING_RECORDED = "nothing was recorded"
+
+
+def stored_header(
+    plan: PanelPlan, streams: tuple[BoundStream, ...], legend: tuple[LegendLine, ...]
+) -> HeaderText:
+    """Names, rate, health and values."""
+    name = ", ".join(ref.name for ref in plan.streams) or "empty panel"
+    detail = stored_detail(streams[0].info) if len(streams) == 1 else f"{len(streams)} streams"
+    return HeaderText(name, detail if streams else "", _health(plan, streams), legend[:LEGEND_LIMIT])
+
+
+def _health(plan: PanelPlan, streams: tuple[BoundStream, ...]) -> StreamHealth:
+    if not streams:
+        return StreamHealth(Health.WAITING, NOT_HERE)
+    missing = len(plan.streams) - len(streams)
+    if missing:
+        return StreamHealth(Health.WAITING, f"{missing} of {len(plan.streams)} streams {NOT_HERE}")
+    if not any(stream.info.message_count for stream in streams):
+        return StreamHealth(Health.DEAD, NOTHING_RECORDED)
+    gaps = sum(stream.info.gaps for stream in streams)
+    return StreamHealth(Health.STORED, f"{gaps} gap{'s' * (gaps != 1)}") if gaps else STORED

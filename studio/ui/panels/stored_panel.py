@@ -1,0 +1,115 @@
+"""One panel of the review timeline: made from a plan, fed by the reader, changed by the user.
+
+Knows the plan and the streams it is bound to; what is drawn, and how, is its content's affair. A change that
+needs another widget (kind, streams) is only told by `plan_changed`: whoever owns the panels makes it anew.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.formats.recording import RecordingInfo, StreamRef
+from studio.ui.panels.panel import Panel
+from studio.ui.panels.panel_content import BoundStream, PanelContent, Values, bound_streams
+from studio.ui.panels.panel_contents import content_of
+from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
+from studio.ui.panels.questions import Reader
+from studio.ui.panels.stored_header import stored_header
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.theme import Theme
+
+
+class StoredPanel(QObject):
+    """A panel of stored streams. GUI thread only; `stored_panel` makes one."""
+
+    plan_changed = Signal(object)  # PanelPlan: the user wants it like this
+    close_requested = Signal()
+    snap_requested = Signal(object)  # StreamRef: the cursor shall snap to its messages
+    menu_opening = Signal(object)  # QMenu that is about to be shown: add what is yours
+
+    def __init__(self, content: PanelContent, plan: PanelPlan, streams: tuple[BoundStream, ...]) -> None:
+        super().__init__()
+        self._content = content
+        self._plan = plan
+        self._streams = streams
+        self._values: Values = {}
+        self._frame: TimeFrame | None = None
+        content.show_options(plan.options)
+        self._show_header()
+
+    @property
+    def panel(self) -> Panel:
+        """The widget."""
+        return self._content.panel
+
+    @property
+    def plan(self) -> PanelPlan:
+        """What is shown and how."""
+        return self._plan
+
+    @property
+    def value_streams(self) -> tuple[StreamRef, ...]:
+        """Streams whose values at the cursor `take_values` wants to be told."""
+        return self._content.value_streams
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Ask for what is in view and draw what is there."""
+        self._frame = frame
+        self._content.show_frame(frame)
+        self.panel.show_frame(frame)
+
+    def take_values(self, values: Values) -> None:
+        """Show what the streams say at the cursor; other streams than its own are ignored."""
+        mine = {ref: values[ref] for ref in self.value_streams if ref in values}
+        if mine and mine != self._values:
+            self._values = mine
+            self._show_header()
+
+    def change_plan(self, plan: PanelPlan) -> None:
+        """Show the options of `plan`, whose kind and streams are those of before; tells nobody."""
+        self._plan = plan
+        self._content.show_options(plan.options)
+        self._show_header()
+
+    def refresh(self, info: RecordingInfo) -> None:
+        """A recording has grown; if one of its streams is shown here, its new end is asked for."""
+        before = {stream.ref: stream for stream in self._streams}
+        grown = {
+            stream.ref: stream
+            for stream in bound_streams((info,), self._plan.streams)
+            if stream.ref in before
+        }
+        changed = [ref for ref, stream in grown.items() if stream != before[ref]]
+        if not changed:
+            return
+        since_time = min(before[ref].info.last_time for ref in changed)
+        self._streams = tuple(grown.get(stream.ref, stream) for stream in self._streams)
+        self._content.refresh(self._streams, since_time)
+        self._show_header()
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def close(self) -> None:
+        """Drop answers still on their way. Idempotent."""
+        self._content.close()
+
+    def choose_options(self, options: PanelOptions) -> None:
+        """The user wants these: show them and tell so."""
+        if options != self._plan.options:
+            self.change_plan(replace(self._plan, options=options))
+            self.plan_changed.emit(self._plan)
+
+    def _show_header(self) -> None:
+        legend = self._content.legend(self._values)
+        self.panel.show_header(stored_header(self._plan, self._streams, legend))
+
+
+def stored_panel(
+    theme: Theme, reader: Reader, infos: tuple[RecordingInfo, ...], plan: PanelPlan, index: int
+) -> StoredPanel:
+    """The panel that `plan` describes, over the recordings on screen. `index` chooses its colours.
+
+    Streams that the recordings do not hold are left out; a panel that has none left says so.
+    """
+    streams = bound_streams(infos, plan.streams)
+    return StoredPanel(content_of(theme, reader, plan, streams, index), plan, streams)
