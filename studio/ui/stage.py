@@ -1,8 +1,9 @@
 """Decides what the middle of the window shows: the live view, an opened recording, or an invitation.
 
-Owns which recording is open. The timeline draws; nothing here knows how.
+Owns which recordings are open. The timeline draws; nothing here knows how.
 """
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import PurePath
 
@@ -11,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from studio.app.status import RecorderStatus
 from studio.formats.recording import RecordingInfo
-from studio.host.protocol import OpenRecording
 from studio.ui.bridge import Bridge
 from studio.ui.empty_state import EmptyState
+from studio.ui.timeline.opening import Opening
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.transport import Transport
 
@@ -47,7 +48,7 @@ class Stage(QObject):
         self._timeline = timeline
         self._empty = empty
         self._wanted = Wanted.LIVE
-        self._wanted_path = ""
+        self._opening: Opening | None = None
         bridge.status_changed.connect(self._on_status_changed)
         transport.view_changed.connect(self._refresh)
         transport.recording_started.connect(self._on_recording_started)
@@ -61,25 +62,41 @@ class Stage(QObject):
     def show_live(self) -> None:
         """Show what the devices see now."""
         self._wanted = Wanted.LIVE
-        self._wanted_path = ""
+        self._stop_opening()
         self.title_changed.emit("")
         self._refresh()
 
     @Slot(str)
     def show_recording(self, path: str) -> None:
         """Open a recording and show it; what is shown stays until the answer comes."""
-        self._wanted_path = path
-        self._bridge.ask(OpenRecording(path), self._on_opened, self.failed.emit)
+        self.show_session((path,))
 
-    def _on_opened(self, info: RecordingInfo) -> None:
-        if info.path != self._wanted_path:
-            return  # the user has gone elsewhere meanwhile
+    def show_session(self, paths: Sequence[str]) -> None:
+        """Open the partitions of a session and show them on one axis."""
+        self._stop_opening()
+        self._opening = Opening(self._bridge, paths, self._on_opened, self.failed.emit)
+
+    def refresh_recordings(self, added: Sequence[str] = ()) -> None:
+        """A partition of the session on screen was replaced, or `added` to it."""
+        shown = [info.path for info in self._timeline.recordings]
+        if shown and self.shows_recording:
+            self._stop_opening()
+            self._opening = Opening(
+                self._bridge, [*shown, *added], self._timeline.take_recordings, self.failed.emit
+            )
+
+    def _stop_opening(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+
+    def _on_opened(self, infos: tuple[RecordingInfo, ...]) -> None:
         self._wanted = Wanted.RECORDING
-        self._timeline.show_recording(info)
+        self._timeline.show_session(infos)
         self._pages.setCurrentWidget(self._timeline)
         # Home, End, plus and minus are meant for what was just opened.
         self._timeline.setFocus()
-        self.title_changed.emit(title_of(info))
+        self.title_changed.emit(title_of(infos[0]))
 
     @Slot(str)
     def _on_recording_started(self, _path: str) -> None:

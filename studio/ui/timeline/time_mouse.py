@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+CLICK_PIXELS = 4.0
+"""A button that is let go no further from where it was pressed was a click."""
 WHEEL_UNIT = 120
 """What Qt calls one step of a wheel."""
 
@@ -12,6 +14,7 @@ class TimeMouse(QObject):
     """Watches widgets whose left edge is the left end of the time axis."""
 
     hovered = Signal(float)  # x
+    clicked = Signal(float)  # x
     left = Signal()
     dragged = Signal(float)  # pixels to the right since the last
     wheel_turned = Signal(float, float)  # steps away from the user, x
@@ -21,6 +24,7 @@ class TimeMouse(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pressed_x: float | None = None
+        self._click_x: float | None = None
 
     def watch(self, widget: QWidget) -> None:
         """Listen to this widget from now on."""
@@ -52,11 +56,15 @@ class TimeMouse(QObject):
             if self._pressed_x is not None:
                 self.dragged.emit(x - self._pressed_x)
                 self._pressed_x = x
+                if self._click_x is not None and abs(x - self._click_x) > CLICK_PIXELS:
+                    self._click_x = None
             self.hovered.emit(x)
         elif kind == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_x = x
+            self._pressed_x = self._click_x = x
         elif kind == QEvent.Type.MouseButtonRelease and event.button() == Qt.MouseButton.LeftButton:
             self._pressed_x = None
+            if self._click_x is not None:
+                self.clicked.emit(x)
         elif kind == QEvent.Type.MouseButtonDblClick:
             self.double_clicked.emit(watched)
         return False

@@ -83,6 +83,28 @@ class TimeView:
             return _placed(replace(self, following=False), time, self.span)
         return _placed(self, time - self.span, self.span) if time > self.right else self
 
+    def showing_all(self, left: Timestamp, right: Timestamp) -> "TimeView":
+        """Moved just so far that the stretch is in view, or its beginning where it is longer."""
+        return self.showing(right).showing(left)
+
+    def around(self, left: Timestamp, right: Timestamp, room: float = 1.0) -> "TimeView":
+        """A stretch of time in the middle, and `room` times its length in view."""
+        span = self._limited(round(max(1, right - left) * room))
+        return _placed(replace(self, following=False), left + (right - left - span) // 2, span)
+
+    def between(self, left: Timestamp, right: Timestamp) -> "TimeView":
+        """Exactly this stretch as far as there is something, never less than the least."""
+        left, right = max(left, self.first), min(right, self.last)
+        return _placed(replace(self, following=False), left, self._limited(max(0, right - left)))
+
+    def grown(self, first: Timestamp, last: Timestamp) -> "TimeView":
+        """There is more now (or less); what was whole stays whole, and what followed follows."""
+        new = TimeView.of_recording(first, last)
+        if self.is_whole:
+            return new
+        moved = replace(new, left=self.left, right=self.right)
+        return _placed(moved, self.left, min(self.span, new.last - new.first))
+
     def whole(self) -> "TimeView":
         """All there is."""
         return replace(self, left=self.first, right=self.last)

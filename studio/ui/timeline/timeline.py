@@ -9,9 +9,10 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.app.status import RecorderStatus
-from studio.formats.recording import RecordingInfo
-from studio.timing import Timestamp, monotonic_ns
+from studio.formats.recording import RecordingInfo, StreamRef
+from studio.timing import TimeInterval, Timestamp, monotonic_ns
 from studio.ui.panels.panel import PLOT_LEFT, Panel
+from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.time_axis import TimeAxis
@@ -19,10 +20,13 @@ from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_ticks import ticks_of
 from studio.ui.theme import Theme
 from studio.ui.timeline.empty_page import EmptyPage
+from studio.ui.timeline.first_plans import first_plans, plan_for
 from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.navigator import Navigator
 from studio.ui.timeline.panel_stack import PanelStack
-from studio.ui.timeline.streams import LiveStreams, NoStreams, StoredStreams, Streams
+from studio.ui.timeline.session import Session
+from studio.ui.timeline.session_streams import SessionStreams
+from studio.ui.timeline.streams import LiveStreams, NoStreams, Streams
 from studio.ui.timeline.time_bar import TimeBar
 from studio.ui.timeline.time_mouse import TimeMouse
 from studio.ui.timeline.time_view import TimeView
@@ -40,6 +44,9 @@ class Timeline(QWidget):
     """One axis of time, one cursor, one panel per stream."""
 
     cursor_moved = Signal(object)  # Timestamp
+    recordings_changed = Signal()
+    plans_changed = Signal()
+    noted = Signal(str)  # what a user should know about what is shown
 
     def __init__(self, theme: Theme, bridge: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +78,53 @@ class Timeline(QWidget):
         """From top to bottom."""
         return self._streams.panels
 
+    def take_recordings(self, infos: tuple[RecordingInfo, ...]) -> None:
+        """The same session has grown, was replaced or got another partition: view, cursor, selection stay."""
+        streams, view, extent = self._streams, self.navigator.view, Session(infos).extent
+        if not isinstance(streams, SessionStreams) or view is None or extent is None:
+            return
+        session, before = Session(infos), set(streams.session.paths)
+        new = tuple(plan for plan in first_plans(session).plans if plan.streams[0].path not in before)
+        streams.close()
+        self._streams = SessionStreams(self._theme, self._reader, session, streams.plans + new)
+        self._fill_stack()
+        self.navigator.take_extent(extent, view.grown(extent.left, extent.right))
+        self._show_frame()
+        self.recordings_changed.emit()
+
+    @property
+    def recordings(self) -> tuple[RecordingInfo, ...]:
+        """The partitions shown now; empty while the view is live or there is nothing."""
+        return self._streams.session.infos if isinstance(self._streams, SessionStreams) else ()
+
+    @property
+    def plans(self) -> tuple[PanelPlan, ...]:
+        """Of the panels, from top to bottom; none while the view is live."""
+        return self._streams.plans if isinstance(self._streams, SessionStreams) else ()
+
+    @property
+    def shown_streams(self) -> tuple[StreamRef, ...]:
+        """Every stream that a panel shows, each once."""
+        return tuple(dict.fromkeys(ref for plan in self.plans if not plan.hidden for ref in plan.streams))
+
+    def add_stream(self, ref: StreamRef) -> None:
+        """Show a panel for this stream of the session, too."""
+        streams = self._streams
+        if not isinstance(streams, SessionStreams):
+            return
+        stream = streams.session.stream(ref)
+        if stream is not None:
+            self.show_plans((*streams.plans, plan_for(ref, stream)))
+
+    def show_plans(self, plans: tuple[PanelPlan, ...]) -> None:
+        """Show these panels instead of those before."""
+        if isinstance(self._streams, SessionStreams):
+            self._streams.close()
+            self._streams = SessionStreams(self._theme, self._reader, self._streams.session, plans)
+            self._fill_stack()
+            self._show_frame()
+            self.plans_changed.emit()
+
     @Slot(object)
     def show_live(self, status: RecorderStatus) -> None:
         """Show the live streams of this status; to be called with every new one."""
@@ -92,14 +146,25 @@ class Timeline(QWidget):
     @Slot(object)
     def show_recording(self, info: RecordingInfo) -> None:
         """Show a recording, all of it in view, the cursor where every stream has something."""
-        if not info.streams or not info.first_time:
-            self.show_empty(f"“{info.name}” holds no data.")
+        self.show_session((info,))
+
+    def show_session(self, infos: tuple[RecordingInfo, ...]) -> None:
+        """Show the partitions of a session on one axis."""
+        session = Session(infos)
+        extent = session.extent
+        if extent is None:
+            self.show_empty(f"“{session.name}” holds no data.")
             return
-        firsts = [stream.first_time for stream in info.streams if stream.message_count]
-        cursor_time = min(max(firsts, default=info.first_time), info.last_time)
-        view = TimeView.of_recording(info.first_time, info.last_time)
-        streams = StoredStreams(self._theme, self._reader, info)
-        self._show(streams, view, origin_time=info.first_time, cursor_time=cursor_time)
+        first = first_plans(session)
+        self._show(
+            SessionStreams(self._theme, self._reader, session, first.plans),
+            TimeView.of_recording(extent.left, extent.right),
+            origin_time=extent.left,
+            cursor_time=session.cursor_time,
+            extent=extent,
+        )
+        if first.word:
+            self.noted.emit(first.word)
 
     @Slot()
     def show_empty(self, text: str = NOTHING_TO_SEE) -> None:
@@ -119,17 +184,24 @@ class Timeline(QWidget):
         *,
         origin_time: Timestamp,
         cursor_time: Timestamp | None,
+        extent: TimeInterval | None = None,
     ) -> None:
+        had_recordings = bool(self.recordings)
         self._timer.stop()
         self._streams.close()
         self._streams = streams
         self._hover_x = None
-        self._stack.show_panels(streams.panels)
-        for panel in streams.panels:
-            self._mouse.watch(panel.plot)
-        self.navigator.begin(view, origin_time=origin_time, cursor_time=cursor_time)
+        self._fill_stack()
+        self.navigator.begin(view, origin_time=origin_time, cursor_time=cursor_time, extent=extent)
         self._pages.setCurrentWidget(self._content)
         self._show_frame()
+        if had_recordings or self.recordings:
+            self.recordings_changed.emit()
+
+    def _fill_stack(self) -> None:
+        self._stack.show_panels(self._streams.panels)
+        for panel in self._streams.panels:
+            self._mouse.watch(panel.plot)
 
     # Parts ----------------------------------------------------------------------------------------------
 
@@ -151,6 +223,7 @@ class Timeline(QWidget):
         self.navigator.cursor_moved.connect(self.cursor_moved)
         self._mouse.watch(self._bar.ruler)
         self._mouse.hovered.connect(self._on_mouse_hovered)
+        self._mouse.clicked.connect(self._on_mouse_clicked)
         self._mouse.left.connect(self._on_mouse_left)
         self._mouse.dragged.connect(self._on_mouse_dragged)
         self._mouse.wheel_turned.connect(self._on_mouse_wheel_turned)
@@ -213,6 +286,14 @@ class Timeline(QWidget):
     @Slot(float)
     def _on_mouse_hovered(self, x: float) -> None:
         self._hover_x = x
+        if not self.navigator.playing:
+            self._put_cursor(x)
+
+    @Slot(float)
+    def _on_mouse_clicked(self, x: float) -> None:
+        self._put_cursor(x)
+
+    def _put_cursor(self, x: float) -> None:
         if self._axis is not None:
             self.navigator.set_cursor(self._axis.time_at(min(max(x, 0.0), self._axis.width)))
 

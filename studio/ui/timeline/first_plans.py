@@ -1,0 +1,63 @@
+"""Which panels a session gets before the user has chosen any. No Qt.
+
+A panel costs widgets, questions and room, so only so many are made at first, the most telling streams first;
+the tree of sessions has the rest.
+"""
+
+from dataclasses import dataclass
+
+from studio.formats.payload import PayloadKind
+from studio.formats.recording import StreamInfo, StreamRef
+from studio.ui.panels.panel_plan import PanelPlan, kinds_for
+from studio.ui.timeline.session import Session
+
+MOST_PANELS = 24
+
+_INTEREST = {
+    PayloadKind.JPEG: 0,
+    PayloadKind.IMAGE: 0,
+    PayloadKind.AUDIO: 1,
+    PayloadKind.SAMPLES: 2,
+    PayloadKind.SCALAR: 3,
+    PayloadKind.EVENT: 4,
+    PayloadKind.STRING: 5,
+    PayloadKind.JSON: 6,
+    PayloadKind.BYTES: 7,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPlans:
+    """The panels, and how many streams have none."""
+
+    plans: tuple[PanelPlan, ...]
+    left_out: int = 0
+
+    @property
+    def word(self) -> str:
+        """What to tell about it; empty: nothing."""
+        if not self.left_out:
+            return ""
+        return (
+            f"{len(self.plans)} of {len(self.plans) + self.left_out:,} streams are shown; "
+            "drag others here from the list of sessions."
+        )
+
+
+def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
+    """One panel for each of the most interesting streams, in the order of the recording."""
+    streams = list(session.streams())
+    # Sorting is stable: of equals those that come first are shown.
+    chosen = sorted(sorted(range(len(streams)), key=lambda n: _interest(streams[n][1]))[:most])
+    plans = tuple(plan_for(*streams[n]) for n in chosen)
+    return FirstPlans(plans, len(streams) - len(plans))
+
+
+def plan_for(ref: StreamRef, stream: StreamInfo) -> PanelPlan:
+    """The usual panel of a stream."""
+    return PanelPlan(kinds_for(stream.format.kind)[0], (ref,))
+
+
+def _interest(stream: StreamInfo) -> tuple[bool, int]:
+    """Small is interesting; a stream that holds nothing is not."""
+    return not stream.message_count, _INTEREST[stream.format.kind]

@@ -1,0 +1,72 @@
+"""The session on screen, as a value: its partitions, and where its streams lie in time. No Qt."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studio.formats.recording import RecordingInfo, StreamInfo, StreamRef
+from studio.timing import TimeInterval, Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One or several partitions on one axis of time: a recording, and what was derived from it."""
+
+    infos: tuple[RecordingInfo, ...]
+
+    @property
+    def name(self) -> str:
+        """Of its first partition."""
+        return self.infos[0].name if self.infos else ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a partition is being recorded."""
+        return any(info.live for info in self.infos)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Of the partitions."""
+        return tuple(info.path for info in self.infos)
+
+    @property
+    def extent(self) -> TimeInterval | None:
+        """From the first message of all partitions to the last; None while there is none."""
+        spans = [(info.first_time, info.last_time) for info in self.infos if info.first_time]
+        if not spans:
+            return None
+        first = min(first for first, _ in spans)
+        return TimeInterval(first, max(first, *(last for _, last in spans)))
+
+    @property
+    def cursor_time(self) -> Timestamp:
+        """Where a cursor stands well at first: every stream has said something by then."""
+        extent = self.extent
+        if extent is None:
+            return 0
+        firsts = (stream.first_time for _, stream in self.streams() if stream.message_count)
+        return min(max(firsts, default=extent.left), extent.right)
+
+    def streams(self) -> Iterator[tuple[StreamRef, StreamInfo]]:
+        """All streams in the order of their partitions."""
+        for info in self.infos:
+            for stream in info.streams:
+                yield StreamRef(info.path, stream.name), stream
+
+    def by_ref(self) -> dict[StreamRef, StreamInfo]:
+        """All streams by what names them."""
+        return dict(self.streams())
+
+    def partition(self, path: str) -> RecordingInfo | None:
+        """The partition of this path."""
+        return next((info for info in self.infos if info.path == path), None)
+
+    def stream(self, ref: StreamRef) -> StreamInfo | None:
+        """What a reference names; None: no such stream here."""
+        info = self.partition(ref.path)
+        if info is None:
+            return None
+        return next((stream for stream in info.streams if stream.name == ref.name), None)
+
+    def replaced(self, info: RecordingInfo) -> "Session":
+        """The same with a newer description of one partition."""
+        return Session(tuple(info if known.path == info.path else known for known in self.infos))
