@@ -14,7 +14,15 @@ from typing import Any
 
 from studio.errors import LocalProtocolError, RemoteProtocolError
 
-_OUR_MODULES = ("studio.host.protocol", "studio.app.status", "studio.app.answers", "studio.devices.device")
+_OUR_MODULES = (
+    "studio.host.protocol",
+    "studio.host.job_protocol",
+    "studio.app.status",
+    "studio.app.answers",
+    "studio.app.operations.requests",
+    "studio.app.operations.progress",
+    "studio.devices.device",
+)
 _OUR_PACKAGES = ("studio.formats.", "studio.timing.")
 _NUMPY_NAMES = frozenset({"_reconstruct", "_frombuffer", "scalar", "ndarray", "dtype"})
 _BUILTINS = frozenset({"set", "frozenset", "bytearray", "complex"})

@@ -17,3 +17,4 @@ class Role(StrEnum):
     RECORDER = "recorder"
     READER = "reader"
     DEVICES = "devices"
+    JOB = "job"

@@ -26,6 +26,7 @@ _MODULES = {
     Role.RECORDER: "studio.host.recorder_role",
     Role.READER: "studio.host.reader_role",
     Role.DEVICES: "studio.host.devices_role",
+    Role.JOB: "studio.host.job_role",
 }
 _log = logging.getLogger(__name__)
 

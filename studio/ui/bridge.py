@@ -7,7 +7,7 @@ they are pulled from the rings by display timers.
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import StudioError
+from studio.host.job_client import JobClient, OnProgress, RunningJob
+from studio.host.job_protocol import Job
 from studio.host.protocol import Command, Query
 
 OnReply = Callable[[Any], None]
@@ -61,6 +63,18 @@ class DevicesLink(Protocol):
         ...
 
 
+class JobsLink(Protocol):
+    """Starts long pieces of work; `host.job_client.JobClient` is one."""
+
+    def start(self, job: Job, on_progress: OnProgress) -> RunningJob:
+        """Start it; returns at once. Progress comes on another thread."""
+        ...
+
+    def close(self) -> None:
+        """Call off what still runs."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderCallbacks:
     """What a recorder link calls, on a thread of its own."""
@@ -79,6 +93,7 @@ class Links:
     reader: ReaderLink
     devices: Callable[[Callable[[str], None]], DevicesLink]
     """Makes the search; it calls back, on a thread of its own, with what a user should know."""
+    jobs: JobsLink = field(default_factory=JobClient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._devices = links.devices(self._take_note)
         self._reader = links.reader
+        self.jobs = links.jobs
         self._recorder = links.recorder(
             RecorderCallbacks(self._take_status, self._take_lost, self._take_connected)
         )
@@ -142,6 +158,7 @@ class Bridge(QObject):
         self._recorder.close()
         self._reader.close()
         self._devices.close()
+        self.jobs.close()
 
     def _hand_over(
         self, begin: Callable[[], Future[Any]], on_reply: OnReply | None, on_failure: OnFailure | None

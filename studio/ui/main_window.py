@@ -19,6 +19,8 @@ from studio.ui.devices.devices_dock import DevicesDock
 from studio.ui.devices.settings_panel import SettingsPanel
 from studio.ui.disk_watch import DiskWatch
 from studio.ui.empty_state import EmptyState
+from studio.ui.jobs.job_strip import JobStrip
+from studio.ui.jobs.jobs import Jobs
 from studio.ui.menus import ToolBar, fill_menu_bar
 from studio.ui.messages import Messages, MessagesDock, MessageStrip
 from studio.ui.sessions.sessions_dock import SessionsDock
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(bridge, self)
         self.devices = DeviceChoice(bridge, choices, self)
         self.messages = Messages(clock, self)
+        self.jobs = Jobs(bridge.jobs, self.messages, self)
         self.disk = DiskWatch(bridge, self)
         self._make_widgets()
         self.stage = Stage(
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         theme, actions = self.theme, self.actions_by_name
         self.toolbar = ToolBar(actions, self)
         self.strip = MessageStrip(theme, self.messages)
+        self.job_strip = JobStrip(theme, self.jobs)
         self.timeline = Timeline(theme, self.bridge)
         self.empty = EmptyState(theme)
         self.pages = QStackedWidget()
@@ -99,6 +103,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.pages, 1)
+        column.addWidget(self.job_strip)
         self.setCentralWidget(middle)
         views = [dock.toggleViewAction() for dock in self._docks()]
         fill_menu_bar(self.menuBar(), self.actions_by_name, views)

@@ -20,6 +20,8 @@ class Message:
     text: str
     action: str = ""
     """Text of a button that helps; empty: none."""
+    target: str = ""
+    """What the button is about, e.g. the path of a file; empty: nothing."""
     device_id: str = ""
     """Of the device that it is about; empty: none."""
 

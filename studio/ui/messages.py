@@ -47,9 +47,10 @@ class Messages(QObject):
         """All of it."""
         return self._log
 
-    def tell(self, severity: Severity, text: str, *, action: str = "") -> None:
-        """Tell something; `action` names a button that helps."""
-        message = Message(time=self._clock.now(), severity=severity, text=text, action=action)
+    def tell(self, severity: Severity, text: str, *, action: str = "", target: str = "") -> None:
+        """Tell something; `action` names a button that helps, `target` is what it is about."""
+        now = self._clock.now()
+        message = Message(time=now, severity=severity, text=text, action=action, target=target)
         self._take(self._log.with_message(message))
 
     @Slot(str)
@@ -89,6 +90,7 @@ class MessageStrip(QFrame):
     """One line above the timeline; hidden while there is nothing to say."""
 
     action_requested = Signal(str)  # text of the message's action
+    target_requested = Signal(str, str)  # the same, and what it is about, where a message says that
     all_requested = Signal()
 
     def __init__(self, theme: Theme, messages: Messages, parent: QWidget | None = None) -> None:
@@ -149,9 +151,12 @@ class MessageStrip(QFrame):
     @Slot()
     def _on_action_clicked(self) -> None:
         if self._shown is not None:
-            action = self._shown.action
+            action, target = self._shown.action, self._shown.target
             self._messages.dismiss()
-            self.action_requested.emit(action)
+            if target:
+                self.target_requested.emit(action, target)
+            else:
+                self.action_requested.emit(action)
 
 
 class MessagesDock(QDockWidget):

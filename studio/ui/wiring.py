@@ -112,6 +112,7 @@ class Wiring(QObject):
         window.bridge.recorder_lost.connect(self._on_recorder_lost)
         window.bridge.recorder_connected.connect(window.messages.take_new_recorder)
         window.strip.action_requested.connect(self._on_message_action)
+        window.strip.target_requested.connect(window.jobs.take_message_action)
         window.strip.all_requested.connect(window.messages_dock.show)
 
     # What the user does ---------------------------------------------------------------------------------

@@ -1,0 +1,23 @@
+"""Which function carries out which request. Imports an operation only when it is asked for."""
+
+import importlib
+from typing import Any
+
+from studio.app.operations import requests
+from studio.app.operations.progress import Outcome, Progress
+from studio.errors import StreamError
+
+_OPERATIONS: dict[type, str] = {
+    requests.VerifyRequest: "studio.app.operations.checking:verify",
+    requests.RepairRequest: "studio.app.operations.checking:repair",
+}
+
+
+def carry_out(request: Any, progress: Progress) -> Outcome:
+    """Do what is asked; raises Cancelled, and StudioErrors in people's words."""
+    if type(request) not in _OPERATIONS:
+        raise StreamError(f"There is no operation for a {type(request).__name__}.")
+    module, _, name = _OPERATIONS[type(request)].partition(":")
+    outcome = getattr(importlib.import_module(module), name)(request, progress)
+    assert isinstance(outcome, Outcome)
+    return outcome

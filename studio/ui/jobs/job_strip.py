@@ -1,0 +1,85 @@
+"""A line for each job that runs: what it is, a bar, the time that remains, Cancel. Decides nothing."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from studio.ui import readable
+from studio.ui.jobs.jobs import Jobs, JobView, ShownJob
+from studio.ui.labels import ElidedLabel
+from studio.ui.named import named
+from studio.ui.theme import Theme, figures_font
+
+STEPS = 1000
+BAR_WIDTH = 180
+
+
+class JobLine(QFrame):
+    """One job."""
+
+    def __init__(self, theme: Theme, job: ShownJob, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("job_line")
+        self._theme = theme
+        self._title = named(QLabel(), "job_title")
+        self._text = named(ElidedLabel(), "job_text")
+        self._bar = named(QProgressBar(maximum=STEPS, textVisible=False), "job_bar")
+        self._left = named(QLabel(), "job_left")
+        self._cancel = named(QToolButton(autoRaise=True), "job_cancel")
+        self._cancel.setText("Cancel")
+        self._lay_out()
+        job.changed.connect(self._show)
+        self._cancel.clicked.connect(job.cancel)
+        self._show(job.view)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 4, 8, 4)
+        line.setSpacing(12)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar.setFixedWidth(BAR_WIDTH)
+        self._left.setFont(figures_font(self._left.font()))
+        self._left.setMinimumWidth(self._left.fontMetrics().horizontalAdvance("59 min left "))
+        line.addWidget(self._title)
+        line.addWidget(self._text, 1)
+        for widget in (self._bar, self._left, self._cancel):
+            line.addWidget(widget)
+
+    @Slot(object)
+    def _show(self, view: JobView) -> None:
+        self._title.setText(view.title)
+        self._text.setText("Cancelling\u2026" if view.cancelling else view.text)
+        self._bar.setValue(round(view.done * STEPS))
+        left = readable.time_left(view.remaining_s)
+        self._left.setText(f"{left} left" if left and not view.cancelling else f"{view.done:.0%}")
+        self._cancel.setEnabled(not view.cancelling)
+        self._cancel.setToolTip(f"Cancel: {view.title}")
+
+
+class JobStrip(QFrame):
+    """All jobs that run; hidden while there are none."""
+
+    def __init__(self, theme: Theme, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("job_strip")
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._lines: list[JobLine] = []
+        jobs.added.connect(self._add)
+        self.hide()
+
+    @Slot(object)
+    def _add(self, job: ShownJob) -> None:
+        line = JobLine(self._theme, job, self)
+        job.ended.connect(lambda: self._remove(line))
+        self._lines.append(line)
+        self._column.addWidget(line)
+        self.show()
+
+    def _remove(self, line: JobLine) -> None:
+        self._lines.remove(line)
+        self._column.removeWidget(line)
+        line.hide()
+        line.deleteLater()
+        self.setVisible(bool(self._lines))
