@@ -68,6 +68,8 @@ class RecordingInfo:
     streams: tuple[StreamInfo, ...]
     studio_version: str = ""
     session_id: str = ""
+    derivation: dict[str, Any] = field(default_factory=dict)
+    """How it was computed from other recordings; empty: it was recorded."""
 
 
 @dataclass(frozen=True, slots=True)

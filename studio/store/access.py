@@ -31,9 +31,13 @@ def create(
     *,
     session_id: str = "",
     queue_limit: int = QUEUE_LIMIT_BYTES,
+    waits: bool = False,
+    derivation: dict[str, Any] | None = None,
 ) -> Exporter:
     """Begin a recording; write streams to the result. It is complete when `pipeline` is disposed (E167).
 
+    `waits`: what the disk cannot take at once makes the pipeline wait instead of being refused; for what is
+    computed, never for devices. `derivation`: how the recording is computed from others, as JSON can say it.
     Raises StoreEnvironmentError if something is there already or the folder cannot be written.
     """
     exporters: list[Exporter] = []  # the writer is made before the exporter that it tells of a full disk
@@ -47,9 +51,10 @@ def create(
         session_id=session_id,
         clock=pipeline.clock,
         on_disk_full=on_disk_full,
+        derivation=derivation,
     )
     try:
-        exporter = Exporter(pipeline, writer, queue_limit=queue_limit)
+        exporter = Exporter(pipeline, writer, queue_limit=queue_limit, waits=waits)
     except BaseException:
         writer.close()
         raise

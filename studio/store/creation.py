@@ -1,9 +1,11 @@
 """How a recording comes to be: its place claimed, the file made whole before it appears, and made durable."""
 
 import importlib.metadata
+import json
 import os
 import platform
 from pathlib import Path
+from typing import Any
 
 from studio.errors import StoreEnvironmentError
 from studio.store import layout
@@ -15,7 +17,9 @@ from studio.store.table import create_dataset
 from studio.timing import Timestamp
 
 
-def create_file(path: Path, session_id: str, created: Timestamp, log: StreamWriter) -> None:
+def create_file(
+    path: Path, session_id: str, created: Timestamp, log: StreamWriter, derivation: dict[str, Any]
+) -> None:
     """Everything that a recording without streams has."""
     with open_for_creating(path) as file:
         file.attrs["format"] = layout.FORMAT
@@ -26,6 +30,8 @@ def create_file(path: Path, session_id: str, created: Timestamp, log: StreamWrit
         file.attrs["session_id"] = layout.shown(session_id)
         file.attrs["clean"] = 0
         file.attrs["recovered"] = 0
+        if derivation:
+            file.attrs[layout.DERIVATION] = json.dumps(derivation)
         file.attrs["time_unit"] = "ns since 1970-01-01T00:00 UTC"
         file.create_group(layout.STREAMS, track_order=True)
         for name, dtype in layout.CLOCK_TABLES.items():

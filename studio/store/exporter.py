@@ -47,7 +47,12 @@ class Exporter:
     """Made by `store.create`; takes streams by `emitter.write(name, exporter)`; its pipeline disposes it."""
 
     def __init__(
-        self, pipeline: Pipeline, writer: StoreWriter, *, queue_limit: int = QUEUE_LIMIT_BYTES
+        self,
+        pipeline: Pipeline,
+        writer: StoreWriter,
+        *,
+        queue_limit: int = QUEUE_LIMIT_BYTES,
+        waits: bool = False,
     ) -> None:
         self.path = writer.path
         self.receiver = pipeline.create_receiver(self, self._log_message, "log")
@@ -56,7 +61,7 @@ class Exporter:
         self._clock = pipeline.clock
         self._writer = writer
         self._policy = DeliveryPolicy.bytes_constrained(queue_limit)
-        self._queue = MergedQueue(queue_limit)
+        self._queue = MergedQueue(queue_limit, waits=waits)
         self._recorders: dict[str, StreamRecorder] = {}
         self._recorders_lock = threading.Lock()
         self._throughput = Throughput()
@@ -151,6 +156,10 @@ class Exporter:
 
     def _log_message(self, text: str, envelope: Envelope) -> None:
         self._queue.put(Logged(envelope.originating_time, str(text), ""))
+
+    def derived(self, derivation: dict[str, Any]) -> None:
+        """Say how it was computed; the file takes it when it is closed."""
+        self._writer.derivation = derivation
 
     @property
     def state(self) -> ExporterState:

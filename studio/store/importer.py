@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from studio.engine import Emitter, Envelope, Message, Pipeline
+from studio.engine import DeliveryPolicy, Emitter, Envelope, Message, Pipeline
 from studio.engine.message import payload_size
 from studio.formats.recording import RecordingInfo, StreamInfo
 from studio.store.reader import StoreReader
@@ -64,7 +64,10 @@ class Importer:
         self._info = reader.info()
         self._emitters: dict[str, Emitter[Any]] = {}
         self._trigger: Emitter[None] = pipeline.create_emitter(self, "loop-back")
-        self._trigger.pipe_to(pipeline.create_receiver(self, self._step, "loop-back"))
+        # Of its own: where everything throttles, it would wait for itself for ever (rule E133).
+        self._trigger.pipe_to(
+            pipeline.create_receiver(self, self._step, "loop-back"), DeliveryPolicy.UNLIMITED
+        )
         self._merged: Iterator[_Recorded] = iter(())
         self._notify_completion_time: Callable[[Timestamp], None] | None = None
         self._last_time = TIME_MIN

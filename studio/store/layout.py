@@ -1,7 +1,8 @@
 """Every group, dataset, type, attribute and version of a recording file. The only place that names them.
 
 ```
-/            attrs: format, format_version, studio_version, machine, created, session_id, clean, recovered
+/            attrs: format, format_version, studio_version, machine, created, session_id, clean, recovered,
+                    derivation (of a partition that was computed from another: how, as JSON)
 /streams/<escaped name>     attrs: see STREAM_ATTRIBUTES; `description` is the whole of it as JSON
     time, creation_time, sequence_id   int64 (n,)      one row per message; times are ns since 1970 UTC
     index                              int64 (n, k)    columns named by its attribute `columns`
@@ -34,6 +35,7 @@ LIBVER = ("v110", "v110")
 SUFFIX = ".h5"
 STREAMS, LOG, COMMITS, CLOCK = "streams", "log", "commits", "clock"
 TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
+DERIVATION = "derivation"
 INDEX, DATA, PYRAMID, LOSS, EXTENT, COUNTS = "index", "data", "pyramid", "loss", "extent", "counts"
 PLAIN_COLUMNS = ("offset", "length")
 PICTURE_COLUMNS = ("offset", "length", "height", "width", "channels")

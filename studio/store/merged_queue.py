@@ -90,7 +90,9 @@ class Drained:
 class MergedQueue:
     """Many threads put, the exporter's thread drains."""
 
-    def __init__(self, byte_limit: int) -> None:
+    def __init__(self, byte_limit: int, *, waits: bool = False) -> None:
+        """`waits`: who offers more than fits waits until there is room, and nothing is refused."""
+        self._waits = waits
         self._byte_limit = byte_limit
         self._changed = Condition()
         self._items: list[Item] = []
@@ -117,7 +119,12 @@ class MergedQueue:
             waiting = self._waiting.get(stream)
             if waiting is None:
                 waiting = self._waiting[stream] = _Waiting()
-            if waiting.byte_count + size > self._byte_limit:
+            while self._waits and waiting.messages and waiting.byte_count + size > self._byte_limit:
+                self._changed.notify_all()
+                self._changed.wait()
+                if self._is_shut:
+                    return False
+            if waiting.byte_count + size > self._byte_limit and not self._waits:
                 self._refuse(stream, waiting, message)
                 return False
             self._items.append(Store(stream, message))
@@ -154,6 +161,8 @@ class MergedQueue:
                 waiting = self._waiting[item.stream]
                 waiting.messages -= 1
                 waiting.byte_count -= item.message.payload.byte_count
+            if self._waits:
+                self._changed.notify_all()
 
     def waiting(self) -> dict[str, Waiting]:
         """What waits, of each stream."""
@@ -174,3 +183,4 @@ class MergedQueue:
         with self._changed:
             self._is_shut = True
             self._items = []
+            self._changed.notify_all()

@@ -6,6 +6,7 @@ recorder died is put in order first, where that is allowed (decision 23); else i
 22). No file, whatever is in it, raises anything but StoreEnvironmentError and StoreFormatError.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -46,6 +47,8 @@ class StoreReader:
         """Streams that cannot be read at all, each with the reason."""
         self._file: h5py.File | None = None
         self._streams: dict[str, StreamReader] = {}
+        self.last_commit_time: Timestamp = 0
+        """When the writer last said how far each stream is valid; 0: it has not yet."""
         self._generation = 0
         self._looked = 0
         check_is_file(self.path)
@@ -107,6 +110,7 @@ class StoreReader:
     def _take_commit(self) -> None:
         times, counts = self._commit_tables
         rows = min(times.shape[0], counts.shape[0])
+        self.last_commit_time = int(times[rows - 1]) if rows else 0
         last = counts[rows - 1] if rows else np.zeros((0, len(layout.COUNT_COLUMNS)), np.int64)
         for stream in (self._log, *self._streams.values()):
             if stream.description.id < len(last):
@@ -140,6 +144,9 @@ class StoreReader:
 
     def _stream(self, name: str) -> StreamReader:
         self._follow()
+        return self._named(name)
+
+    def _named(self, name: str) -> StreamReader:
         if name not in self._streams:
             known = ", ".join(map(repr, self._streams)) or "none"
             raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}")
@@ -173,7 +180,17 @@ class StoreReader:
                 streams=streams,
                 studio_version=str(file.attrs["studio_version"]),
                 session_id=str(file.attrs["session_id"]),
+                derivation=dict(json.loads(file.attrs.get(layout.DERIVATION, "{}"))),
             )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it was being written when it was looked at last."""
+        return self._live
+
+    def known_stream(self, name: str) -> StreamReader:
+        """As `stream`, as far as the last `refresh` knows it: nothing moves before the next one."""
+        return self._named(name)
 
     def stream(self, name: str) -> StreamReader:
         """One stream, for those who read its tables; StreamError lists what there is."""

@@ -67,6 +67,12 @@ class StreamReader:
         with explained(self._path, f"{table} of stream {self.description.name!r}"):
             return int(self._dataset(table).shape[0])
 
+    @property
+    def last_time(self) -> Timestamp | None:
+        """Originating time of the last message; None while there is none."""
+        count = self.counts.messages
+        return int(self.rows(layout.TIME, count - 1, count)[0]) if count else None
+
     def position(self, time: Timestamp, *, after: bool = False) -> int:
         """Number of messages before `time` (with `after`: at or before it)."""
         side: Literal["left", "right"] = "right" if after else "left"

@@ -5,8 +5,10 @@ commits: what a commit counts survives any end of the process (decision 28). The
 readers follow it; for a new stream it is closed and opened again (decision 22).
 """
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import h5py
 
@@ -46,6 +48,8 @@ class StoreWriter:
         self._streams: dict[str, StreamWriter] = {}
         self._commits = Commits()
         self._file: h5py.File | None = None
+        self.derivation: dict[str, Any] = {}
+        """How the recording was computed from others; written at the beginning and once more at the end."""
         self._is_abandoned = False
         self._is_full = False
         """The reserve of the disk is being used: the next flush ends the recording."""
@@ -61,6 +65,7 @@ class StoreWriter:
         flush_interval: Duration = 250 * NS_PER_MS,
         sync_interval: Duration = 2 * NS_PER_S,
         on_disk_full: Callable[[StoreEnvironmentError], None] | None = None,
+        derivation: dict[str, Any] | None = None,
     ) -> "StoreWriter":
         """Begin a recording at `path`; StoreEnvironmentError if something is there or it cannot be made."""
         path = Path(path).absolute()
@@ -73,6 +78,7 @@ class StoreWriter:
             sync_interval=sync_interval,
             on_disk_full=on_disk_full,
         )
+        writer.derivation = derivation or {}
         try:
             writer._begin(session_id)
         except BaseException:
@@ -83,7 +89,7 @@ class StoreWriter:
     def _begin(self, session_id: str) -> None:
         if not has_room(self.path.parent, 0):
             raise StoreEnvironmentError(f"the disk of {self.path.parent} is full; free some space")
-        create_file(self.path, session_id, self._clock.now(), self._log)
+        create_file(self.path, session_id, self._clock.now(), self._log, self.derivation)
         self._resume()
         self.flush()
 
@@ -307,6 +313,8 @@ class StoreWriter:
                 sampled = writer.description.format.kind.is_sampled
                 closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
                 file[writer.description.path].attrs.update(closed)
+            if self.derivation:
+                file.attrs[layout.DERIVATION] = json.dumps(self.derivation)
             file.attrs["clean"] = 1
         sync(self.path)
         self._sidecar.release()
