@@ -114,6 +114,8 @@ class Closing(QObject):
 
     @Slot()
     def _on_view_changed(self) -> None:
+        if self._phase is _Phase.ASKING and self._transport.status is None:
+            return  # out of reach for a moment: whether anything is being recorded is not known
         held = self._transport.view.holds_window
         if self._phase is _Phase.FINISHING and held:
             # Does nothing until there is something to stop: a recording may only just be starting.

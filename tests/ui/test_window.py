@@ -192,6 +192,17 @@ def test_closing_while_recording_asks_once_and_cancel_changes_nothing(scene: Sce
     assert not any(isinstance(body, StopRecording) for body in scene.far_end.bodies())
 
 
+def test_a_recorder_out_of_reach_for_a_moment_does_not_answer_the_question(scene: Scene) -> None:
+    scene.record()
+    scene.window.close()
+    scene.far_end.lose("The recorder does not answer.")
+    scene.qtbot.waitUntil(lambda: scene.window.transport.status is None)
+    assert scene.window.isVisible()
+    assert scene.find(QMessageBox, "closing_question").isVisible()
+    scene.status(RecorderState.IDLE)
+    scene.qtbot.waitUntil(lambda: not scene.window.isVisible())
+
+
 def test_finish_and_close_stops_first_and_leaves_then(scene: Scene) -> None:
     scene.record()
     scene.window.close()
