@@ -21,6 +21,10 @@ class LegendLine:
     value: str
     colour: int = -1
     """Number of the theme's stream colour; -1: none."""
+    key: str = ""
+    """What a click on the line shows or hides; empty: nothing."""
+    hidden: bool = False
+    """Whether the channel is not drawn."""
 
     @property
     def is_short(self) -> bool:

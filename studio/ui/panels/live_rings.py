@@ -14,7 +14,8 @@ from studio.ui.panels.live_columns import LiveColumns
 from studio.ui.panels.mark_plot import MarkPlot, one_line
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.readout import decibels, peak_of, value_texts, values_at
-from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import elapsed_text
 

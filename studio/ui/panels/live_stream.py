@@ -8,7 +8,8 @@ from studio.ui.panels.live_rings import LivePictures, LiveRing, LiveSignal, Live
 from studio.ui.panels.panel import Panel, mark_panel, picture_panel, signal_panel
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.readout import channel_names
-from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.stream_health import Health, StreamHealth, health_of
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme

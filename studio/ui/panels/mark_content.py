@@ -5,7 +5,7 @@ from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.mark_plot import one_line
 from studio.ui.panels.panel import Panel, mark_panel
-from studio.ui.panels.panel_content import BoundStream, Values
+from studio.ui.panels.panel_content import BoundStream, Choose, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.stored_data import StoredMarks
@@ -39,6 +39,9 @@ class MarkContent:
         """What was said last at the cursor."""
         value = values.get(self._stream.ref)
         return (LegendLine("", one_line(value.text)),) if value is not None and value.text else ()
+
+    def listen(self, choose: Choose) -> None:
+        """Nothing can be chosen here."""
 
     def show_options(self, options: PanelOptions) -> None:
         """See PanelContent."""

@@ -5,13 +5,14 @@ from typing import Protocol
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from studio.formats.payload import PayloadKind, StreamFormat
+from studio.formats.payload import StreamFormat
 from studio.ui.panels import panel_header, value_axis
 from studio.ui.panels.header_text import HeaderText
 from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.panel_header import PanelHeader
 from studio.ui.panels.picture_plot import PicturePlot
-from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_axis import ValueAxis
 from studio.ui.theme import Theme
@@ -72,13 +73,25 @@ class Panel(QWidget):
 def signal_panel(
     theme: Theme, name: str, stream_format: StreamFormat, index: int, *, follows: bool
 ) -> tuple[Panel, SignalPlot, SignalStyle]:
-    """A panel for numbers or sound."""
+    """A panel for numbers or sound of one stream."""
     style = SignalStyle.of(stream_format, index, follows=follows)
-    plot = SignalPlot(theme, style)
-    axis = ValueAxis(theme, lanes=style.channels if style.waveform else 1)
+    panel, plot, _ = signals_panel(theme, name, (style,))
+    return panel, plot, style
+
+
+def signals_panel(
+    theme: Theme, name: str, styles: tuple[SignalStyle, ...]
+) -> tuple[Panel, SignalPlot, ValueAxis]:
+    """A panel for the numbers or the sound of several streams."""
+    plot = SignalPlot(theme, *styles)
+    axis = ValueAxis(theme)
     plot.range_changed.connect(axis.show_range)
-    height = 96 if stream_format.kind is PayloadKind.AUDIO else 112
-    return Panel(theme, name, plot, axis, height), plot, style
+    plot.lanes_changed.connect(axis.show_lanes)
+    axis.range_previewed.connect(plot.show_range)
+    axis.auto_chosen.connect(plot.fit)
+    axis.show_lanes(len(plot.lanes))
+    height = 96 if styles[0].waveform else 112
+    return Panel(theme, name, plot, axis, height), plot, axis
 
 
 def picture_panel(theme: Theme, name: str) -> tuple[Panel, PicturePlot]:

@@ -1,6 +1,6 @@
 """What the panels of stored streams have in common, whatever they draw. No drawing here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,8 @@ from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.time_frame import TimeFrame
+
+Choose = Callable[[PanelOptions], None]
 
 Values = Mapping[StreamRef, ValueAt]
 """What streams say at the cursor."""
@@ -43,6 +45,10 @@ class PanelContent(Protocol):
 
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """What the header says of the cursor."""
+        ...
+
+    def listen(self, choose: Choose) -> None:
+        """Tell `choose` what the user chooses in the plot, the axis or the legend."""
         ...
 
     def show_options(self, options: PanelOptions) -> None:

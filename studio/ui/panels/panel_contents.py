@@ -19,7 +19,9 @@ def content_of(
         return WordsContent(theme, plan, NOTHING_RECORDED if streams else NOT_HERE)
     match plan.kind:
         case PanelKind.CURVES | PanelKind.WAVEFORM:
-            return SignalContent(theme, reader, streams, index)
+            sampled = tuple(stream for stream in streams if stream.info.format.kind.is_sampled)
+            waveform = plan.kind is PanelKind.WAVEFORM
+            return SignalContent(theme, reader, sampled, index, waveform=waveform)
         case PanelKind.VIDEO:
             return PictureContent(theme, reader, streams[0])
         case _:

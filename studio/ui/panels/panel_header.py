@@ -1,7 +1,7 @@
 """The left column of a panel: dot, name, rate, health in words, and the values at the cursor."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.painting import painting
@@ -12,16 +12,23 @@ from studio.ui.theme import Theme, figures_font
 WIDTH = 200
 MARGIN = 8
 DOT = 8
+SWATCH = 12
+CLICK_PIXELS = 4
 _ROLES = {Health.ALIVE: "ok", Health.WAITING: "warning", Health.DEAD: "error", Health.STORED: "muted"}
 
 
 class PanelHeader(QWidget):
     """Shows a `HeaderText`; lines for which there is no room are left to the tooltip."""
 
+    legend_clicked = Signal(str)  # the key of the line
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._text = HeaderText("")
+        self._lines: list[tuple[QRectF, str]] = []
+        """Where the legend lines that can be clicked were drawn."""
+        self._pressed_at: QPointF | None = None
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme_changed)
@@ -42,6 +49,25 @@ class PanelHeader(QWidget):
     def _on_theme_changed(self) -> None:
         self.update()
 
+    def key_at(self, position: QPointF) -> str:
+        """The key of the legend line there; empty: none."""
+        return next((key for room, key in self._lines if room.contains(position)), "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """A press may become a click on the legend, or be meant for whoever moves panels."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """A click on a line of the legend."""
+        pressed, self._pressed_at = self._pressed_at, None
+        if pressed is not None and (event.position() - pressed).manhattanLength() <= CLICK_PIXELS:
+            key = self.key_at(pressed)
+            if key:
+                self.legend_clicked.emit(key)
+
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """One line below the other, as far as there is room."""
         with painting(self) as painter:
@@ -49,6 +75,7 @@ class PanelHeader(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._theme.colour("raised"))
+        self._lines = []
         bold = QFont(self.font())
         bold.setBold(True)
         line = painter.fontMetrics().height() + 2
@@ -121,13 +148,15 @@ class PanelHeader(QWidget):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         left = float(MARGIN)
+        if row.key:
+            self._lines.append((QRectF(0, top, self.width(), line), row.key))
         if row.name and row.colour >= 0:
-            painter.fillRect(QRectF(left, top + line / 2 - 1.5, 12, 3), self._theme.stream_colour(row.colour))
-            left += 12 + 6
+            self._draw_swatch(painter, QRectF(left, top + line / 2 - 1.5, SWATCH, 3), row)
+            left += SWATCH + 6
         room = QRectF(left, top, self.width() - left - MARGIN, line)
         value = metrics.elidedText(row.value, Qt.TextElideMode.ElideRight, int(room.width()))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.colour("muted" if row.hidden else "text"))
         side = Qt.AlignmentFlag.AlignRight if row.name or row.is_short else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | middle, value)
         taken = metrics.horizontalAdvance(value) + MARGIN
@@ -136,3 +165,12 @@ class PanelHeader(QWidget):
         painter.setPen(self._theme.colour("muted"))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
         return taken
+
+    def _draw_swatch(self, painter: QPainter, room: QRectF, row: LegendLine) -> None:
+        colour = self._theme.stream_colour(row.colour)
+        if row.hidden:
+            painter.setPen(QPen(colour, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(room.adjusted(0.5, -0.5, -0.5, 0.5))
+        else:
+            painter.fillRect(room, colour)

@@ -4,8 +4,10 @@ A layout is a tuple of plans from top to bottom. Plans name their streams in ful
 them by partition and stream only, so that it serves every session that has streams of these names.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
@@ -50,6 +52,44 @@ class PanelOptions:
     line: LineStyle = LineStyle.LINE
     fit: bool = True
     """Pictures: as large as the panel; False: one pixel for one."""
+    hidden_channels: tuple[str, ...] = ()
+    """Channels that are not drawn, as `channel_key` names them."""
+    log_frequency: bool = False
+    """Spectrogram: octaves are equally high; else hertz are."""
+
+
+def channel_key(stream: int, channel: int) -> str:
+    """What a channel is called in `hidden_channels`: number of the stream in its plan, and of the channel."""
+    return f"{stream}:{channel}"
+
+
+def options_to_json(options: PanelOptions) -> dict[str, Any]:
+    """As JSON can say it; what is as usual is left out."""
+    usual = asdict(PanelOptions())
+    chosen = {name: value for name, value in asdict(options).items() if value != usual[name]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()}
+
+
+def options_from_json(found: Any) -> PanelOptions:
+    """What `options_to_json` made; whatever makes no sense is as usual, since people may edit the file."""
+    known = found if isinstance(found, dict) else {}
+    hidden = known.get("hidden_channels", ())
+    line = known.get("line", LineStyle.LINE)
+    return PanelOptions(
+        low=_number(known.get("low")),
+        high=_number(known.get("high")),
+        line=LineStyle(line) if line in tuple(LineStyle) else LineStyle.LINE,
+        fit=known.get("fit") is not False,
+        hidden_channels=tuple(key for key in hidden if isinstance(key, str))
+        if isinstance(hidden, list)
+        else (),
+        log_frequency=known.get("log_frequency") is True,
+    )
+
+
+def _number(value: Any) -> float | None:
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if usable else None
 
 
 @dataclass(frozen=True, slots=True)

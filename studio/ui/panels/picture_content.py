@@ -4,7 +4,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.panel import Panel, picture_panel
-from studio.ui.panels.panel_content import BoundStream, Values
+from studio.ui.panels.panel_content import BoundStream, Choose, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.stored_data import StoredPictures
@@ -36,6 +36,9 @@ class PictureContent:
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """Nothing: the time of the picture is written on it."""
         return ()
+
+    def listen(self, choose: Choose) -> None:
+        """Nothing can be chosen here."""
 
     def show_options(self, options: PanelOptions) -> None:
         """See PanelContent."""

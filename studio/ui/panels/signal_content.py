@@ -1,29 +1,44 @@
 """Curves and waveforms of stored streams, several overlaid in one plot."""
 
-from studio.app.answers import ValueAt
+from collections import defaultdict
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Slot
+
 from studio.formats.recording import StreamRef
 from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
-from studio.ui.panels.mark_plot import one_line
-from studio.ui.panels.panel import Panel, signal_panel
-from studio.ui.panels.panel_content import BoundStream, Values
+from studio.ui.panels.panel import Panel, signals_panel
+from studio.ui.panels.panel_content import BoundStream, Choose, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
-from studio.ui.panels.readout import channel_names, value_texts
+from studio.ui.panels.signal_legend import signal_legend, toggled
+from studio.ui.panels.signal_style import styles_of
 from studio.ui.panels.stored_data import StoredSignal
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
 
-class SignalContent:
+class SignalContent(QObject):
     """See PanelContent."""
 
-    def __init__(self, theme: Theme, reader: Reader, streams: tuple[BoundStream, ...], index: int) -> None:
-        self._stream = stream = streams[0]
-        self._panel, self._plot, self._style = signal_panel(
-            theme, stream.ref.name, stream.info.format, index, follows=False
+    def __init__(
+        self, theme: Theme, reader: Reader, streams: tuple[BoundStream, ...], index: int, *, waveform: bool
+    ) -> None:
+        super().__init__()
+        self._streams = streams
+        self._styles = styles_of(tuple(stream.info.format for stream in streams), index, waveform=waveform)
+        self._options = PanelOptions()
+        self._choose: Choose = _nobody
+        name = streams[0].ref.name
+        self._panel, self._plot, axis = signals_panel(theme, name, self._styles)
+        self._data = tuple(
+            StoredSignal(reader, each.ref.path, each.ref.name, self._plot, layer=n)
+            for n, each in enumerate(streams)
         )
-        self._data = StoredSignal(reader, stream.ref.path, stream.ref.name, self._plot)
+        axis.range_chosen.connect(self._on_range_chosen)
+        self._plot.fit_chosen.connect(self._on_fit_chosen)
+        self._panel.header.legend_clicked.connect(self._on_legend_clicked)
 
     @property
     def panel(self) -> Panel:
@@ -33,37 +48,58 @@ class SignalContent:
     @property
     def value_streams(self) -> tuple[StreamRef, ...]:
         """All of them."""
-        return (self._stream.ref,)
+        return tuple(stream.ref for stream in self._streams)
 
     def show_frame(self, frame: TimeFrame) -> None:
         """See PanelContent."""
-        self._data.show_frame(frame)
+        for stream, data in zip(self._streams, self._data, strict=True):
+            if stream.info.message_count:
+                data.show_frame(frame)
 
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """A line for each channel; of sound its level."""
-        value = values.get(self._stream.ref)
-        if not self._style.waveform:
-            return self._channel_lines(value)
-        return (LegendLine("", one_line(value.text)),) if value is not None and value.text else ()
+        scale = self._plot.shown_range.largest
+        return signal_legend(self._streams, self._styles, values, scale, self._options.hidden_channels)
+
+    def listen(self, choose: Choose) -> None:
+        """See PanelContent."""
+        self._choose = choose
 
     def show_options(self, options: PanelOptions) -> None:
         """See PanelContent."""
+        self._options = options
+        self._plot.show_range(options.low, options.high)
+        self._plot.show_line(options.line)
+        hidden: defaultdict[int, set[int]] = defaultdict(set)
+        for key in options.hidden_channels:
+            stream, _, channel = key.partition(":")
+            if stream.isdecimal() and channel.isdecimal():
+                hidden[int(stream)].add(int(channel))
+        self._plot.hide_channels({stream: frozenset(channels) for stream, channels in hidden.items()})
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""
-        self._stream = streams[0]
-        self._data.refresh(since_time)
+        self._streams = streams
+        for data in self._data:
+            data.refresh(since_time)
 
     def close(self) -> None:
         """See PanelContent."""
-        self._data.close()
+        for data in self._data:
+            data.close()
 
-    def _channel_lines(self, value: ValueAt | None) -> tuple[LegendLine, ...]:
-        stream_format = self._stream.info.format
-        numbers = () if value is None else value.values
-        texts = value_texts(stream_format, numbers, self._plot.shown_range.largest)
-        names = channel_names(stream_format) if len(texts) > 1 else ("",)
-        lines = zip(names, texts, strict=True)
-        return tuple(
-            LegendLine(name, text, self._style.colour_index(n)) for n, (name, text) in enumerate(lines)
-        )
+    @Slot(object, object)
+    def _on_range_chosen(self, low: float, high: float) -> None:
+        self._choose(replace(self._options, low=low, high=high))
+
+    @Slot()
+    def _on_fit_chosen(self) -> None:
+        self._choose(replace(self._options, low=None, high=None))
+
+    @Slot(str)
+    def _on_legend_clicked(self, key: str) -> None:
+        self._choose(replace(self._options, hidden_channels=toggled(self._options.hidden_channels, key)))
+
+
+def _nobody(_: PanelOptions) -> None:
+    """Nobody listens yet."""

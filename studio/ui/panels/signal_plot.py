@@ -1,147 +1,120 @@
-"""Draws curves and waveforms: filled spans where a pixel stands for many samples, lines where it does not.
+"""Draws curves and waveforms of one or several streams in one field.
 
-Shows what it is given (`take_window`); asks nobody. The range is of one size for all channels of a curve;
-each channel of a waveform has a lane of its own, symmetric around its zero.
+Shows what it is given (`take_window`); asks nobody. The range is of one size for all curves; each channel
+of a waveform has a lane of its own, symmetric around its zero. Nothing is bridged: gaps are hatched, and
+values that are no numbers, or infinite, have signs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QLineF, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.formats.payload import PayloadKind, StreamFormat
-from studio.formats.signal import SignalWindow, full_scale
-from studio.timing import TIME_MAX, Timestamp, monotonic_ns
+from studio.formats.signal import SignalWindow
+from studio.timing import Timestamp, monotonic_ns
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
-from studio.ui.panels.auto_range import AutoRange, RangeShape
-from studio.ui.panels.column_spans import PixelColumns, finite_range, linked, paint_span, pixel_columns
-from studio.ui.panels.polyline import polygon_of, runs_of
+from studio.ui.panels.auto_range import AutoRange
+from studio.ui.panels.panel_plan import LineStyle
+from studio.ui.panels.signal_layer import SignalLayer, union_of
+from studio.ui.panels.signal_marks import draw_gaps, draw_oddities
+from studio.ui.panels.signal_oddities import oddities_of
+from studio.ui.panels.signal_painting import ChannelLook, Look, draw_lines, paint_spans
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.span_canvas import CanvasState, SpanCanvas
-from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_lanes import Lane, lanes_of
+from studio.ui.panels.value_range import ValueRange
 from studio.ui.panels.value_ticks import value_ticks
 from studio.ui.theme import Theme
 
-LEAST_PEAK = 0.01
-"""Of full scale: a waveform quieter than that is not blown up further."""
-MANY_POINTS = 200
-COLUMNS_BEFORE = 8
-"""Read together with the columns that are painted anew: curves are linked, holes bridged from there."""
-DOT_PIXELS = 12.0
-"""Samples further apart than that get a dot each."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignalStyle:
-    """How a stream of numbers is drawn."""
-
-    channels: int = 1
-    waveform: bool = False
-    scale: float = 1.0
-    """What the values are divided by: 1, or the full scale of integer sound."""
-    first_colour: int = 0
-    one_colour: bool = False
-    follows: bool = True
-    """The range follows the signal; else the first window decides it, until `fit` is asked for."""
-
-    @classmethod
-    def of(cls, stream_format: StreamFormat, first_colour: int, *, follows: bool) -> "SignalStyle":
-        """The style that suits a stream; a single curve takes the colour of its panel."""
-        waveform = stream_format.kind is PayloadKind.AUDIO
-        channels = max(1, stream_format.channels)
-        single = waveform or channels == 1
-        return cls(
-            channels=channels,
-            waveform=waveform,
-            scale=full_scale(stream_format),
-            first_colour=first_colour if single else 0,
-            one_colour=waveform,
-            follows=follows,
-        )
-
-    def colour_index(self, channel: int) -> int:
-        """Which of the theme's stream colours a channel has."""
-        return self.first_colour if self.one_colour else self.first_colour + channel
-
-    def first_range(self) -> AutoRange:
-        """Before anything has been seen."""
-        shape = RangeShape.SYMMETRIC if self.waveform else RangeShape.PLAIN
-        return AutoRange(shape, LEAST_PEAK if self.waveform else 0.0)
+GAP_STRIP_PIXELS = 6.0
+"""Where several streams share a field, each has its gaps in a strip at the foot."""
 
 
 class SignalPlot(QWidget):
-    """The plot of one stream of numbers."""
+    """The plot of one or several streams of numbers."""
 
     range_changed = Signal(object)  # AutoRange
+    lanes_changed = Signal(int)  # how many there are
+    fit_chosen = Signal()  # the user wants the range to be found again
 
-    def __init__(self, theme: Theme, style: SignalStyle, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *styles: SignalStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._style = style
-        self._range = style.first_range()
-        self._window: SignalWindow | None = None
+        self._layers = tuple(SignalLayer(style) for style in styles)
+        self._range = ValueRange(styles[0].first_range())
+        self._follows = all(style.follows for style in styles)
+        self._waveform = all(style.waveform for style in styles)
+        self._line = LineStyle.LINE
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
         self._canvas = SpanCanvas()
-        self._fresh_from: Timestamp | None = None
-        """Since the last painting the signal may have changed from there on; None: everywhere."""
         self._grid: list[QLineF] = []
-        self._grid_key: tuple[float, float, int, int] | None = None
+        self._grid_key: tuple[float, float, int, int, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme_changed)
 
     @property
     def shown_range(self) -> AutoRange:
         """The values from the lower to the upper edge (of each lane)."""
-        return self._range
+        return self._range.shown
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        """Where each channel is drawn."""
-        return lanes_of(self._style.channels if self._style.waveform else 1, self.height())
+        """Where the channels are drawn: one lane for all curves, one for each channel of a waveform."""
+        count = sum(len(layer.shown) for layer in self._layers) if self._waveform else 1
+        return lanes_of(max(1, count), self.height())
 
     @property
     def window_shown(self) -> SignalWindow | None:
-        """What was taken last, divided by the style's scale."""
-        return self._window
+        """What was taken last of the first stream, divided by its style's scale."""
+        return self._layers[0].window
 
-    def take_window(self, window: SignalWindow, fresh_from: Timestamp | None = None) -> None:
-        """Show this from now on; the range follows it, at most twice a second.
+    def take_window(
+        self, window: SignalWindow, fresh_from: Timestamp | None = None, *, layer: int = 0
+    ) -> None:
+        """Show this from now on; a range that follows does so at most twice a second.
 
         `fresh_from`: it differs from the window before only from there on; None: anywhere.
         """
-        if fresh_from is None or self._fresh_from is None:
-            self._fresh_from = None
+        self._layers[layer].take(window, fresh_from)
+        low, high = self._layers[layer].value_range()
+        if self._follows:
+            self._set_range(self._range.following(low, high, monotonic_ns()))
         else:
-            self._fresh_from = min(self._fresh_from, fresh_from)
-        scale = np.float32(self._style.scale)
-        if scale != 1:
-            window = SignalWindow(
-                window.times, window.minimum / scale, window.maximum / scale, window.samples_per_column
-            )
-        self._window = window
-        if self._style.follows or self._range.changed_ns is None:
-            self._set_range(self._range.following(*finite_range(window), monotonic_ns()))
+            self._set_range(self._range.grown(low, high, monotonic_ns()))
         self.update()
 
     def fit(self) -> None:
-        """Let the range suit what is in view at once."""
-        if self._window is not None and self._frame is not None:
+        """Let the range suit what is in view at once; nothing stays fixed."""
+        if self._frame is not None:
             axis = self._frame.axis
-            seen = (self._window.times >= axis.left) & (self._window.times <= axis.right)
-            part = SignalWindow(
-                self._window.times[seen], self._window.minimum[seen], self._window.maximum[seen]
-            )
-            low, high = finite_range(part)
-            if low <= high:
-                self._set_range(self._range.fitted(low, high, monotonic_ns()))
+            low, high = union_of([layer.value_range(axis) for layer in self._layers])
+            self._set_range(self._range.fitted(low, high, monotonic_ns()))
             self.update()
+        self.fit_chosen.emit()
+
+    @Slot(object, object)
+    def show_range(self, low: float | None, high: float | None) -> None:
+        """Fix the range, or one end of it; None: found by itself."""
+        self._set_range(self._range.fixed(low, high))
+        self.update()
+
+    def show_line(self, line: LineStyle) -> None:
+        """Join samples like this."""
+        self._line = line
+        self.update()
+
+    def hide_channels(self, hidden: Mapping[int, frozenset[int]]) -> None:
+        """Do not draw these channels of these layers."""
+        for number, layer in enumerate(self._layers):
+            layer.hidden = hidden.get(number, frozenset())
+        self.lanes_changed.emit(len(self.lanes))
+        self.update()
 
     def take_words(self, text: str, *, dimmed: bool) -> None:
         """Words over the plot (empty: none), and whether its data are old."""
@@ -154,123 +127,125 @@ class SignalPlot(QWidget):
         self._frame = frame
         self.update()
 
-    def _set_range(self, new: AutoRange) -> None:
+    def _set_range(self, new: ValueRange) -> None:
         # The first range counts as a change even if it is the one assumed before.
-        before = (self._range.low, self._range.high, self._range.changed_ns is None)
-        changed = (new.low, new.high, new.changed_ns is None) != before
+        before, after = self._range.shown, new.shown
         self._range = new
-        if changed:
-            self.range_changed.emit(new)
+        if (after.low, after.high, after.changed_ns is None) != (
+            before.low,
+            before.high,
+            before.changed_ns is None,
+        ):
+            self.range_changed.emit(after)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """Ground, grid, signal, cursor, words."""
+        """Ground, grid, gaps, signals, cursor, words."""
         with painting(self) as painter:
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
                 self._draw_value_grid(painter)
-                if self._window is not None and len(self._window.times):
-                    painter.setOpacity(0.35 if self._dimmed else 1.0)
-                    with np.errstate(invalid="ignore", over="ignore"):  # a sensor may say infinity
-                        self._draw_signal(painter, self._window, self._frame)
-                    painter.setOpacity(1.0)
+                painter.setOpacity(0.35 if self._dimmed else 1.0)
+                with np.errstate(invalid="ignore", over="ignore"):  # a sensor may say infinity
+                    self._draw_layers(painter, self._frame)
+                painter.setOpacity(1.0)
                 plot_paper.draw_cursor(painter, self, self._theme, self._frame)
             if self._words:
                 role = "error" if self._dimmed else "muted"
                 plot_paper.draw_words(painter, self, self._theme, self._words, role)
 
     def _draw_value_grid(self, painter: QPainter) -> None:
-        key = (self._range.low, self._range.high, self.width(), self.height())
+        shown = self._range.shown
+        key = (shown.low, shown.high, self.width(), self.height(), len(self.lanes))
         if key != self._grid_key:
-            self._grid_key, self._grid = key, self._value_grid()
+            self._grid_key, self._grid = key, self._value_grid(shown)
         painter.setPen(QPen(self._theme.colour("grid"), 1))
         painter.drawLines(self._grid)
 
-    def _value_grid(self) -> list[QLineF]:
-        low, high, lines = self._range.low, self._range.high, []
+    def _value_grid(self, shown: AutoRange) -> list[QLineF]:
+        lines = []
         for lane in self.lanes:
-            ticks = value_ticks(low, high, int(lane.height))
-            values = [0.0] if self._style.waveform else [tick.value for tick in ticks]
-            ys = [round(lane.y_of(value, low, high)) + 0.5 for value in values]
-            lines += [QLineF(0, y, self.width(), y) for y in ys]
+            ticks = value_ticks(shown.low, shown.high, int(lane.height))
+            values = [0.0] if self._waveform else [tick.value for tick in ticks]
+            ys = [round(lane.y_of(value, shown.low, shown.high)) + 0.5 for value in values]
+            lines += [QLineF(0, y, self.width(), y) for y in ys if 0 <= y <= self.height()]
         return lines
 
-    def _draw_signal(self, painter: QPainter, window: SignalWindow, frame: TimeFrame) -> None:
-        axis = frame.axis
-        seen = np.count_nonzero((window.times >= axis.left) & (window.times <= axis.right))
-        if window.samples_per_column <= 1.0 and seen <= 2 * axis.width:
-            self._draw_lines(painter, window, frame)
-        else:
-            self._draw_spans(painter, window, frame)
+    # Signals --------------------------------------------------------------------------------------------
 
-    def _draw_lines(self, painter: QPainter, window: SignalWindow, frame: TimeFrame) -> None:
-        xs = frame.axis.xs_of(window.times)
-        # A point beyond the edges by far more than the view loses digits in the paint engine.
-        near = (xs > -4.0 * self.width()) & (xs < 5.0 * self.width())
-        xs, values = xs[near], window.minimum[near].astype(np.float64)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        dots = len(xs) > 1 and float(np.median(np.diff(xs))) >= DOT_PIXELS
-        for channel in range(min(self._style.channels, values.shape[1])):
-            ys = self._lane(channel).ys_of(values[:, channel], self._range.low, self._range.high)
-            colour = self._colour(channel)
-            for begin, end in runs_of(ys):
-                painter.setPen(_line_pen(colour, end - begin))
-                painter.drawPolyline(polygon_of(xs[begin:end], ys[begin:end]))
-                if dots or end - begin == 1:
-                    painter.setPen(QPen(colour, 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                    painter.drawPoints(polygon_of(xs[begin:end], ys[begin:end]))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    def _draw_layers(self, painter: QPainter, frame: TimeFrame) -> None:
+        drawn = [(layer, look) for layer, look in self._looks() if layer.has_data()]
+        for number, (layer, _) in enumerate(drawn):
+            self._draw_gaps(painter, layer, number, len(drawn), frame)
+        lines = [(layer, look) for layer, look in drawn if layer.is_line(frame.axis)]
+        spans = [(layer, look) for layer, look in drawn if not layer.is_line(frame.axis)]
+        if spans:
+            self._draw_spans(painter, spans, frame)
+        for layer, look in lines:
+            draw_lines(painter, layer, look, frame)
+        for layer, _ in drawn:
+            self._draw_oddities(painter, layer, frame)
 
-    def _draw_spans(self, painter: QPainter, window: SignalWindow, frame: TimeFrame) -> None:
+    def _draw_spans(self, painter: QPainter, drawn: list[tuple[SignalLayer, Look]], frame: TimeFrame) -> None:
         ratio = frame.pixel_ratio
         width, height = max(1, round(frame.axis.width * ratio)), max(1, round(self.height() * ratio))
-        state = CanvasState.of(frame.axis, width, height, self._look(ratio))
-        pixels, first = self._canvas.begin(state, frame.axis, self._fresh_from)
-        self._fresh_from = TIME_MAX
+        state = CanvasState.of(frame.axis, width, height, _key_of([look for _, look in drawn], ratio))
+        freshness = [layer.taken_fresh() for layer, _ in drawn]
+        known = [fresh for fresh in freshness if fresh is not None]
+        fresh_from = min(known) if len(known) == len(freshness) else None
+        pixels, first = self._canvas.begin(state, frame.axis, fresh_from)
         if first < width:
-            columns = self._columns(window, frame.axis, width, first)
-            for channel in range(min(self._style.channels, columns.low.shape[1])):
-                self._paint_channel(pixels[:, first:], columns, channel, ratio)
+            for layer, look in drawn:
+                paint_spans(pixels, layer, look, frame.axis, first, ratio)
         painter.drawImage(QPointF(0, 0), self._canvas.image(ratio))
 
-    def _look(self, ratio: float) -> tuple[float | int, ...]:
-        colours = (self._colour(channel).rgba() for channel in range(self._style.channels))
-        return self._range.low, self._range.high, ratio, *colours
-
-    def _columns(self, window: SignalWindow, axis: TimeAxis, width: int, first: int) -> PixelColumns:
-        """The columns from `first` on, drawn with regard to those before them."""
-        before = min(first, COLUMNS_BEFORE)
-        left = axis.left + (first - before) * axis.span // width
-        columns = pixel_columns(window, left, axis.right, width - first + before)
-        if not self._style.waveform:
-            columns = linked(columns)
-        return PixelColumns(columns.low[before:], columns.high[before:])
-
-    def _paint_channel(
-        self, canvas: npt.NDArray[np.uint32], columns: PixelColumns, channel: int, ratio: float
+    def _draw_gaps(
+        self, painter: QPainter, layer: SignalLayer, number: int, count: int, frame: TimeFrame
     ) -> None:
-        lane, low, high = self._lane(channel), self._range.low, self._range.high
-        upper = lane.ys_of(columns.high[:, channel], low, high)
-        lower = lane.ys_of(columns.low[:, channel], low, high)
-        if self._style.waveform:
-            upper, lower = lane.held_in(upper), lane.held_in(lower)
-        thickness = max(1, round(ratio))
-        paint_span(canvas, upper * ratio, lower * ratio, self._colour(channel).rgba(), thickness=thickness)
+        if layer.window is None or not layer.window.gaps:
+            return
+        room = QRectF(self.rect())
+        colour = self._theme.colour("muted")
+        if count > 1 and not self._waveform:
+            colour = self._theme.stream_colour(layer.style.colour_index(layer.shown[0]))
+            top = self.height() - (count - number) * GAP_STRIP_PIXELS
+            room = QRectF(0, top, self.width(), GAP_STRIP_PIXELS)
+        colour.setAlpha(110)
+        draw_gaps(painter, layer.window.gaps, frame.axis, room, colour)
 
-    def _lane(self, channel: int) -> Lane:
-        lanes = self.lanes
-        return lanes[min(channel, len(lanes) - 1)]
+    def _draw_oddities(self, painter: QPainter, layer: SignalLayer, frame: TimeFrame) -> None:
+        if layer.window is None:
+            return
+        odd = oddities_of(layer.window, layer.shown, frame.axis, knows_gaps=not self._follows)
+        if odd.words:
+            colour = self._theme.colour("warning")
+            draw_oddities(painter, odd, QRectF(self.rect()), colour)
+            painter.setPen(colour)
+            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            painter.drawText(self.rect().adjusted(0, 4, -8, 0), corner, odd.words)
 
-    def _colour(self, channel: int) -> QColor:
-        return self._theme.stream_colour(self._style.colour_index(channel))
+    def _looks(self) -> list[tuple[SignalLayer, Look]]:
+        shown, lanes, made, lane = self._range.shown, self.lanes, [], 0
+        for layer in self._layers:
+            channels = []
+            for channel in layer.shown:
+                colour = self._theme.stream_colour(layer.style.colour_index(channel))
+                channels.append(ChannelLook(channel, colour, lanes[lane if self._waveform else 0]))
+                lane += 1
+            look = Look(tuple(channels), shown.low, shown.high, self._line, self._waveform)
+            made.append((layer, look))
+        return made
 
 
-def _line_pen(colour: QColor, points: int) -> QPen:
-    pen = QPen(colour, 1.5 if points < MANY_POINTS else 1.0)
-    # Wider than a pixel, a line of many points costs twenty times as much.
-    pen.setCosmetic(points >= MANY_POINTS)
-    return pen
+def _key_of(looks: list[Look], ratio: float) -> tuple[float | int, ...]:
+    """What a canvas was painted for."""
+    key: list[float | int] = [ratio, looks[0].low, looks[0].high, looks[0].line is LineStyle.POINTS]
+    for look in looks:
+        for each in look.channels:
+            key += [each.channel, each.colour.rgba(), each.lane.top]
+        key.append(-1)
+    return tuple(key)

@@ -26,8 +26,8 @@ MARK_LIMIT = 500
 class StoredSignal:
     """Curves and waveforms of a stored stream."""
 
-    def __init__(self, reader: Reader, path: str, stream: str, plot: SignalPlot) -> None:
-        self._path, self._stream, self._plot = path, stream, plot
+    def __init__(self, reader: Reader, path: str, stream: str, plot: SignalPlot, *, layer: int = 0) -> None:
+        self._path, self._stream, self._plot, self._layer = path, stream, plot, layer
         self._asked: StoredStretch | None = None
         self._is_stale = False
         self._questions = Questions(reader, self._take_window, _words_of(plot))
@@ -51,7 +51,7 @@ class StoredSignal:
         self._questions.close()
 
     def _take_window(self, window: SignalWindow) -> None:
-        self._plot.take_window(centred(window))
+        self._plot.take_window(centred(window), layer=self._layer)
 
 
 class StoredMarks:

@@ -35,6 +35,7 @@ class StoredPanel(QObject):
         self._values: Values = {}
         self._frame: TimeFrame | None = None
         content.show_options(plan.options)
+        content.listen(self.choose_options)
         self._show_header()
 
     @property

@@ -7,7 +7,8 @@ from studio.ui.panels.mark_plot import one_line
 from studio.ui.panels.panel import Panel, mark_panel, picture_panel, signal_panel
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.readout import channel_names, value_texts
-from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.stored_data import StoredData, StoredMarks, StoredPictures, StoredSignal
 from studio.ui.panels.stream_health import STORED, Health, StreamHealth
 from studio.ui.panels.time_frame import TimeFrame

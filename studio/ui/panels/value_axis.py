@@ -1,11 +1,12 @@
 """The narrow column left of a plot with the numbers of its value axis, and the unit."""
 
-from PySide6.QtCore import QLineF, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.painting import painting
 from studio.ui.panels.auto_range import AutoRange, RangeShape
+from studio.ui.panels.value_gestures import ZOOM_PER_STEP, panned, zoomed
 from studio.ui.panels.value_lanes import PADDING_PIXELS, Lane, lanes_of
 from studio.ui.panels.value_ticks import ValueTick, value_ticks
 from studio.ui.theme import Theme, figures_font
@@ -15,15 +16,27 @@ TICK_PIXELS = 4
 
 
 class ValueAxis(QWidget):
-    """Numbers for one plot; empty until it has a range."""
+    """Numbers for one plot; empty until it has a range. Dragged and turned, it asks for another one."""
 
-    def __init__(self, theme: Theme, *, lanes: int = 1, parent: QWidget | None = None) -> None:
+    range_previewed = Signal(object, object)  # low, high: while the mouse moves
+    range_chosen = Signal(object, object)  # low, high: it has come to rest
+    auto_chosen = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._lane_count = lanes
+        self._lane_count = 1
         self._range: AutoRange | None = None
+        self._pressed_y: float | None = None
+        self._is_changed = False
         self.setFixedWidth(WIDTH)
         theme.changed.connect(self._on_theme_changed)
+
+    @Slot(int)
+    def show_lanes(self, count: int) -> None:
+        """So many lanes share the height."""
+        self._lane_count = max(1, count)
+        self.update()
 
     @Slot(object)
     def show_range(self, shown: AutoRange) -> None:
@@ -34,6 +47,54 @@ class ValueAxis(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The left button takes hold of the values."""
+        if event.button() == Qt.MouseButton.LeftButton and self._range is not None:
+            self._pressed_y, self._is_changed = event.position().y(), False
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Drag: the values move along; with Ctrl there are more or fewer of them."""
+        if self._pressed_y is None or self._range is None:
+            return
+        by, self._pressed_y = event.position().y() - self._pressed_y, event.position().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            low, high = zoomed(self._range, ZOOM_PER_STEP ** (by / 24), _middle(self._range))
+        else:
+            low, high = panned(self._range, by, self._lane_at(self._pressed_y).height)
+        self._is_changed = True
+        self.range_previewed.emit(low, high)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """What was dragged stays."""
+        if self._pressed_y is not None and self._is_changed and self._range is not None:
+            self.range_chosen.emit(self._range.low, self._range.high)
+        self._pressed_y = None
+        super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, _: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The range is found by itself again."""
+        self._pressed_y = None
+        self.auto_chosen.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
+        """More or fewer values about the one under the pointer."""
+        if self._range is None or not event.angleDelta().y():
+            return
+        y = event.position().y()
+        lane = self._lane_at(y)
+        share = (y - lane.top) / max(1.0, lane.height)
+        about = self._range.high - share * (self._range.high - self._range.low)
+        low, high = zoomed(self._range, ZOOM_PER_STEP ** (-event.angleDelta().y() / 120), about)
+        self.range_previewed.emit(low, high)
+        self.range_chosen.emit(low, high)
+        event.accept()
+
+    def _lane_at(self, y: float) -> Lane:
+        lanes = lanes_of(self._lane_count, self.height())
+        return min(lanes, key=lambda lane: abs(lane.top + lane.height / 2 - y))
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ticks and numbers, right-aligned at the plot."""
@@ -57,6 +118,10 @@ class ValueAxis(QWidget):
         painter.setPen(self._theme.colour("muted"))
         room = QRectF(0, label_top(lane, y, line), self.width() - TICK_PIXELS - 4, line)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.label)
+
+
+def _middle(shown: AutoRange) -> float:
+    return (shown.low + shown.high) / 2
 
 
 def ticks_of(shown: AutoRange, lane: Lane, line: int) -> tuple[ValueTick, ...]:

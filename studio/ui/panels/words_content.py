@@ -4,7 +4,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.panel import Panel, mark_panel
-from studio.ui.panels.panel_content import BoundStream, Values
+from studio.ui.panels.panel_content import BoundStream, Choose, Values
 from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -34,6 +34,9 @@ class WordsContent:
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """Nothing to say."""
         return ()
+
+    def listen(self, choose: Choose) -> None:
+        """Nothing can be chosen here."""
 
     def show_options(self, options: PanelOptions) -> None:
         """Nothing to draw."""

@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.signal import SignalWindow
-from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_ticks import ticks_of

@@ -11,7 +11,8 @@ from studio.host.rings import SampleRingReader
 from studio.host.sample_writer import SampleRingWriter
 from studio.timing import NS_PER_S
 from studio.ui.panels.live_columns import LiveColumns
-from studio.ui.panels.signal_plot import SignalPlot, SignalStyle
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.span_canvas import CanvasState, SpanCanvas
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame

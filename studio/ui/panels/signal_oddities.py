@@ -1,0 +1,65 @@
+"""Finds what a curve cannot show: values that are no numbers, and infinite ones. Arithmetic only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.formats.signal import SignalWindow
+from studio.ui.panels.time_axis import TimeAxis
+
+Columns = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """Logical pixel columns in which any of the channels says something that cannot be drawn."""
+
+    nothing: Columns
+    """Not a number."""
+    above: Columns
+    """Plus infinity."""
+    below: Columns
+    """Minus infinity."""
+
+    @property
+    def words(self) -> str:
+        """What there is, for people; empty: nothing."""
+        parts = ["not a number"] * bool(len(self.nothing))
+        parts += ["infinite"] * bool(len(self.above) or len(self.below))
+        return " · ".join(parts)
+
+
+def oddities_of(
+    window: SignalWindow, channels: tuple[int, ...], axis: TimeAxis, *, knows_gaps: bool
+) -> Oddities:
+    """Those in view. Rows of NaN that stand in a gap of the window are no oddities.
+
+    `knows_gaps`: the window lists its gaps; else (live) a row without any number counts as one.
+    """
+    first, last = np.searchsorted(window.times, (axis.left, axis.right))
+    times = window.times[first:last]
+    low, high = window.minimum[first:last, channels], window.maximum[first:last, channels]
+    if np.isfinite(low).all() and np.isfinite(high).all():
+        none = np.empty(0, np.intp)
+        return Oddities(none, none, none)
+    unknown = np.isnan(low)
+    missing = unknown.any(axis=1) & ~(in_gaps(window, times) if knows_gaps else unknown.all(axis=1))
+    return Oddities(
+        _columns(times[missing], axis),
+        _columns(times[np.isposinf(high).any(axis=1)], axis),
+        _columns(times[np.isneginf(low).any(axis=1)], axis),
+    )
+
+
+def in_gaps(window: SignalWindow, times: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of the times lie strictly inside a gap."""
+    inside = np.zeros(len(times), np.bool_)
+    for gap in window.gaps:
+        first, last = np.searchsorted(times, (gap.from_time + 1, gap.to_time))
+        inside[first:last] = True
+    return inside
+
+
+def _columns(times: npt.NDArray[np.int64], axis: TimeAxis) -> Columns:
+    return np.unique(axis.xs_of(times).astype(np.intp))

@@ -1,0 +1,149 @@
+"""Draws the channels of one stream: spans where a pixel stands for many samples, else lines, steps or points.
+
+Stateless; what is drawn where is told by a `Look`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from studio.ui.panels.column_spans import PixelColumns, linked, paint_span, pixel_columns
+from studio.ui.panels.panel_plan import LineStyle
+from studio.ui.panels.polyline import polygon_of, runs_of
+from studio.ui.panels.signal_layer import SignalLayer
+from studio.ui.panels.time_axis import TimeAxis
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.value_lanes import Lane
+
+Reals = npt.NDArray[np.float64]
+
+MANY_POINTS = 200
+COLUMNS_BEFORE = 8
+"""Read together with the columns that are painted anew: curves are linked, holes bridged from there."""
+DOT_PIXELS = 12.0
+"""Samples further apart than that get a dot each."""
+POINT_PIXELS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLook:
+    """Where and how one channel is drawn."""
+
+    channel: int
+    colour: QColor
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How all channels of a layer are drawn."""
+
+    channels: tuple[ChannelLook, ...]
+    low: float
+    high: float
+    line: LineStyle
+    held: bool
+    """Whether each channel keeps to its own lane."""
+
+
+def draw_lines(painter: QPainter, layer: SignalLayer, look: Look, frame: TimeFrame) -> None:
+    """Each sample at its place, joined as the look says; never over a gap."""
+    if layer.window is None:
+        return
+    xs, values = near_view(
+        frame.axis.xs_of(layer.window.times),
+        layer.window.minimum,
+        frame.axis.width,
+        slanted=look.line is LineStyle.LINE,
+    )
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    dots = len(xs) > 1 and float(np.median(np.diff(xs))) >= DOT_PIXELS
+    for each in look.channels:
+        ys = each.lane.ys_of(values[:, each.channel], look.low, look.high)
+        for begin, end in runs_of(ys):
+            _draw_run(painter, xs[begin:end], ys[begin:end], each.colour, look.line, dots=dots)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def near_view(xs: Reals, values: npt.NDArray[Any], width: int, *, slanted: bool) -> tuple[Reals, Reals]:
+    """The points that matter for a view from 0 to `width`; those far outside are brought near on their line.
+
+    A point beyond the edges by far more than the view loses digits in the paint engine. `slanted`: points are
+    joined by straight lines; else each value holds until the next.
+    """
+    left, right = -4.0 * width, 5.0 * width
+    begin = max(0, int(np.searchsorted(xs, left, "right")) - 1)
+    end = int(np.searchsorted(xs, right)) + 1
+    xs, near = xs[begin:end].copy(), values[begin:end].astype(np.float64)
+    if len(xs) > 1 and xs[0] < left:
+        if slanted:
+            near[0] += (near[1] - near[0]) * ((left - xs[0]) / (xs[1] - xs[0]))
+        xs[0] = left
+    if len(xs) > 1 and xs[-1] > right:
+        if slanted:
+            near[-1] = near[-2] + (near[-1] - near[-2]) * ((right - xs[-2]) / (xs[-1] - xs[-2]))
+        xs[-1] = right
+    return xs, near
+
+
+def _draw_run(
+    painter: QPainter, xs: Reals, ys: Reals, colour: QColor, line: LineStyle, *, dots: bool
+) -> None:
+    """Samples without a gap between them."""
+    alone = len(xs) == 1
+    if line is LineStyle.STEP:
+        xs, ys = stepped(xs, ys)
+    if line is not LineStyle.POINTS and not alone:
+        painter.setPen(_line_pen(colour, len(xs)))
+        painter.drawPolyline(polygon_of(xs, ys))
+    if alone or line is LineStyle.POINTS or (dots and line is LineStyle.LINE):
+        painter.setPen(QPen(colour, POINT_PIXELS, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(polygon_of(xs, ys))
+
+
+def stepped(xs: Reals, ys: Reals) -> tuple[Reals, Reals]:
+    """The corners of a line on which each value holds until the next."""
+    return np.repeat(xs, 2)[1:], np.repeat(ys, 2)[:-1]
+
+
+def paint_spans(
+    canvas: npt.NDArray[np.uint32], layer: SignalLayer, look: Look, axis: TimeAxis, first: int, ratio: float
+) -> None:
+    """Fill, from column `first` of the canvas on, what each channel spans in each column of pixels."""
+    if layer.window is None:
+        return
+    width = canvas.shape[1]
+    before = min(first, COLUMNS_BEFORE)
+    left = axis.left + (first - before) * axis.span // width
+    columns = pixel_columns(layer.window, left, axis.right, width - first + before)
+    if not look.held and look.line is not LineStyle.POINTS:
+        columns = linked(columns)
+    for each in look.channels:
+        _paint_channel(canvas[:, first:], columns, before, each, look, ratio)
+
+
+def _paint_channel(
+    canvas: npt.NDArray[np.uint32],
+    columns: PixelColumns,
+    before: int,
+    each: ChannelLook,
+    look: Look,
+    ratio: float,
+) -> None:
+    upper = each.lane.ys_of(columns.high[before:, each.channel], look.low, look.high)
+    lower = each.lane.ys_of(columns.low[before:, each.channel], look.low, look.high)
+    if look.held:
+        upper, lower = each.lane.held_in(upper), each.lane.held_in(lower)
+    thickness = max(1, round(ratio))
+    paint_span(canvas, upper * ratio, lower * ratio, each.colour.rgba(), thickness=thickness)
+
+
+def _line_pen(colour: QColor, points: int) -> QPen:
+    pen = QPen(colour, 1.5 if points < MANY_POINTS else 1.0)
+    # Wider than a pixel, a line of many points costs twenty times as much.
+    pen.setCosmetic(points >= MANY_POINTS)
+    return pen

@@ -1,0 +1,245 @@
+"""Curves of several streams share a plot: colours, legend, range, gaps, and what is no number."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.ui.panels.panel_plan import LineStyle, PanelKind, PanelOptions, PanelPlan
+from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.panels.value_axis import ValueAxis
+from tests.store.recordings import MS, SECOND, T0
+from tests.ui.panels.stored import PanelStand, frame_of, recording
+from tests.ui.timeline.pixels import columns_with, pixels_of
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+RATE = 100
+CURVE = StreamFormat(PayloadKind.SAMPLES, "float32", 1, (), float(RATE), "V")
+SPARSE = StreamFormat(PayloadKind.SCALAR, "float64", units="V")
+
+
+def rows(values: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """Blocks of ten samples at 100 Hz, the first sample 10 ms after T0."""
+    blocks = values.astype(np.float32).reshape(-1, 10, 1)
+    return [(T0 + (n + 1) * 100 * MS, block) for n, block in enumerate(blocks)]
+
+
+def odd_values() -> np.ndarray:
+    values = np.full(1000, 2.0)
+    values[200], values[400], values[600] = np.nan, np.inf, -np.inf
+    return values
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ramp = np.linspace(0, 10, 1000)
+    holed = [(time, block) for time, block in rows(ramp) if not T0 + 4 * SECOND < time < T0 + 6 * SECOND]
+    short = [each for each in rows(ramp) if each[0] != T0 + 5 * SECOND]
+    return recording(
+        tmp_path_factory.mktemp("signals"),
+        {
+            "ramp": (CURVE, rows(ramp)),
+            "flat": (CURVE, rows(np.full(1000, 5.0))),
+            "odd": (CURVE, rows(odd_values())),
+            "holed": (CURVE, holed),
+            "short gap": (CURVE, short),
+            "sparse": (SPARSE, [(T0, 1.0), (T0 + 10 * SECOND, 9.0)]),
+            "one": (SPARSE, [(T0 + 5 * SECOND, 3.0)]),
+            "huge": (SPARSE, [(T0 + n * SECOND, (-1.0) ** n * 1e300) for n in range(10)]),
+            "tiny": (SPARSE, [(T0 + n * SECOND, n * 1e-300) for n in range(10)]),
+            "two": (replace(CURVE, channels=2, channel_names=("a", "b")), _two(ramp)),
+        },
+    )
+
+
+def _two(ramp: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    return [(time, np.hstack((block, -block))) for time, block in rows(ramp)]
+
+
+@pytest.fixture
+def stand(qtbot: QtBot, path: Path) -> Iterator[PanelStand]:
+    made = PanelStand(qtbot, path)
+    yield made
+    made.close()
+
+
+def plot_of(made: StoredPanel) -> SignalPlot:
+    assert isinstance(made.panel.plot, SignalPlot)
+    return made.panel.plot
+
+
+def axis_of(made: StoredPanel) -> ValueAxis:
+    (axis,) = made.panel.findChildren(ValueAxis)
+    return axis
+
+
+def drawn(stand: PanelStand, made: StoredPanel, colour: int) -> np.ndarray:
+    columns = columns_with(made.panel.plot, stand.theme.stream_colour(colour), tolerance=125)
+    columns[449:452] = columns[448]  # the cursor line is nearly of the same colour
+    return columns
+
+
+def coloured(stand: PanelStand, made: StoredPanel, role: str) -> np.ndarray:
+    return columns_with(made.panel.plot, stand.theme.colour(role), tolerance=40)
+
+
+def test_two_streams_share_a_plot_in_colours_of_their_own(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "ramp", "flat")
+    assert drawn(stand, made, 0)[100:800].mean() > 0.9
+    assert drawn(stand, made, 1)[100:800].mean() > 0.9
+    shown = plot_of(made).shown_range
+    assert shown.low <= 0
+    assert shown.high >= 10
+    names = [(line.name, line.value, line.colour) for line in made.panel.header.text.legend]
+    assert [(name, value[:3], colour) for name, value, colour in names] == [
+        ("ramp", "4.9", 0),
+        ("flat", "5.0", 1),
+    ]
+    assert all(value.endswith("V") for _, value, _ in names)
+
+
+def test_a_click_on_the_legend_hides_a_channel_and_the_plan_keeps_it(stand: PanelStand, qtbot: QtBot) -> None:
+    made = stand.show(PanelKind.CURVES, "two")
+    told: list[PanelPlan] = []
+    made.plan_changed.connect(told.append)
+    header = made.panel.header
+    header.grab()
+    y = next(y for y in range(header.height()) if header.key_at(QPointF(20, y)) == "0:1")
+    qtbot.mouseClick(header, Qt.MouseButton.LeftButton, pos=QPoint(20, y + 3))
+    assert told[-1].options.hidden_channels == ("0:1",)
+    assert not drawn(stand, made, 1).any()
+    assert drawn(stand, made, 0).any()
+    assert [line.hidden for line in header.text.legend] == [False, True]
+    qtbot.mouseClick(header, Qt.MouseButton.LeftButton, pos=QPoint(20, y + 3))
+    assert told[-1].options.hidden_channels == ()
+    assert drawn(stand, made, 1).any()
+
+
+def test_a_panel_whose_channels_are_all_hidden_draws_nothing(stand: PanelStand) -> None:
+    made = stand.show(
+        PanelKind.CURVES, "two", options=PanelOptions(hidden_channels=("0:0", "0:1", "x", "7:7"))
+    )
+    assert not drawn(stand, made, 0).any()
+    plot_of(made).fit()
+
+
+def test_the_value_axis_pans_zooms_and_goes_back_to_automatic(stand: PanelStand, qtbot: QtBot) -> None:
+    made = stand.show(PanelKind.CURVES, "ramp")
+    told: list[PanelPlan] = []
+    made.plan_changed.connect(told.append)
+    axis, before = axis_of(made), plot_of(made).shown_range
+    qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
+    qtbot.mouseMove(axis, QPoint(20, 120))
+    assert told == [], "while it moves nothing is decided"
+    qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=QPoint(20, 120))
+    options = told[-1].options
+    assert options.low is not None
+    assert options.high is not None
+    assert options.low > before.low
+    assert options.high - options.low == pytest.approx(before.high - before.low)
+    qtbot.mouseDClick(axis, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
+    assert (told[-1].options.low, told[-1].options.high) == (None, None)
+    assert plot_of(made).shown_range.low <= 0 < 10 <= plot_of(made).shown_range.high
+
+
+def test_a_fixed_range_stays_and_one_end_may_be_free(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "ramp", options=PanelOptions(low=-20.0, high=30.0))
+    assert (plot_of(made).shown_range.low, plot_of(made).shown_range.high) == (-20.0, 30.0)
+    made.change_plan(replace(made.plan, options=PanelOptions(low=-20.0)))
+    assert plot_of(made).shown_range.low == -20.0
+    assert 10 <= plot_of(made).shown_range.high < 20
+    made.change_plan(replace(made.plan, options=PanelOptions(low=3.0, high=3.0)))
+    assert plot_of(made).shown_range.low <= 0, "a range without room is none"
+
+
+def test_an_automatic_range_holds_what_was_seen_while_one_looks_around(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "ramp", frame=frame_of(T0, T0 + SECOND))
+    narrow = plot_of(made).shown_range
+    assert narrow.high < 5
+    stand.draw(made, frame_of(T0 + 8 * SECOND, T0 + 9 * SECOND))
+    wide = plot_of(made).shown_range
+    assert wide.low <= 0
+    assert wide.high >= 9
+    stand.draw(made, frame_of(T0, T0 + SECOND))
+    assert plot_of(made).shown_range == wide
+
+
+@pytest.mark.parametrize("line", list(LineStyle))
+def test_two_samples_far_apart_are_joined_as_wanted_however_near_one_looks(
+    line: LineStyle, stand: PanelStand
+) -> None:
+    near = frame_of(T0 + 5 * SECOND, T0 + 5 * SECOND + 10 * MS)
+    made = stand.show(PanelKind.CURVES, "sparse", frame=near, options=PanelOptions(line=line))
+    share = drawn(stand, made, 0).mean()
+    assert share == (0 if line is LineStyle.POINTS else 1)
+    ys = np.flatnonzero(_close(stand, made).any(axis=1))
+    if line is LineStyle.LINE:
+        middle = (
+            plot_of(made).lanes[0].y_of(5.0, plot_of(made).shown_range.low, plot_of(made).shown_range.high)
+        )
+        assert abs(float(np.median(ys)) - middle) < 3
+    elif line is LineStyle.STEP:
+        foot = plot_of(made).lanes[0].y_of(1.0, plot_of(made).shown_range.low, plot_of(made).shown_range.high)
+        assert abs(float(np.median(ys)) - foot) < 3
+
+
+def _close(stand: PanelStand, made: StoredPanel) -> np.ndarray:
+    colour = stand.theme.stream_colour(0)
+    wanted = np.array([colour.red(), colour.green(), colour.blue()])
+    return np.asarray(np.abs(pixels_of(made.panel.plot).astype(int) - wanted).max(axis=2) <= 60)
+
+
+def test_a_single_message_is_a_point(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "one")
+    columns = np.flatnonzero(drawn(stand, made, 0))
+    assert 440 <= columns.min() <= columns.max() <= 460
+
+
+def test_a_gap_is_hatched_and_never_bridged(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "holed")
+    inside = slice(380, 530)
+    assert not drawn(stand, made, 0)[inside].any()
+    ground = pixels_of(stand.show(PanelKind.CURVES, "flat").panel.plot)[:, inside]
+    assert (pixels_of(made.panel.plot)[:, inside] != ground).any(axis=2).mean() > 0.1
+
+
+def test_a_gap_of_a_tenth_of_a_second_is_seen_when_one_looks_near(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "short gap", frame=frame_of(T0 + 4500 * MS, T0 + 5500 * MS))
+    columns = drawn(stand, made, 0)
+    assert not columns[370:440].any()
+    assert columns[:340].mean() > 0.9
+    assert columns[470:].mean() > 0.9
+
+
+def test_what_is_no_number_or_infinite_has_a_sign_and_leaves_the_range_alone(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "odd", frame=frame_of(T0, T0 + 10 * SECOND, cursor=T0))
+    signs = coloured(stand, made, "warning")[:700]
+    for second in (2, 4, 6):
+        assert signs[second * 90 - 6 : second * 90 + 8].any()
+    assert not signs[20:160].any()
+    assert plot_of(made).shown_range.high < 10
+    assert plot_of(made).shown_range.low > -10
+
+
+@pytest.mark.parametrize("name", ["huge", "tiny", "flat"])
+def test_huge_tiny_and_equal_values_are_drawn(name: str, stand: PanelStand, qtbot: QtBot) -> None:
+    made = stand.show(PanelKind.CURVES, name)
+    assert drawn(stand, made, 0)[100:700].any()
+    plot_of(made).fit()
+    qtbot.mouseMove(axis_of(made), QPoint(5, 5))
+    made.panel.grab()
+
+
+@pytest.mark.parametrize("left", [-(2**62), 2**61, 0])
+def test_times_far_from_any_data_show_nothing_and_do_no_harm(left: int, stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "ramp", frame=frame_of(left, left + 10**15))
+    made.panel.grab()
+    stand.draw(made, frame_of(-(2**62), 2**62))
+    made.panel.grab()
