@@ -80,8 +80,8 @@ def axis_of(made: StoredPanel) -> ValueAxis:
     return axis
 
 
-def drawn(stand: PanelStand, made: StoredPanel, colour: int) -> np.ndarray:
-    columns = columns_with(made.panel.plot, stand.theme.stream_colour(colour), tolerance=125)
+def drawn(stand: PanelStand, made: StoredPanel, colour: int, tolerance: int = 100) -> np.ndarray:
+    columns = columns_with(made.panel.plot, stand.theme.stream_colour(colour), tolerance=tolerance)
     columns[449:452] = columns[448]  # the cursor line is nearly of the same colour
     return columns
 
@@ -93,7 +93,7 @@ def coloured(stand: PanelStand, made: StoredPanel, role: str) -> np.ndarray:
 def test_two_streams_share_a_plot_in_colours_of_their_own(stand: PanelStand) -> None:
     made = stand.show(PanelKind.CURVES, "ramp", "flat")
     assert drawn(stand, made, 0)[100:800].mean() > 0.9
-    assert drawn(stand, made, 1)[100:800].mean() > 0.9
+    assert drawn(stand, made, 1, 130)[100:800].mean() > 0.9
     shown = plot_of(made).shown_range
     assert shown.low <= 0
     assert shown.high >= 10
