@@ -17,6 +17,8 @@ StudioError
  │   └─ PipelineDisposedError
  ├─ ReplayIntervalError        what to replay has no beginning, or was said twice (also ValueError)
  ├─ StopTimeoutError           a source did not acknowledge Stop in time (also TimeoutError)
+ ├─ PortError                   an input or output that a component cannot have (also ValueError)
+ ├─ WrongPosterError            a message was posted by somebody who may not (also RuntimeError)
  ├─ MessageOrderError           a message whose time or number does not increase (also ValueError)
  └─ ProtocolError               bytes or objects that break the rules of a connection
      ├─ LocalProtocolError      we broke them
@@ -98,6 +100,14 @@ class ReplayIntervalError(StudioError, ValueError):
 
 class StopTimeoutError(StudioError, TimeoutError):
     """A source did not acknowledge Stop within the limit and was given up."""
+
+
+class PortError(StudioError, ValueError):
+    """An input or output that a component cannot have: its name is taken, or nobody can own it (E10, E11)."""
+
+
+class WrongPosterError(StudioError, RuntimeError):
+    """A message was posted by somebody who may not; only told where a pipeline checks that (rule E75)."""
 
 
 class MessageOrderError(StudioError, ValueError):

@@ -119,6 +119,8 @@ class ElementDiagnostics:
     receivers: tuple[ReceiverDiagnostics, ...]
     subpipeline_name: str | None = None
     """The subpipeline that it stands for."""
+    state: str = ""
+    """What the component said of itself (its `__str__`) after its last message; "" if it says nothing."""
 
     @property
     def time_used(self) -> Duration:

@@ -9,6 +9,7 @@ from studio.engine.message import Envelope
 from studio.engine.receiver import Receiver
 from studio.engine.source import SourceComponent, is_source
 from studio.engine.work import ComponentLock
+from studio.errors import PortError
 from studio.timing import Timestamp
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Element:
         self.lock = ComponentLock()
         self.emitters: dict[str, Emitter[Any]] = {}
         self.receivers: dict[str, Receiver[Any]] = {}
+        self.told_state = ""
+        """What the component said of itself after its last message; only where diagnostics are on (E231)."""
 
     @property
     def scheduler(self) -> "Scheduler":
@@ -62,7 +65,7 @@ class Element:
         return self.pipeline.context
 
     def add_emitter(self, emitter_id: int, name: str | None, validator: Validator | None) -> Emitter[Any]:
-        """A new output; ValueError if the name is taken (rule E11)."""
+        """A new output; PortError if the name is taken (rule E11)."""
         name = self._free_name(self.emitters, name, f"out-{emitter_id}", "output")
         emitter: Emitter[Any] = Emitter(self, emitter_id, name, validator)
         self.emitters[name] = emitter
@@ -71,7 +74,7 @@ class Element:
     def add_receiver(
         self, receiver_id: int, action: Callable[[Any, Envelope], object], name: str | None
     ) -> Receiver[Any]:
-        """A new input; ValueError if the name is taken (rule E11)."""
+        """A new input; PortError if the name is taken (rule E11)."""
         name = self._free_name(self.receivers, name, f"in-{receiver_id}", "input")
         receiver: Receiver[Any] = Receiver(self, receiver_id, action, name)
         self.receivers[name] = receiver
@@ -79,7 +82,10 @@ class Element:
 
     def _free_name(self, taken: dict[str, Any], name: str | None, default: str, kind: str) -> str:
         if name is not None and name in taken:
-            raise ValueError(f"component {self.name} already has an {kind} named {name!r}")
+            raise PortError(
+                f"component {self.name} of pipeline {self.pipeline.name!r} already has an {kind} named "
+                f"{name!r}; choose another name, or none"
+            )
         return default if name is None else name
 
     def upstream(self) -> Iterator["Element"]:

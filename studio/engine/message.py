@@ -38,6 +38,16 @@ class Envelope(NamedTuple):
     creation_time: Timestamp
     """Pipeline time at which this message was posted. TIME_MIN: before the pipeline ran."""
 
+    def __eq__(self, other: object) -> bool:
+        """All four are the same, and the other is an envelope too: no mere tuple is one (rule E2)."""
+        return isinstance(other, Envelope) and tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
 
 NO_ENVELOPE = Envelope(source_id=0, sequence_id=-1, originating_time=TIME_MIN, creation_time=TIME_MIN)
 """Last envelope of a stream that has had no message yet (rule E99)."""

@@ -27,6 +27,7 @@ from studio.engine.pipeline_events import (
     PipelineExceptionNotHandled,
     PipelineRun,
 )
+from studio.engine.posting_check import PostingCheck
 from studio.engine.progress import ProgressReporter, estimate
 from studio.engine.receiver import Receiver
 from studio.engine.replay import REPLAY_ALL_REAL_TIME, ReplayDescriptor, descriptor_of
@@ -61,11 +62,12 @@ class Pipeline:
         stop_timeout_s: float = 10.0,
         parent: "Pipeline | None" = None,
         diagnostics: DiagnosticsConfiguration | None = None,
+        check_posting: bool = False,
     ) -> None:
         """`thread_count` 0: a default; `stop_timeout_s`: then a source that does not answer Stop is given up.
 
         `parent`: see `create_subpipeline`. `diagnostics`: measure, and post what is measured on the stream
-        `diagnostics` (rule E228). Starts no thread.
+        `diagnostics` (rule E228). `check_posting`: of who posts (E75). Starts no thread.
         """
         self.name: str = name or ("default" if parent is None else f"Sub[{parent.name}]")
         self.default_delivery_policy = default_delivery_policy
@@ -87,16 +89,15 @@ class Pipeline:
         self.pipeline_completed: Event[PipelineCompleted] = self.body.pipeline_completed
         if parent is not None:
             parent.body.add(self.body)
-        self._sampler = self._make_sampler(diagnostics) if parent is None else None
+        self._sampler = self._look_on(diagnostics, check_posting) if parent is None else None
 
     def _make_scheduler(self, thread_count: int) -> Scheduler:
         return Scheduler(thread_count or default_thread_count(), self.report_error)
 
-    def _make_sampler(self, diagnostics: DiagnosticsConfiguration | None) -> Sampler | None:
-        if diagnostics is None:
-            return None
+    def _look_on(self, diagnostics: DiagnosticsConfiguration | None, check_posting: bool) -> Sampler | None:
+        self.body.graph.posting_check = PostingCheck() if check_posting else None
         self.body.diagnostics = diagnostics
-        return Sampler(self, diagnostics)
+        return None if diagnostics is None else Sampler(self, diagnostics)
 
     # -- configuring --------------------------------------------------------------------------------------
 
@@ -105,7 +106,7 @@ class Pipeline:
     ) -> Emitter[Any]:
         """A new output of component `owner` (rules E9-E14); of a subpipeline: a port of it as a component.
 
-        Raises ValueError for a name that is taken, PipelineStateError once the pipeline runs.
+        Raises PortError for a name that is taken, PipelineStateError once the pipeline runs.
         """
         self._require_configurable(f"creating an emitter of {type(owner).__name__}")
         return self.body.graph.add_emitter(owner, name, validator)
@@ -359,8 +360,9 @@ class Pipeline:
         """Stop a subpipeline while its parent goes on: everything up to `final_time` is let through (E72).
 
         Waits for the end, except in code of a component or handler: there it only requests it. What is
-        still on its way to it in the parent is not waited for. Of a pipeline that is stopping already this
-        just says the latest time. PipelineStateError if this is no subpipeline.
+        still on its way to it in the parent is dropped: to lose nothing, stop it when its input has ended
+        (`connector.receiver.unsubscribed.connect(inner.stop)`). One added to a running pipeline is disposed
+        at its end, its connectors close, and the parent forgets it. PipelineStateError if it is none.
         """
         if self.parent is None:
             raise PipelineStateError(f"pipeline {self.name!r} is no subpipeline; dispose it to end it")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from studio.engine.delivery import DeliveryPolicy, DeliveryQueue, QueuedMessage
 from studio.engine.diagnostics import DiagnosticsConfiguration
@@ -62,6 +62,7 @@ class Receiver(Generic[T]):
         self.context = element.context
         self._scheduler = element.scheduler
         self._action = action
+        self._tell_end: Callable[[Timestamp], tuple[BaseException, ...]] = self.unsubscribed.emit
         self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
         self._messages = self._queue.messages
         self._current: QueuedMessage | None = None
@@ -117,6 +118,10 @@ class Receiver(Generic[T]):
             source.element.lock.may_run_on = False
         self._is_synchronous = policy.attempt_synchronous
         self._is_throttled = policy.throttle_queue_size is not None
+
+    def surround(self, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+        """Have `around(call)` done instead of each call of the action, and of the handlers of the end."""
+        self._action, self._tell_end = around(self._action), around(self._tell_end)
 
     def _measure(self, configuration: DiagnosticsConfiguration) -> None:
         self.meter = ReceiverMeter(configuration, lambda: self._scheduler.now())
@@ -265,13 +270,14 @@ class Receiver(Generic[T]):
         self.last_envelope = ended_envelope(self.id)
         errors: tuple[BaseException, ...] = ()
         try:
-            errors = self.unsubscribed.emit(closing_time)
+            errors = self._tell_end(closing_time)
         finally:
             with self._scheduler.lock:
                 # Cleared only now: while the handlers post, the component is not yet at its end (E52).
                 self.source = None
                 self._queue.closing_time = None
-                self.context.ended_inputs.append(self.element)
+                if self.context.is_ending:
+                    self.context.ended_inputs.append(self.element)
                 self._scheduler.something_settled()
         for error in errors:
             self.element.report(error)

@@ -64,6 +64,7 @@ def _element(element: Element, configuration: DiagnosticsConfiguration) -> Eleme
         ),
         receivers=tuple(_receiver(r, configuration) for r in tuple(element.receivers.values())),
         subpipeline_name=None if element.nested is None else element.nested.name,
+        state=element.told_state,
     )
 
 

@@ -45,6 +45,8 @@ class Stopping:
             with self._scheduler.lock:
                 self._body.cut(final_time)
                 contexts = [body.context for body in self._body.tree()]
+                for context in contexts:
+                    context.is_ending = True
                 self._scheduler.cancel_future(contexts)
             for body in self._body.tree():
                 body.lifecycle.try_move(PipelineState.STOPPING)

@@ -72,8 +72,10 @@ class SchedulingContext:
     outstanding: int = 0
     """Items scheduled and not yet done."""
     parked: list[Pending] = field(default_factory=list)
+    is_ending: bool = False
+    """Somebody has its components end."""
     ended_inputs: list[Any] = field(default_factory=list)
-    """Elements whose inputs have come to their end, for the one who finalizes (rule E51)."""
+    """Elements whose inputs have come to their end meanwhile, for the one who finalizes (rule E51)."""
     when_empty: Callable[[], None] | None = None
     """Called once, under the scheduler's lock, when nothing is outstanding any more."""
 

@@ -10,6 +10,7 @@ from studio.errors import (
     MessageOrderError,
     PipelineDisposedError,
     PipelineStateError,
+    PortError,
     ReplayIntervalError,
     StudioError,
 )
@@ -151,3 +152,23 @@ def test_what_to_replay_is_said_once_and_has_a_beginning() -> None:
         assert "say it once" in text
         text = complaint(ReplayIntervalError, lambda: p.propose_replay_time(TimeInterval(TIME_MIN, 5)))
         assert "pipeline 'p' must have a beginning" in text
+
+
+@pytest.mark.rules("E10")
+def test_a_pipeline_has_no_inputs_and_outputs_of_its_own() -> None:
+    with Pipeline("p") as p:
+        for call in (lambda: p.create_emitter(p), lambda: p.create_receiver(p, lambda _d, _e: None)):
+            text = complaint(PortError, call)
+            assert "pipeline 'p' cannot own inputs or outputs; give them to a component" in text
+        assert p.elements == ()
+
+
+@pytest.mark.rules("E11")
+def test_two_outputs_of_a_component_cannot_have_one_name() -> None:
+    with Pipeline("p") as p:
+        source, collector = PushSource(p), Collector(p)
+        text = complaint(PortError, lambda: p.create_emitter(source, "out"))
+        assert "component 0.PushSource of pipeline 'p' already has an output named 'out'" in text
+        assert "another name" in text
+        text = complaint(PortError, lambda: p.create_receiver(collector, lambda _d, _e: None, "in"))
+        assert "already has an input named 'in'" in text

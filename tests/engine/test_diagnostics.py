@@ -207,3 +207,27 @@ def test_a_window_averages_what_is_not_older_than_it(readings: list[tuple[int, i
     assert window.counted(now) == Counted(len(kept), len(inside))
     assert math.isclose(measured.average, sum(inside) / len(inside) if inside else 0.0, abs_tol=1e-9)
     assert measured.last == (kept[-1][1] if kept else 0.0)
+
+
+@pytest.mark.rules("E231")
+def test_a_component_tells_its_state_in_its_own_words_after_each_message() -> None:
+    class Talker(Collector):
+        def __str__(self) -> str:
+            return f"{len(self.values)} so far"
+
+    for configuration in (EVERYTHING, None):
+        with Pipeline("p", diagnostics=configuration) as p:
+            source = PushSource(p)
+            talker, quiet = Talker(p, source.out), Collector(p, source.out)
+            p.run_async(start=0, enforce_replay_clock=False)
+
+            def states(p: Pipeline = p) -> dict[str, str]:
+                return {e.type_name.rpartition(".")[2]: e.state for e in p.diagnostics_snapshot().elements}
+
+            assert states()["Talker"] == ""
+            for time in (1, 2):
+                source.out.post(time, time)
+            wait_until(lambda quiet=quiet, talker=talker: len(quiet.values) == len(talker.values) == 2)
+            expected = "2 so far" if configuration else ""
+            wait_until(lambda expected=expected: states()["Talker"] == expected)
+            assert states()["Collector"] == ""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.engine import Envelope
 from studio.engine.message import isolate, own_copies, payload_size
 
 Array = np.ndarray[Any, Any]
@@ -146,3 +147,16 @@ def test_the_size_of_a_payload_is_that_of_its_arrays_and_bytes() -> None:
     assert payload_size((b"ab", np.zeros(1))) == 10
     assert payload_size({"a": b"xyz"}) == 3
     assert payload_size(3.5) == payload_size(None) == payload_size(object()) == 0
+
+
+@pytest.mark.rules("E2")
+def test_an_envelope_is_the_same_only_as_an_envelope_with_the_same_four_fields() -> None:
+    envelope = Envelope(1, 2, 3, 4)
+    assert envelope == Envelope(1, 2, 3, 4)
+    assert hash(envelope) == hash(Envelope(1, 2, 3, 4))
+    for changed in ({"source_id": 9}, {"sequence_id": 9}, {"originating_time": 9}, {"creation_time": 9}):
+        assert envelope != envelope._replace(**changed)
+    plain: Any = (1, 2, 3, 4)
+    assert envelope != plain
+    assert plain != envelope
+    assert not plain == envelope  # noqa: SIM201

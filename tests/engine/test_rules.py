@@ -5,8 +5,6 @@ from tests.engine.rule_names import named_rules
 LAST_RULE = 234
 
 WITHOUT_TEST = {
-    "E75": "a check for the developers of components behind a switch; not offered",
-    "E104": "unsubscribing a single receiver is internal to the original and not offered",
     "E107": "receivers without isolation are internal to the original and not offered",
     "E114": "an optimisation that only timing shows",
     "E116": "there are no receivers that return something to wait for",

@@ -88,8 +88,8 @@ MUTANTS = [
         ("E47", "            self._queue.drop_after(self.context.final_time)\n", ""),
         (
             "E102",
-            "            errors = self.unsubscribed.emit(closing_time)",
-            "            errors = self.unsubscribed.emit(0)",
+            "            errors = self._tell_end(closing_time)",
+            "            errors = self._tell_end(0)",
         ),
         (
             "E115",
