@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from studio.engine.scheduler import Scheduler
 
 
+ADDING_STATES = (PipelineState.RUNNING, PipelineState.STOPPING)
+
+
 class Body:
     """What one pipeline has of its own; the scheduler is shared with its subpipelines (rule E64)."""
 
@@ -54,6 +57,9 @@ class Body:
         """How to measure; None: nothing is."""
         self.proposals: list[TimeInterval] = []
         self.has_told_run = False
+        self.is_added = parent is not None and parent.lifecycle.state in ADDING_STATES
+        """Whether its parent ran already when it was made (rule E72)."""
+        self._children_lock = threading.Lock()
         self.stop_turn: threading.Lock = parent.stop_turn if parent else threading.Lock()
         """Held by the one who stops a part of the tree: two never finalize the same components."""
         self.inside: threading.local = parent.inside if parent else threading.local()
@@ -62,7 +68,20 @@ class Body:
     def add(self, child: "Body") -> None:
         """A subpipeline belongs to this pipeline from now on."""
         self.graph.add_subpipeline(child)
-        self.children.append(child)
+        with self._children_lock:
+            self.children.append(child)
+
+    def remove(self, child: "Body") -> None:
+        """A subpipeline has ended for good; who goes through the children just now still meets it."""
+        with self._children_lock:
+            self.children = [other for other in self.children if other is not child]
+
+    @property
+    def is_forgettable(self) -> bool:
+        """Whether nobody asks for it after its end: it was added to a running pipeline (rules E72, E229)."""
+        shown = self.diagnostics
+        is_shown = shown is not None and (shown.include_stopped_pipelines or shown.include_stopped_elements)
+        return self.is_added and not is_shown
 
     @property
     def root(self) -> "Body":

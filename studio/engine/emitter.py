@@ -136,6 +136,13 @@ class Emitter(Generic[T]):
                 receiver.accept_end(time)
         return self.closed.emit(time)
 
+    def release(self, receiver: "Receiver[T]", time: Timestamp) -> None:
+        """Post to one receiver no more; for it the stream ends at `time`, as if it had closed (rule E104)."""
+        with self._scheduler.lock:
+            if receiver in self._receivers:
+                self._receivers = tuple(other for other in self._receivers if other is not receiver)
+                receiver.accept_end(time)
+
     def _send(self, data: Any, originating_time: Timestamp, given: Envelope | None) -> None:
         """The longer way: payloads to be isolated, envelopes to be kept, validators, guarantees."""
         data, is_private = isolate(data)

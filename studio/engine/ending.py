@@ -12,6 +12,7 @@ from studio.engine.body import Body
 from studio.engine.element import Element
 from studio.engine.lifecycle import PipelineState
 from studio.engine.pipeline_events import PipelineCompleted
+from studio.engine.retiring import retire
 from studio.engine.stopping import Stopping
 from studio.engine.threads import StudioThread, spawn
 from studio.timing import TIME_MIN, Timestamp
@@ -35,6 +36,7 @@ class Ending:
         self._disposer: int | None = None
         self._is_stop_requested = False
         self._is_dispose_requested = False
+        self._has_disposed_components = False
         self._finished = threading.Event()
         self._disposed = threading.Event()
 
@@ -121,10 +123,14 @@ class Ending:
             if completed is not None:
                 self._finish_all(*completed)
         else:
-            with self.marked_as_inside(), self._body.stop_turn:
-                completed = self._stop_if_running(is_own_end=is_own_end, final_time=final_time)
-                if completed is not None:
-                    self._finish_all(*completed)
+            with self.marked_as_inside():
+                with self._body.stop_turn:
+                    completed = self._stop_if_running(is_own_end=is_own_end, final_time=final_time)
+                    if completed is not None:
+                        self._finish_all(*completed, then=self._retire)
+                if completed is not None and self._body.is_forgettable:
+                    for body in self._body.tree():  # nobody else will do it
+                        body.ending.dispose_components()
         if not self._is_stopper:
             self._finished.wait()
 
@@ -165,7 +171,9 @@ class Ending:
             times += [emitter.last_envelope.originating_time for emitter in emitters]
         return max(times)
 
-    def _finish_all(self, final_time: Timestamp, has_abandoned: bool) -> None:
+    def _finish_all(
+        self, final_time: Timestamp, has_abandoned: bool, then: Callable[[], None] = lambda: None
+    ) -> None:
         """The subpipelines first, each below before the one above (PORT of rule E67)."""
         self._stopper = threading.get_ident()
         for child in self._body.children:
@@ -174,6 +182,7 @@ class Ending:
         completed = PipelineCompleted(final_time, self._body.failures.errors, has_abandoned)
         for error in self._body.pipeline_completed.emit(completed):
             self._body.root.failures.keep(error)  # PORT of rule E41
+        then()
         self._finished.set()
         self._stopper = None  # the number of a thread is used again after its end
 
@@ -196,13 +205,30 @@ class Ending:
             if self._body.parent is None:
                 self._body.transport.let_go()
             self._stop(is_own_end=False)
-            for element in self._body.graph.elements:
-                self._dispose_component(element)
+            self.dispose_components()
             self._disposed.set()
             self._disposer = None
         elif threading.get_ident() not in (self._stopper, self._disposer):
             self._disposed.wait()
         self._join_threads()
+
+    def _retire(self) -> None:
+        """A subpipeline that was added to a running pipeline leaves nothing behind in it."""
+        if self._body.is_forgettable:
+            retire(self._body)
+            self._body.root.ending.take_over(self._threads)
+
+    def take_over(self, threads: list[StudioThread]) -> None:
+        """Wait at the end for these, too."""
+        with self._lock:
+            self._threads = [thread for thread in self._threads if thread.is_alive] + threads
+
+    def dispose_components(self) -> None:
+        with self._lock:
+            elements = () if self._has_disposed_components else self._body.graph.elements
+            self._has_disposed_components = True
+        for element in elements:
+            self._dispose_component(element)
 
     def _dispose_component(self, element: Element) -> None:
         dispose = getattr(element.owner, "dispose", None)

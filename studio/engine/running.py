@@ -116,9 +116,9 @@ class Running:
             if parent.context.is_closed:
                 raise PipelineStateError(f"pipeline {parent.name!r} has ended; nothing can run in it")
             body.lifecycle.begin()
-        for element in parent.graph.elements:
-            if element.nested is body:
-                element.activate()
+        itself = parent.graph.standing_for(body)
+        if itself is not None:
+            itself.activate()
         self._start_nested(descriptor or parent.descriptor, lambda: None)
         if not body.ending.is_called_from_inside():
             body.lifecycle.wait_while(PipelineState.STARTING)

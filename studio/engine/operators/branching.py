@@ -76,6 +76,7 @@ class Branching:
         if closing_time is not None:
             del self._branches[key]
             branch.feed.close(closing_time)
+            self.pipeline.body.graph.forget_emitter(branch.feed)
 
     def _add_branch(self, key: Hashable, time: Timestamp) -> Branch:
         number = self._count

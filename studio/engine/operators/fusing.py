@@ -1,5 +1,6 @@
 """The component behind join, fuse, sample and interpolate (rules E200-E202). Knows nothing of their forms."""
 
+import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from studio.engine.delivery import DeliveryPolicy
     from studio.engine.emitter import Emitter
     from studio.engine.pipeline import Pipeline
+    from studio.engine.receiver import Receiver
 
 Combine = Callable[[Any, Sequence[Any]], Any]
 Relevant = Callable[[Any], Collection[int]]
@@ -24,6 +26,7 @@ class Secondary:
         self.interpolator = interpolator
         self.messages: deque[Message[Any]] = deque()
         self.closing_time: Timestamp | None = None
+        self.receiver: Receiver[Any]
 
     def forget(self, obsolete_time: Timestamp) -> None:
         """Discard what is strictly older."""
@@ -60,6 +63,8 @@ class Fuse:
         self._relevant = relevant
         self._forgets_ended = forgets_ended
         self._primaries: deque[Message[Any]] = deque()
+        self._joining = threading.Lock()
+        """Secondaries join on the thread of whoever connects them: each change makes a new dictionary."""
         self._secondaries: dict[int, Secondary] = {}
         self._count = 0
 
@@ -73,9 +78,10 @@ class Fuse:
     ) -> None:
         """Add a secondary, numbered from 0 on; `while_running`: also if the pipeline runs (rule E202)."""
         secondary = Secondary(interpolator)
-        name = f"secondary-{self._count}"
-        self._secondaries[self._count] = secondary
-        self._count += 1
+        with self._joining:
+            name = f"secondary-{self._count}"
+            self._secondaries = {**self._secondaries, self._count: secondary}
+            self._count += 1
 
         def on_message(data: Any, envelope: Envelope) -> None:
             secondary.messages.append(Message(data, envelope))
@@ -90,6 +96,7 @@ class Fuse:
             if while_running
             else self.pipeline.create_receiver(self, on_message, name)
         )
+        secondary.receiver = receiver
         receiver.unsubscribed.connect(on_end)
         source.pipe_to(receiver, policy, while_running=while_running)
 
@@ -98,15 +105,22 @@ class Fuse:
         self._publish()
 
     def _publish(self) -> None:
-        while self._primaries and self._try_head(self._primaries[0]):
+        while self._primaries:
+            try:
+                is_done = self._try_head(self._primaries[0])
+            except BaseException:
+                self._primaries.popleft()  # asked again it would fail again
+                raise
+            if not is_done:
+                return
             self._primaries.popleft()
 
     def _try_head(self, primary: Message[Any]) -> bool:
         """Post or drop the first primary; False if it has to wait."""
         time = primary.envelope.originating_time
-        # A copy: others may join on another thread meanwhile.
-        numbers = tuple(self._secondaries) if self._relevant is None else self._relevant(primary.data)
-        secondaries = [self._secondaries[number] for number in numbers]
+        known = self._secondaries
+        numbers = known if self._relevant is None else self._relevant(primary.data)
+        secondaries = [known[number] for number in numbers]
         answers = []
         for secondary in secondaries:
             answer = secondary.interpolator.interpolate(time, secondary.messages, secondary.closing_time)
@@ -123,6 +137,10 @@ class Fuse:
         return True
 
     def _forget_ended(self, time: Timestamp) -> None:
-        for number, secondary in tuple(self._secondaries.items()):
-            if secondary.closing_time is not None and secondary.closing_time < time:
-                del self._secondaries[number]
+        known = self._secondaries
+        ended = {n for n, s in known.items() if s.closing_time is not None and s.closing_time < time}
+        if ended:
+            with self._joining:
+                self._secondaries = {n: s for n, s in self._secondaries.items() if n not in ended}
+            for number in ended:
+                self.pipeline.body.graph.forget_receiver(known[number].receiver)

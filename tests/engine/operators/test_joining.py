@@ -177,6 +177,23 @@ def test_a_selector_may_ask_for_what_has_ended_long_ago() -> None:
     assert result.values == [(3, "b"), (4, "b"), (5, "b")]
 
 
+@pytest.mark.rules("E183", "E200")
+def test_a_fusion_that_fails_for_one_message_goes_on_with_the_next() -> None:
+    results: list[Collector] = []
+
+    def build(a: Emitter[Any], b: Emitter[Any]) -> Emitter[Any]:
+        fuse = Fuse(a.pipeline, lambda data, values: data / values[0])
+        a.pipe_to(fuse)
+        fuse.connect(b, reproducible.exact())
+        results.append(Collector(a.pipeline, fuse.out))
+        return fuse.out
+
+    with pytest.raises(ExceptionGroup) as caught:
+        collect(build, each_ms([1, 2, 3, 4]), each_ms([1, 0, 3, 4]))
+    assert [type(error) for error in caught.value.exceptions] == [ZeroDivisionError]
+    assert results[0].values == [1, 1, 1]
+
+
 @pytest.mark.rules("E189")
 def test_streams_of_different_pipelines_cannot_be_joined() -> None:
     with Pipeline("p") as p, Pipeline("q") as q:
