@@ -11,6 +11,7 @@ StudioError
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
  ├─ StreamError                 a stream name is unknown, taken or of another type
  ├─ RemoteFailure               another process of the studio could not do what it was asked to
+ ├─ TimeTextError               what was typed is no time or duration (also ValueError)
  ├─ Cancelled                   the user called work off; nothing of it is left
  ├─ RecordingCancelledError     the user called a recording off before it began
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
@@ -76,6 +77,10 @@ class StoreFormatError(StudioError, ValueError):
 
 class StreamError(StudioError, LookupError):
     """A stream name is unknown, already taken, or the stream has another type than asked for."""
+
+
+class TimeTextError(StudioError, ValueError):
+    """What a user typed is no time or duration; the text says what can be typed."""
 
 
 class Cancelled(StudioError):  # noqa: N818

@@ -60,3 +60,23 @@ class ValueAt:
     text: str
     """For people, with the unit: `0.12  0.98  0.03 m/s²`."""
     values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The messages of a stream beside a time."""
+
+    before: Timestamp | None
+    """Originating time of the last one before; None: there is none."""
+    after: Timestamp | None
+    """Of the first one after."""
+    is_one: bool = False
+    """Whether there is one at the time itself."""
+
+    def nearest_to(self, time: Timestamp) -> Timestamp | None:
+        """Where a cursor at `time` snaps to; None: the stream is empty."""
+        if self.is_one:
+            return time
+        if self.before is None or self.after is None:
+            return self.after if self.before is None else self.before
+        return self.before if time - self.before <= self.after - time else self.after

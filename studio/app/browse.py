@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from studio.app.answers import Marks, Picture, ValueAt
+from studio.app.answers import Marks, Neighbours, Picture, ValueAt
+from studio.app.neighbours import neighbours
 from studio.app.value_text import level_text, numbers_text, payload_text
 from studio.errors import StoreFormatError, StreamError
 from studio.formats.opencv import decode_jpeg, resize
@@ -84,6 +85,11 @@ class Browser:
         texts = tuple(payload_text(data, format) for data in found)
         durations = np.array([getattr(data, "duration_ns", 0) for data in found], np.int64)
         return Marks(times, texts, durations, total)
+
+    def read_neighbours(self, path: str, stream: str, time: Timestamp) -> Neighbours:
+        """The messages just before and just after a time."""
+        with self._reader(path) as reader:
+            return neighbours(reader.stream(stream), time)
 
     def read_values(self, path: str, streams: tuple[str, ...], time: Timestamp) -> tuple[ValueAt, ...]:
         """What each stream says at a time. Raises StreamError for an unknown one."""

@@ -105,6 +105,15 @@ class ReadValues:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNeighbours:
+    """The messages of a stream just before and just after a time. Reply: Neighbours."""
+
+    path: str
+    stream: str
+    time: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSpace:
     """How many bytes recordings may still use on the volume of a folder. Reply: int."""
 
@@ -112,7 +121,14 @@ class ReadSpace:
 
 
 Query: TypeAlias = (
-    ListSessions | OpenRecording | ReadWindow | ReadPicture | ReadMarks | ReadValues | ReadSpace
+    ListSessions
+    | OpenRecording
+    | ReadWindow
+    | ReadPicture
+    | ReadMarks
+    | ReadValues
+    | ReadNeighbours
+    | ReadSpace
 )
 
 

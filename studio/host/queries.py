@@ -11,6 +11,7 @@ from studio.host.protocol import (
     ListSessions,
     OpenRecording,
     ReadMarks,
+    ReadNeighbours,
     ReadPicture,
     ReadSpace,
     ReadValues,
@@ -44,6 +45,8 @@ class Queries:
                 return browser.read_picture(path, stream, time, width, height)
             case ReadMarks(path=path, stream=stream, left=left, right=right, limit=limit):
                 return browser.read_marks(path, stream, left, right, limit)
+            case ReadNeighbours(path=path, stream=stream, time=time):
+                return browser.read_neighbours(path, stream, time)
             case ReadValues(path=path, streams=streams, time=time):
                 return browser.read_values(path, streams, time)
             case ReadSpace(folder=folder):

@@ -1,4 +1,4 @@
-"""The paper all plots are drawn on: ground, grid, cursor line and words over it. Stateless drawing."""
+"""The paper all plots are drawn on: ground, grid, selection, cursor, words over it. Stateless drawing."""
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -8,6 +8,8 @@ from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
 PADDING = 8
+SELECTED_ALPHA = 36
+"""Of 255: what is selected is tinted, and can still be read."""
 
 
 def draw_ground(painter: QPainter, widget: QWidget, theme: Theme) -> None:
@@ -24,10 +26,25 @@ def draw_time_grid(painter: QPainter, widget: QWidget, theme: Theme, frame: Time
 
 
 def draw_cursor(painter: QPainter, widget: QWidget, theme: Theme, frame: TimeFrame) -> None:
-    """The cursor line, if it is in view."""
+    """The selection and, over it, the cursor line, as far as they are in view."""
+    draw_selection(painter, widget, theme, frame)
     if frame.cursor_x is not None:
         painter.setPen(QPen(theme.colour("accent"), 1))
         x = round(frame.cursor_x) + 0.5
+        painter.drawLine(QLineF(x, 0, x, widget.height()))
+
+
+def draw_selection(painter: QPainter, widget: QWidget, theme: Theme, frame: TimeFrame) -> None:
+    """A tint over what is selected, and a line at each end of it."""
+    if frame.selected_xs is None:
+        return
+    left, right = frame.selected_xs
+    colour = theme.colour("accent")
+    colour.setAlpha(SELECTED_ALPHA)
+    painter.fillRect(QRectF(left, 0, right - left, widget.height()), colour)
+    colour.setAlpha(170)
+    painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+    for x in (round(left) + 0.5, round(right) + 0.5):
         painter.drawLine(QLineF(x, 0, x, widget.height()))
 
 

@@ -15,12 +15,15 @@ def decimals_for(step: Duration) -> int:
 
 
 def elapsed_text(duration: Duration, decimals: int = 3) -> str:
-    """`12:41.503`, `1:12:41.503`; rounded down, so that it never runs ahead."""
+    """`12:41.503`, `1:12:41.503`, `2d 01:12:41`; rounded down, so that it never runs ahead."""
     sign, unit = ("" if duration >= 0 else MINUS), 10 ** (9 - decimals)
     parts = abs(duration) // unit
     seconds, fraction = divmod(parts, 10**decimals)
     hours, minutes = seconds // 3600, seconds // 60 % 60
+    days, hours = divmod(hours, 24)
     head = f"{hours}:{minutes:02}:" if hours else f"{minutes:02}:"
+    if days:
+        head = f"{days}d {hours:02}:{minutes:02}:"
     tail = f".{fraction:0{decimals}}" if decimals else ""
     return f"{sign}{head}{seconds % 60:02}{tail}"
 

@@ -53,9 +53,16 @@ def step_for(axis: TimeAxis, label_pixels: int = LABEL_PIXELS) -> TickStep:
     return next(step for step in _steps() if step.duration * axis.width >= wanted)
 
 
-def ticks_of(axis: TimeAxis, origin_time: Timestamp, label_pixels: int = LABEL_PIXELS) -> tuple[Tick, ...]:
-    """All ticks in view, from left to right; those before `origin_time` have no label."""
-    step = step_for(axis, label_pixels)
+def ticks_of(
+    axis: TimeAxis,
+    origin_time: Timestamp,
+    label_pixels: int = LABEL_PIXELS,
+    *,
+    counts_back: bool = False,
+    step: TickStep | None = None,
+) -> tuple[Tick, ...]:
+    """All ticks in view, from left to right; those before `origin_time` have a label if `counts_back`."""
+    step = step or step_for(axis, label_pixels)
     parts = step.parts if step.duration % step.parts == 0 else 1
     small = step.duration // parts
     decimals = decimals_for(step.duration)
@@ -64,7 +71,7 @@ def ticks_of(axis: TimeAxis, origin_time: Timestamp, label_pixels: int = LABEL_P
     ticks = []
     for number in range(first, last + 1):
         elapsed = number * small
-        labelled = number % parts == 0 and elapsed >= 0
+        labelled = number % parts == 0 and (counts_back or elapsed >= 0)
         label = elapsed_text(elapsed, decimals) if labelled else ""
         ticks.append(Tick(origin_time + elapsed, axis.x_of(origin_time + elapsed), label))
     return tuple(ticks)

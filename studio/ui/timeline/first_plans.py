@@ -7,8 +7,9 @@ the tree of sessions has the rest.
 from dataclasses import dataclass
 
 from studio.formats.payload import PayloadKind
-from studio.formats.recording import StreamInfo, StreamRef
-from studio.ui.panels.panel_plan import PanelPlan, kinds_for
+from studio.formats.recording import StreamInfo
+from studio.ui.panels.panel_plan import PanelPlan
+from studio.ui.timeline.plan_edits import plan_for
 from studio.ui.timeline.session import Session
 
 MOST_PANELS = 24
@@ -51,11 +52,6 @@ def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
     chosen = sorted(sorted(range(len(streams)), key=lambda n: _interest(streams[n][1]))[:most])
     plans = tuple(plan_for(*streams[n]) for n in chosen)
     return FirstPlans(plans, len(streams) - len(plans))
-
-
-def plan_for(ref: StreamRef, stream: StreamInfo) -> PanelPlan:
-    """The usual panel of a stream."""
-    return PanelPlan(kinds_for(stream.format.kind)[0], (ref,))
 
 
 def _interest(stream: StreamInfo) -> tuple[bool, int]:

@@ -1,14 +1,17 @@
-"""The ruler above the panels: elapsed time in round steps, and the cursor's time on a plate."""
+"""The ruler above the panels: times in round steps, the selection, and the cursor's time on a plate."""
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Slot
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio.ui.painting import painting
+from studio.ui.panels import plot_paper
+from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import elapsed_text, wall_text
 from studio.ui.panels.time_ticks import Tick
 from studio.ui.theme import Theme, figures_font
+from studio.ui.timeline.timing import Timing, TimingMode
 
 HEIGHT = 32
 LABEL_ROOM = 120
@@ -22,14 +25,15 @@ class Ruler(QWidget):
         self.setObjectName("timeline_ruler")
         self._theme = theme
         self._frame: TimeFrame | None = None
+        self._timing = Timing(TimingMode.SESSION, 0)
         self.setFixedHeight(HEIGHT)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         theme.changed.connect(self._on_theme_changed)
 
-    def show_frame(self, frame: TimeFrame | None) -> None:
-        """Show this axis; None: nothing."""
-        self._frame = frame
+    def show_frame(self, frame: TimeFrame, timing: Timing) -> None:
+        """Show this axis, and times told like that."""
+        self._frame, self._timing = frame, timing
         self.update()
 
     def tooltip_at(self, x: float) -> str:
@@ -58,6 +62,7 @@ class Ruler(QWidget):
     def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._theme.colour("background"))
         if self._frame is not None:
+            plot_paper.draw_selection(painter, self, self._theme, self._frame)
             painter.setFont(figures_font(self.font(), scale=0.9))
             for tick in self._frame.ticks:
                 self._draw_tick(painter, tick)
@@ -77,7 +82,7 @@ class Ruler(QWidget):
     def _draw_cursor(self, painter: QPainter, frame: TimeFrame) -> None:
         if frame.cursor_x is None or frame.cursor_time is None:
             return
-        text = elapsed_text(frame.cursor_time - frame.origin_time)
+        text = self._timing.text(frame.cursor_time, cursor_decimals(frame.axis))
         metrics = painter.fontMetrics()
         width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
         left = min(max(0.0, frame.cursor_x - width / 2), max(0.0, self.width() - width))
@@ -88,3 +93,9 @@ class Ruler(QWidget):
         painter.drawRoundedRect(plate, 3, 3)
         painter.setPen(self._theme.colour("on_accent"))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def cursor_decimals(axis: TimeAxis) -> int:
+    """So many decimals of a second that the next pixel reads differently: 3, 6 or 9."""
+    per_pixel = axis.span / axis.width
+    return 3 if per_pixel >= 100_000 else 6 if per_pixel >= 100 else 9

@@ -1,13 +1,14 @@
 """The session on screen, as a value: its partitions, and where its streams lie in time. No Qt."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from studio.formats.recording import RecordingInfo, StreamInfo, StreamRef
 from studio.timing import TimeInterval, Timestamp
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """One or several partitions on one axis of time: a recording, and what was derived from it."""
 
@@ -52,9 +53,16 @@ class Session:
             for stream in info.streams:
                 yield StreamRef(info.path, stream.name), stream
 
-    def by_ref(self) -> dict[StreamRef, StreamInfo]:
-        """All streams by what names them."""
-        return dict(self.streams())
+    def only(self, refs: Iterable[StreamRef]) -> tuple[RecordingInfo, ...]:
+        """The partitions that hold one of these streams, described with these streams only."""
+        found: dict[str, list[StreamInfo]] = {}
+        for ref in dict.fromkeys(refs):
+            stream = self.stream(ref)
+            if stream is not None:
+                found.setdefault(ref.path, []).append(stream)
+        return tuple(
+            replace(info, streams=tuple(found[info.path])) for info in self.infos if info.path in found
+        )
 
     def partition(self, path: str) -> RecordingInfo | None:
         """The partition of this path."""
@@ -62,10 +70,12 @@ class Session:
 
     def stream(self, ref: StreamRef) -> StreamInfo | None:
         """What a reference names; None: no such stream here."""
-        info = self.partition(ref.path)
-        if info is None:
-            return None
-        return next((stream for stream in info.streams if stream.name == ref.name), None)
+        return self._by_path.get(ref.path, {}).get(ref.name)
+
+    @cached_property
+    def _by_path(self) -> dict[str, dict[str, StreamInfo]]:
+        """Looked up for every panel; a recording may have very many streams."""
+        return {info.path: {stream.name: stream for stream in info.streams} for info in self.infos}
 
     def replaced(self, info: RecordingInfo) -> "Session":
         """The same with a newer description of one partition."""

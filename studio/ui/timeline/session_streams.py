@@ -3,8 +3,11 @@
 Makes, keeps and closes panels so that they match the plans; asks the reader for values once per partition.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu
 
 from studio.app.answers import ValueAt
 from studio.formats.recording import StreamRef
@@ -12,65 +15,136 @@ from studio.host.protocol import ReadValues
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.panels.questions import Questions, Reader
-from studio.ui.panels.stored_stream import StoredStream
+from studio.ui.panels.stored_panel import StoredPanel, stored_panel
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 from studio.ui.timeline.session import Session
 
 
-class SessionStreams:
-    """The streams of a session that have panels."""
+class SessionStreams(QObject):
+    """A session and its panels."""
+
+    plan_changed = Signal(object, object)  # StoredPanel, PanelPlan: the user wants it like this
+    close_requested = Signal(object)  # StoredPanel
+    snap_requested = Signal(object)  # StreamRef
+    menu_opening = Signal(object, object)  # StoredPanel, QMenu
 
     def __init__(self, theme: Theme, reader: Reader, session: Session, plans: Sequence[PanelPlan]) -> None:
+        super().__init__()
         self._theme, self._reader = theme, reader
-        self.session = session
-        self.plans = tuple(plan for plan in plans if session.stream(plan.streams[0]) is not None)
-        self._streams = tuple(self._made(n, plan.streams[0]) for n, plan in enumerate(self.plans))
-        self._names = _names_by_path(session, self.plans)
-        self._values = {path: Questions(reader, self._taker_of(path), _ignore_words) for path in self._names}
+        self._session = session
+        self._made: tuple[StoredPanel, ...] = ()
+        self._made_count = 0
+        self._values: dict[str, Questions] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        self.show_plans(plans)
+
+    @property
+    def session(self) -> Session:
+        """What is on screen."""
+        return self._session
+
+    @property
+    def plans(self) -> tuple[PanelPlan, ...]:
+        """Of the panels, from top to bottom."""
+        return tuple(made.plan for made in self._made)
+
+    @property
+    def stored_panels(self) -> tuple[StoredPanel, ...]:
+        """One for each plan."""
+        return self._made
 
     @property
     def panels(self) -> tuple[Panel, ...]:
         """See Streams."""
-        return tuple(stream.panel for stream in self._streams)
+        return tuple(made.panel for made in self._made)
+
+    def show_plans(self, plans: Sequence[PanelPlan]) -> None:
+        """Have these panels; those that already show what a plan wants are kept."""
+        spare = list(self._made)
+        self._made = tuple(self._kept(plan, spare) or self._new(plan) for plan in plans)
+        for panel in spare:
+            panel.close()
+        self._names = {}
+        for ref in dict.fromkeys(ref for made in self._made for ref in made.value_streams):
+            if self._session.stream(ref) is not None and not _is_hidden(self._made, ref):
+                self._names[ref.path] = (*self._names.get(ref.path, ()), ref.name)
+        for path in self._names.keys() - self._values.keys():
+            take = partial(self._take_values, path)
+            self._values[path] = Questions(self._reader, take, _ignore_words)
 
     def show_frame(self, frame: TimeFrame) -> None:
         """See Streams."""
-        for stream in self._streams:
-            stream.show_frame(frame)
+        for made in self._made:
+            if not made.plan.hidden:
+                made.show_frame(frame)
         for path, names in self._names.items():
             self._values[path].want(ReadValues(path, names, frame.reading_time))
+
+    def take_session(self, session: Session) -> None:
+        """The partitions have grown, were replaced, or there is one more."""
+        before, self._session = self._session, session
+        plans = self.plans
+        for made in self._made:
+            for info in session.only(made.plan.streams):
+                made.refresh(info)
+        # A panel that had nothing to draw becomes one that has.
+        awake = {
+            ref for plan in plans for ref in plan.streams if _holds(session, ref) and not _holds(before, ref)
+        }
+        if awake:
+            asleep = [made for made in self._made if awake.intersection(made.plan.streams)]
+            self._made = tuple(made for made in self._made if made not in asleep)
+            for made in asleep:
+                made.close()
+            self.show_plans(plans)
 
     def close(self) -> None:
         """See Streams."""
         for questions in self._values.values():
             questions.close()
-        for stream in self._streams:
-            stream.close()
+        for made in self._made:
+            made.close()
 
-    def _made(self, index: int, ref: StreamRef) -> StoredStream:
-        stream = self.session.stream(ref)
-        assert stream is not None
-        return StoredStream(self._theme, self._reader, ref.path, index, stream)
+    # Panels ---------------------------------------------------------------------------------------------
 
-    def _taker_of(self, path: str) -> Callable[[tuple[ValueAt, ...]], None]:
-        return partial(self._take_values, path)
+    def _kept(self, plan: PanelPlan, spare: list[StoredPanel]) -> StoredPanel | None:
+        for made in spare:
+            if (made.plan.kind, made.plan.streams) == (plan.kind, plan.streams):
+                spare.remove(made)
+                if made.plan != plan:
+                    made.change_plan(plan)
+                return made
+        return None
+
+    def _new(self, plan: PanelPlan) -> StoredPanel:
+        # Only what it shows: a recording may have very many streams.
+        infos = self._session.only(plan.streams)
+        made = stored_panel(self._theme, self._reader, infos, plan, self._made_count)
+        self._made_count += 1
+        made.plan_changed.connect(partial(self.plan_changed.emit, made))
+        made.close_requested.connect(partial(self.close_requested.emit, made))
+        made.snap_requested.connect(self.snap_requested)
+        made.menu_opening.connect(partial(self._on_menu_opening, made))
+        return made
+
+    def _on_menu_opening(self, made: StoredPanel, menu: QMenu) -> None:
+        self.menu_opening.emit(made, menu)
 
     def _take_values(self, path: str, values: tuple[ValueAt, ...]) -> None:
         by_ref = {StreamRef(path, value.stream): value for value in values}
-        for plan, stream in zip(self.plans, self._streams, strict=True):
-            if plan.streams[0] in by_ref:
-                stream.take_value(by_ref[plan.streams[0]])
+        for made in self._made:
+            made.take_values(by_ref)
 
 
-def _names_by_path(session: Session, plans: Sequence[PanelPlan]) -> dict[str, tuple[str, ...]]:
-    """The streams of each partition whose values are asked for; pictures have none."""
-    names: dict[str, list[str]] = {}
-    for ref in dict.fromkeys(ref for plan in plans for ref in plan.streams):
-        stream = session.stream(ref)
-        if stream is not None and not stream.format.kind.is_picture:
-            names.setdefault(ref.path, []).append(ref.name)
-    return {path: tuple(found) for path, found in names.items()}
+def _is_hidden(made: Sequence[StoredPanel], ref: StreamRef) -> bool:
+    """Whether nobody sees what this stream says."""
+    return all(one.plan.hidden for one in made if ref in one.value_streams)
+
+
+def _holds(session: Session, ref: StreamRef) -> bool:
+    stream = session.stream(ref)
+    return stream is not None and stream.message_count > 0
 
 
 def _ignore_words(_: str) -> None:

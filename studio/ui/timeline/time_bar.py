@@ -9,6 +9,7 @@ from studio.ui.panels.time_text import span_text
 from studio.ui.theme import Theme, figures_font
 from studio.ui.timeline.ruler import Ruler
 from studio.ui.timeline.time_view import TimeView
+from studio.ui.timeline.timing import Timing
 
 
 class TimeBar(QWidget):
@@ -39,9 +40,9 @@ class TimeBar(QWidget):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    def show_view(self, view: TimeView, frame: TimeFrame) -> None:
+    def show_view(self, view: TimeView, frame: TimeFrame, timing: Timing) -> None:
         """Say what is in view."""
-        self.ruler.show_frame(frame)
+        self.ruler.show_frame(frame, timing)
         self.live_button.setVisible(view.is_live)
         self.whole_button.setVisible(not view.is_live)
         self.whole_button.setEnabled(not view.is_whole)

@@ -1,6 +1,6 @@
-"""The timeline widget: shows live streams or a recording on one axis of time.
+"""The timeline widget: shows live streams or a session on one axis of time.
 
-Turns mouse, keys and the display timer into moves of its navigator and tells the result to all parts as one
+Turns keys and the display timer into moves of its navigator and tells the result to all parts as one
 `TimeFrame`. Reads no ring and no file itself, and never waits.
 """
 
@@ -17,25 +17,26 @@ from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
-from studio.ui.panels.time_ticks import ticks_of
 from studio.ui.theme import Theme
+from studio.ui.timeline.arrangement import Arrangement
+from studio.ui.timeline.cursor_moves import CursorMoves
 from studio.ui.timeline.empty_page import EmptyPage
-from studio.ui.timeline.first_plans import first_plans, plan_for
+from studio.ui.timeline.first_plans import first_plans
 from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.navigator import Navigator
-from studio.ui.timeline.panel_stack import PanelStack
+from studio.ui.timeline.panel_stack import PanelStack, Placed
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
 from studio.ui.timeline.streams import LiveStreams, NoStreams, Streams
 from studio.ui.timeline.time_bar import TimeBar
 from studio.ui.timeline.time_mouse import TimeMouse
 from studio.ui.timeline.time_view import TimeView
+from studio.ui.timeline.timeline_keys import TimelineKeys
+from studio.ui.timeline.timing import Timing, TimingMode
 
 DISPLAY_INTERVAL_MS = 30
 """How often new pictures are looked for; every second time the axis moves and signals are drawn."""
 UNFOCUSED_INTERVAL_MS = 100
-ZOOM_PER_STEP = 1.25
-FAR_STEP = 10
 NOTHING_TO_SEE = "Tick a device to see it live, or open a recording."
 OPENING = "Opening the devices…"
 
@@ -46,7 +47,9 @@ class Timeline(QWidget):
     cursor_moved = Signal(object)  # Timestamp
     recordings_changed = Signal()
     plans_changed = Signal()
+    timing_changed = Signal()
     noted = Signal(str)  # what a user should know about what is shown
+    streams_dropped = Signal(object)  # tuple[StreamRef, ...] of a session that is not on screen
 
     def __init__(self, theme: Theme, bridge: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,21 +58,22 @@ class Timeline(QWidget):
         self._theme = theme
         self._reader = bridge
         self._streams: Streams = NoStreams()
-        self._axis: TimeAxis | None = None
         self._frame: TimeFrame | None = None
+        self._timing_mode = TimingMode.SESSION
         self._axis_is_due = True
-        self._hover_x: float | None = None
         self._clock = LiveClock()
-        self._timer = QTimer(self)
-        self._timer.setInterval(DISPLAY_INTERVAL_MS)
+        self._timer = QTimer(self, interval=DISPLAY_INTERVAL_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         self.navigator = Navigator(self)
-        self._mouse = TimeMouse(self)
+        self.cursor_moves = CursorMoves(self.navigator, bridge, self)
+        self.arrangement = Arrangement(self, self)
+        self._mouse = TimeMouse(self.navigator, self)
         self._bar = TimeBar(theme, self)
         self._stack = PanelStack(self)
         self._empty = EmptyPage(theme, self)
         self._content = QWidget(self)
         self._pages = QStackedWidget(self)
+        self._keys = TimelineKeys(self.navigator, self._step_cursor)
         self._lay_out()
         self._listen()
 
@@ -78,24 +82,20 @@ class Timeline(QWidget):
         """From top to bottom."""
         return self._streams.panels
 
-    def take_recordings(self, infos: tuple[RecordingInfo, ...]) -> None:
-        """The same session has grown, was replaced or got another partition: view, cursor, selection stay."""
-        streams, view, extent = self._streams, self.navigator.view, Session(infos).extent
-        if not isinstance(streams, SessionStreams) or view is None or extent is None:
-            return
-        session, before = Session(infos), set(streams.session.paths)
-        new = tuple(plan for plan in first_plans(session).plans if plan.streams[0].path not in before)
-        streams.close()
-        self._streams = SessionStreams(self._theme, self._reader, session, streams.plans + new)
-        self._fill_stack()
-        self.navigator.take_extent(extent, view.grown(extent.left, extent.right))
-        self._show_frame()
-        self.recordings_changed.emit()
+    @property
+    def session(self) -> Session | None:
+        """What is on screen; None: live, or nothing."""
+        return self._streams.session if isinstance(self._streams, SessionStreams) else None
+
+    @property
+    def session_streams(self) -> SessionStreams | None:
+        """The panels of the session on screen."""
+        return self._streams if isinstance(self._streams, SessionStreams) else None
 
     @property
     def recordings(self) -> tuple[RecordingInfo, ...]:
         """The partitions shown now; empty while the view is live or there is nothing."""
-        return self._streams.session.infos if isinstance(self._streams, SessionStreams) else ()
+        return self.session.infos if self.session is not None else ()
 
     @property
     def plans(self) -> tuple[PanelPlan, ...]:
@@ -104,26 +104,12 @@ class Timeline(QWidget):
 
     @property
     def shown_streams(self) -> tuple[StreamRef, ...]:
-        """Every stream that a panel shows, each once."""
-        return tuple(dict.fromkeys(ref for plan in self.plans if not plan.hidden for ref in plan.streams))
+        """Every stream of the session that a panel shows, each once."""
+        refs = (ref for plan in self.plans if not plan.hidden for ref in plan.streams)
+        session = self.session
+        return tuple(ref for ref in dict.fromkeys(refs) if session is not None and session.stream(ref))
 
-    def add_stream(self, ref: StreamRef) -> None:
-        """Show a panel for this stream of the session, too."""
-        streams = self._streams
-        if not isinstance(streams, SessionStreams):
-            return
-        stream = streams.session.stream(ref)
-        if stream is not None:
-            self.show_plans((*streams.plans, plan_for(ref, stream)))
-
-    def show_plans(self, plans: tuple[PanelPlan, ...]) -> None:
-        """Show these panels instead of those before."""
-        if isinstance(self._streams, SessionStreams):
-            self._streams.close()
-            self._streams = SessionStreams(self._theme, self._reader, self._streams.session, plans)
-            self._fill_stack()
-            self._show_frame()
-            self.plans_changed.emit()
+    # What is shown --------------------------------------------------------------------------------------
 
     @Slot(object)
     def show_live(self, status: RecorderStatus) -> None:
@@ -148,23 +134,51 @@ class Timeline(QWidget):
         """Show a recording, all of it in view, the cursor where every stream has something."""
         self.show_session((info,))
 
-    def show_session(self, infos: tuple[RecordingInfo, ...]) -> None:
-        """Show the partitions of a session on one axis."""
+    def show_session(
+        self, infos: tuple[RecordingInfo, ...], plans: tuple[PanelPlan, ...] | None = None
+    ) -> None:
+        """Show the partitions of a session on one axis, with these panels or the usual ones."""
         session = Session(infos)
         extent = session.extent
         if extent is None:
             self.show_empty(f"“{session.name}” holds no data.")
             return
         first = first_plans(session)
-        self._show(
-            SessionStreams(self._theme, self._reader, session, first.plans),
-            TimeView.of_recording(extent.left, extent.right),
-            origin_time=extent.left,
-            cursor_time=session.cursor_time,
-            extent=extent,
-        )
-        if first.word:
+        streams = SessionStreams(self._theme, self._reader, session, first.plans if plans is None else plans)
+        self.arrangement.watch(streams)
+        view = TimeView.of_recording(extent.left, extent.right)
+        self._show(streams, view, origin_time=extent.left, cursor_time=session.cursor_time, extent=extent)
+        if first.word and plans is None:
             self.noted.emit(first.word)
+
+    def take_recordings(self, infos: tuple[RecordingInfo, ...]) -> None:
+        """The same session has grown, was replaced or got another partition: view, cursor, selection stay."""
+        streams, view = self.session_streams, self.navigator.view
+        session = Session(infos)
+        extent = session.extent
+        if streams is None or view is None or extent is None:
+            return
+        known = set(streams.session.paths)
+        streams.take_session(session)
+        new = tuple(plan for plan in first_plans(session).plans if plan.streams[0].path not in known)
+        if new:
+            streams.show_plans(streams.plans + new)
+        self._fill_stack()
+        self.navigator.take_extent(extent, view.grown(extent.left, extent.right))
+        self._show_frame()
+        self.recordings_changed.emit()
+
+    def show_plans(self, plans: tuple[PanelPlan, ...]) -> None:
+        """Show these panels instead of those before."""
+        if isinstance(self._streams, SessionStreams) and plans != self._streams.plans:
+            self._streams.show_plans(plans)
+            self._fill_stack()
+            self._show_frame()
+            self.plans_changed.emit()
+
+    def add_stream(self, ref: StreamRef) -> None:
+        """Show a panel for this stream of the session, too."""
+        self.arrangement.add_stream(ref)
 
     @Slot()
     def show_empty(self, text: str = NOTHING_TO_SEE) -> None:
@@ -190,7 +204,8 @@ class Timeline(QWidget):
         self._timer.stop()
         self._streams.close()
         self._streams = streams
-        self._hover_x = None
+        self._mouse.hover_x = None
+        self.cursor_moves.rest()
         self._fill_stack()
         self.navigator.begin(view, origin_time=origin_time, cursor_time=cursor_time, extent=extent)
         self._pages.setCurrentWidget(self._content)
@@ -199,9 +214,14 @@ class Timeline(QWidget):
             self.recordings_changed.emit()
 
     def _fill_stack(self) -> None:
-        self._stack.show_panels(self._streams.panels)
-        for panel in self._streams.panels:
+        plans = self.plans or (None,) * len(self._streams.panels)
+        placed = [
+            Placed(panel, plan.height, plan.hidden) if plan is not None else Placed(panel)
+            for panel, plan in zip(self._streams.panels, plans, strict=True)
+        ]
+        for panel in set(self._streams.panels) - set(self._stack.panels):
             self._mouse.watch(panel.plot)
+        self._stack.show_panels(placed)
 
     # Parts ----------------------------------------------------------------------------------------------
 
@@ -221,34 +241,47 @@ class Timeline(QWidget):
     def _listen(self) -> None:
         self.navigator.changed.connect(self._on_navigator_changed)
         self.navigator.cursor_moved.connect(self.cursor_moved)
-        self._mouse.watch(self._bar.ruler)
-        self._mouse.hovered.connect(self._on_mouse_hovered)
-        self._mouse.clicked.connect(self._on_mouse_clicked)
-        self._mouse.left.connect(self._on_mouse_left)
-        self._mouse.dragged.connect(self._on_mouse_dragged)
-        self._mouse.wheel_turned.connect(self._on_mouse_wheel_turned)
-        self._mouse.scrolled.connect(self.navigator.pan_steps)
+        self.navigator.selection_clamped.connect(self.noted)
+        self._mouse.watch(self._bar.ruler, is_ruler=True)
+        self._mouse.cursor_wanted.connect(self.cursor_moves.want)
         self._mouse.double_clicked.connect(self._on_mouse_double_clicked)
         self._bar.follow_requested.connect(self.navigator.follow_live)
         self._bar.whole_requested.connect(self.navigator.zoom_session)
+        self._stack.height_chosen.connect(self.arrangement.set_height)
+        self._stack.move_wanted.connect(self.arrangement.move)
         self._stack.viewport().installEventFilter(self)
 
     # Drawing --------------------------------------------------------------------------------------------
 
+    @property
+    def timing(self) -> Timing:
+        """How times are told now."""
+        selection = self.navigator.selection
+        start = None if selection is None else selection.left
+        return Timing(self._timing_mode, self.navigator.origin_time, start)
+
+    def set_timing_mode(self, mode: TimingMode) -> None:
+        """Count like this from now on."""
+        if mode is not self._timing_mode:
+            self._timing_mode = mode
+            self._show_frame()
+            self.timing_changed.emit()
+
     def _frame_of(self, view: TimeView) -> TimeFrame:
         width = max(1, self._stack.viewport().width() - PLOT_LEFT)
         ratio = self.devicePixelRatioF()
-        if view.is_live:
-            axis = TimeAxis.on_grid(view.right, view.span, width, max(1, round(width * ratio)))
-        else:
-            axis = TimeAxis(view.left, view.right, width)
-        self._axis = axis
         cursor = self.navigator.cursor_time
         if view.is_live:
+            axis = TimeAxis.on_grid(view.right, view.span, width, max(1, round(width * ratio)))
             # The line stays under the pointer while time runs below it.
-            cursor = None if self._hover_x is None else axis.time_at(self._hover_x)
-        origin = self.navigator.origin_time
-        return TimeFrame(axis, origin, ticks_of(axis, origin), cursor, ratio)
+            hover_x = self._mouse.hover_x
+            cursor = None if hover_x is None else axis.time_at(hover_x)
+        else:
+            axis = TimeAxis(view.left, view.right, width)
+        self._mouse.axis = axis
+        timing = self.timing
+        ticks = timing.ticks(axis)
+        return TimeFrame(axis, timing.origin, ticks, cursor, ratio, self.navigator.selection)
 
     @Slot()
     def _on_navigator_changed(self) -> None:
@@ -259,7 +292,7 @@ class Timeline(QWidget):
         view = self.navigator.view
         if view is not None:
             frame = self._frame = self._frame_of(view)
-            self._bar.show_view(view, frame)
+            self._bar.show_view(view, frame, self.timing)
             self._streams.show_frame(frame)
 
     def _start_timer(self) -> None:
@@ -283,35 +316,9 @@ class Timeline(QWidget):
 
     # Mouse and keys -------------------------------------------------------------------------------------
 
-    @Slot(float)
-    def _on_mouse_hovered(self, x: float) -> None:
-        self._hover_x = x
-        if not self.navigator.playing:
-            self._put_cursor(x)
-
-    @Slot(float)
-    def _on_mouse_clicked(self, x: float) -> None:
-        self._put_cursor(x)
-
-    def _put_cursor(self, x: float) -> None:
-        if self._axis is not None:
-            self.navigator.set_cursor(self._axis.time_at(min(max(x, 0.0), self._axis.width)))
-
-    @Slot()
-    def _on_mouse_left(self) -> None:
-        self._hover_x = None
-        if self.navigator.view is not None and self.navigator.view.is_live:
-            self.navigator.set_cursor(None)
-
-    @Slot(float)
-    def _on_mouse_dragged(self, pixels: float) -> None:
-        if self._axis is not None:
-            self.navigator.pan(-self._axis.duration_of(pixels))
-
-    @Slot(float, float)
-    def _on_mouse_wheel_turned(self, steps: float, x: float) -> None:
-        if self._axis is not None:
-            self.navigator.zoom(ZOOM_PER_STEP**-steps, self._axis.time_at(x))
+    def set_cursor_follows(self, follows: bool) -> None:
+        """Whether the cursor follows the mouse, or stays until a click."""
+        self._mouse.cursor_follows = follows
 
     @Slot(object)
     def _on_mouse_double_clicked(self, widget: QWidget) -> None:
@@ -319,30 +326,23 @@ class Timeline(QWidget):
             widget.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Home, End, plus, minus, 0, space and arrows (with Ctrl ten times as far)."""
-        moves = {
-            Qt.Key.Key_Home: self.navigator.go_home,
-            Qt.Key.Key_End: self.navigator.go_end,
-            Qt.Key.Key_Plus: self.navigator.zoom_in,
-            Qt.Key.Key_Equal: self.navigator.zoom_in,
-            Qt.Key.Key_Minus: self.navigator.zoom_out,
-            Qt.Key.Key_0: self.navigator.zoom_session,
-            Qt.Key.Key_Space: self.navigator.hold_or_follow,
-        }
-        far = FAR_STEP if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._step_cursor(far if event.key() == Qt.Key.Key_Right else -far)
-        elif event.key() in moves:
-            moves[Qt.Key(event.key())]()
-        else:
+        """Home, End, plus, minus, 0, space, Escape and arrows; see `timeline_keys`."""
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
     def _step_cursor(self, pixels: int) -> None:
-        cursor = self.navigator.cursor_time
-        if self._axis is not None and cursor is not None:
-            self.navigator.move_cursor(cursor + self._axis.duration_of(pixels))
+        cursor, axis = self.navigator.cursor_time, self._mouse.axis
+        if axis is not None and cursor is not None:
+            self.navigator.move_cursor(cursor + axis.duration_of(pixels))
 
     # Life -----------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """With the focus here, keys of the timeline come before letters of the menu bar."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._keys.claims(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """A scroll bar that comes or goes changes the width of the axis."""

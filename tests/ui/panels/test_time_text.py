@@ -14,7 +14,7 @@ from studio.ui.panels.time_text import decimals_for, elapsed_text, span_text, wa
         (0, 3, "00:00.000"),
         (12 * 60 * NS_PER_S + 41_503_999_999, 3, "12:41.503"),
         (3600 * NS_PER_S, 0, "1:00:00"),
-        (100 * 3600 * NS_PER_S + NS_PER_S, 0, "100:00:01"),
+        (100 * 3600 * NS_PER_S + NS_PER_S, 0, "4d 04:00:01"),
         (-1_500 * NS_PER_MS, 3, "\u221200:01.500"),
         (1, 9, "00:00.000000001"),
     ],
@@ -26,8 +26,10 @@ def test_elapsed_time(duration: int, decimals: int, text: str) -> None:
 @given(duration=st.integers(0, 10**17), decimals=st.sampled_from([0, 3, 6, 9]))
 def test_elapsed_time_is_never_ahead_and_loses_less_than_its_last_digit(duration: int, decimals: int) -> None:
     head, _, fraction = elapsed_text(duration, decimals).partition(".")
+    days, _, head = head.rpartition("d ")
     parts = [int(part) for part in head.split(":")]
     seconds = parts[-1] + 60 * parts[-2] + 3600 * (parts[0] if len(parts) == 3 else 0)
+    seconds += 86_400 * int(days or 0)
     told = seconds * NS_PER_S + int((fraction or "0").ljust(9, "0"))
     assert 0 <= duration - told < 10 ** (9 - decimals)
 

@@ -91,7 +91,7 @@ def panel(timeline: Timeline, name: str) -> Panel:
 
 def hover(qtbot: QtBot, timeline: Timeline, time: int) -> None:
     plot = panel(timeline, "imu").plot
-    axis = timeline._axis
+    axis = timeline._mouse.axis
     assert axis is not None
     qtbot.mouseMove(plot, QPoint(round(axis.x_of(time)), 10))
 
@@ -107,7 +107,7 @@ def test_the_whole_recording_is_in_view(timeline: Timeline) -> None:
 def test_curves_show_where_there_were_data_and_where_not(timeline: Timeline) -> None:
     plot = panel(timeline, "imu").plot
     drawn = columns_with(plot, timeline._theme.stream_colour(1))
-    axis = timeline._axis
+    axis = timeline._mouse.axis
     assert axis is not None
     before, after = round(axis.x_of(T0 + 9 * SECOND)), round(axis.x_of(T0 + 11 * SECOND))
     # From the cursor on, whose line crosses the first event.
@@ -200,7 +200,7 @@ def test_dragging_pans_and_keys_move(timeline: Timeline, qtbot: QtBot) -> None:
 
 
 def test_arrows_step_the_cursor_by_a_pixel(timeline: Timeline, qtbot: QtBot) -> None:
-    cursor, axis = timeline.navigator.cursor_time, timeline._axis
+    cursor, axis = timeline.navigator.cursor_time, timeline._mouse.axis
     assert cursor is not None
     assert axis is not None
     qtbot.keyClick(timeline, Qt.Key.Key_Right)

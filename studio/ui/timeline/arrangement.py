@@ -1,0 +1,146 @@
+"""What the user does to the panels: add, move, resize, hide, close. Each can be taken back.
+
+Turns wishes into the next tuple of plans and shows it; owns the step from one to the other and nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QUndoCommand
+
+from studio.formats.recording import StreamRef
+from studio.ui.panels.panel_plan import PanelKind, PanelPlan
+from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.timeline import plan_edits
+from studio.ui.timeline.plan_edits import Plans
+from studio.ui.timeline.session import Session
+from studio.ui.timeline.session_streams import SessionStreams
+
+
+class Stage(Protocol):
+    """Where the panels are shown; the timeline is one."""
+
+    @property
+    def session(self) -> Session | None:
+        """What is on screen."""
+        ...
+
+    @property
+    def session_streams(self) -> SessionStreams | None:
+        """Its panels."""
+        ...
+
+    @property
+    def plans(self) -> Plans:
+        """What is shown."""
+        ...
+
+    def show_plans(self, plans: Plans) -> None:
+        """Show these panels."""
+        ...
+
+
+class Edits(Protocol):
+    """Where edits go that can be taken back; the window's undo stack is one."""
+
+    def change(self, text: str, *, do: Callable[[], None], undo: Callable[[], None]) -> QUndoCommand:
+        """Do this now, and be able to undo it."""
+        ...
+
+
+class Arrangement(QObject):
+    """Edits of the panels on screen. Without a session all of them do nothing."""
+
+    def __init__(self, stage: Stage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._edits: Edits | None = None
+
+    def attach(self, edits: Edits) -> None:
+        """What is done from now on can be taken back there."""
+        self._edits = edits
+
+    def watch(self, streams: SessionStreams) -> None:
+        """Do what the panels of these streams ask for."""
+        streams.plan_changed.connect(self._on_plan_changed)
+        streams.close_requested.connect(self._on_close_requested)
+
+    def change(self, text: str, plans: Plans) -> None:
+        """Show these panels; `text` follows the words Undo and Redo."""
+        before, session = self._stage.plans, self._stage.session
+        if session is None or plans == before:
+            return
+        paths = session.paths
+        if self._edits is None:
+            self._stage.show_plans(plans)
+        else:
+            self._edits.change(
+                text, do=lambda: self._show(paths, plans), undo=lambda: self._show(paths, before)
+            )
+
+    def add_stream(self, ref: StreamRef, kind: PanelKind | None = None, gap: int | None = None) -> None:
+        """A panel for a stream of the session: in this gap, else below all."""
+        plans, session = self._stage.plans, self._stage.session
+        stream = None if session is None else session.stream(ref)
+        if stream is not None:
+            plan = plan_edits.plan_for(ref, stream, kind)
+            index = len(plans) if gap is None else gap
+            self.change(f"panel of {ref.name}", plan_edits.inserted(plans, index, plan))
+
+    def overlay(self, ref: StreamRef, index: int) -> bool:
+        """Show a stream in a panel that is there; False: it does not fit."""
+        plans, session = self._stage.plans, self._stage.session
+        stream = None if session is None else session.stream(ref)
+        if stream is None or not plan_edits.can_overlay(plans[index], ref, stream):
+            return False
+        self.change(f"{ref.name} in another panel", plan_edits.overlaid(plans, index, ref))
+        return True
+
+    @Slot(int, int)
+    def set_height(self, index: int, height: int) -> None:
+        """A panel of this height; 0: as it likes."""
+        plans = self._stage.plans
+        if index < len(plans):
+            plan = replace(plans[index], height=height)
+            self.change("height of a panel", plan_edits.changed(plans, index, plan))
+
+    @Slot(int, int)
+    def move(self, index: int, gap: int) -> None:
+        """A panel into another gap."""
+        if index < len(self._stage.plans):
+            self.change("order of the panels", plan_edits.moved(self._stage.plans, index, gap))
+
+    def hide(self, index: int) -> None:
+        """A panel out of sight; it keeps its place."""
+        plans = self._stage.plans
+        self.change("hiding a panel", plan_edits.changed(plans, index, replace(plans[index], hidden=True)))
+
+    @Slot()
+    def show_all(self) -> None:
+        """All hidden panels again."""
+        self.change("hidden panels", plan_edits.all_shown(self._stage.plans))
+
+    def _show(self, paths: tuple[str, ...], plans: Plans) -> None:
+        """Only where the session is still on screen: another one has other streams."""
+        session = self._stage.session
+        if session is not None and session.paths == paths:
+            self._stage.show_plans(plans)
+
+    def _index_of(self, panel: StoredPanel) -> int | None:
+        streams = self._stage.session_streams
+        panels = () if streams is None else streams.stored_panels
+        return panels.index(panel) if panel in panels else None
+
+    @Slot(object, object)
+    def _on_plan_changed(self, panel: StoredPanel, plan: PanelPlan) -> None:
+        index = self._index_of(panel)
+        if index is not None:
+            self.change("look of a panel", plan_edits.changed(self._stage.plans, index, plan))
+
+    @Slot(object)
+    def _on_close_requested(self, panel: StoredPanel) -> None:
+        index = self._index_of(panel)
+        if index is not None:
+            self.change("closing a panel", plan_edits.closed(self._stage.plans, index))

@@ -1,0 +1,54 @@
+"""What a user does to the panels of a layout, as moves from one tuple of plans to the next. No Qt."""
+
+from dataclasses import replace
+
+from studio.formats.recording import StreamInfo, StreamRef
+from studio.ui.panels.panel_plan import PanelKind, PanelPlan, kinds_for
+
+Plans = tuple[PanelPlan, ...]
+
+OVERLAID = (PanelKind.CURVES,)
+"""Panels that may show several streams."""
+
+
+def plan_for(ref: StreamRef, stream: StreamInfo, kind: PanelKind | None = None) -> PanelPlan:
+    """A panel of a stream: of this kind, else the usual one."""
+    return PanelPlan(kind or kinds_for(stream.format.kind)[0], (ref,))
+
+
+def can_overlay(plan: PanelPlan, ref: StreamRef, stream: StreamInfo) -> bool:
+    """Whether a panel can show this stream besides its own."""
+    fits = plan.kind in OVERLAID and plan.kind in kinds_for(stream.format.kind)
+    return fits and bool(plan.streams) and ref not in plan.streams
+
+
+def overlaid(plans: Plans, index: int, ref: StreamRef) -> Plans:
+    """One stream more in a panel."""
+    return changed(plans, index, replace(plans[index], streams=(*plans[index].streams, ref)))
+
+
+def inserted(plans: Plans, index: int, plan: PanelPlan) -> Plans:
+    """One panel more, above the one of this number."""
+    index = min(max(index, 0), len(plans))
+    return (*plans[:index], plan, *plans[index:])
+
+
+def changed(plans: Plans, index: int, plan: PanelPlan) -> Plans:
+    """Another plan at this place."""
+    return (*plans[:index], plan, *plans[index + 1 :])
+
+
+def closed(plans: Plans, index: int) -> Plans:
+    """Without that panel."""
+    return plans[:index] + plans[index + 1 :]
+
+
+def moved(plans: Plans, index: int, gap: int) -> Plans:
+    """A panel into another gap: 0 above all, `len(plans)` below all."""
+    rest = closed(plans, index)
+    return inserted(rest, gap - (gap > index), plans[index])
+
+
+def all_shown(plans: Plans) -> Plans:
+    """No panel is hidden any more."""
+    return tuple(replace(plan, hidden=False) for plan in plans)
