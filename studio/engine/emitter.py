@@ -112,8 +112,9 @@ class Emitter(Generic[T]):
             return
         # The hottest path of the engine: small values that all receivers share.
         self._sequence_id = number = self._sequence_id + 1
-        envelope = new_tuple(Envelope, (self.id, number, originating_time, self._scheduler.now()))
-        self._hand_over(envelope, (data, envelope, 0, False))
+        now = self._scheduler.now()
+        envelope = new_tuple(Envelope, (self.id, number, originating_time, now))
+        self._hand_over(envelope, (data, envelope, 0, False), now)
 
     def deliver(self, data: T, envelope: Envelope) -> None:
         """Post with the creation time and sequence id of `envelope`; the source id becomes ours (E93)."""
@@ -146,9 +147,10 @@ class Emitter(Generic[T]):
     def _send(self, data: Any, originating_time: Timestamp, given: Envelope | None) -> None:
         """The longer way: payloads to be isolated, envelopes to be kept, validators, guarantees."""
         data, is_private = isolate(data)
+        now = self._scheduler.now()
         if given is None:
             self._sequence_id = number = self._sequence_id + 1
-            envelope = Envelope(self.id, number, originating_time, self._scheduler.now())
+            envelope = Envelope(self.id, number, originating_time, now)
         else:
             self._sequence_id = given.sequence_id
             envelope = given._replace(source_id=self.id)
@@ -156,9 +158,9 @@ class Emitter(Generic[T]):
             self._validator(data, envelope)
         size = payload_size(data)
         if is_private or self._has_guarantees:
-            self._hand_over(envelope, self._make_messages(data, envelope, size, is_private))
+            self._hand_over(envelope, self._make_messages(data, envelope, size, is_private), now)
         else:
-            self._hand_over(envelope, (data, envelope, size, False))
+            self._hand_over(envelope, (data, envelope, size, False), now)
 
     def _make_messages(
         self, data: Any, envelope: Envelope, size: int, is_private: bool
@@ -171,9 +173,16 @@ class Emitter(Generic[T]):
         }
 
     def _hand_over(
-        self, envelope: Envelope, message: QueuedMessage | dict["Receiver[T]", QueuedMessage]
+        self,
+        envelope: Envelope,
+        message: QueuedMessage | dict["Receiver[T]", QueuedMessage],
+        now: Timestamp,
     ) -> None:
-        """Give every receiver the message, or each its own."""
+        """Give every receiver the message, or each its own.
+
+        `now`: the pipeline time. Not the creation time: of a recorded message that lies anywhere, and the
+        message would be taken for due (rule E117).
+        """
         _, number, time, created = envelope
         claimed: list[Receiver[T]] | None = None
         with self._lock:
@@ -185,7 +194,7 @@ class Emitter(Generic[T]):
             self.last_envelope = envelope
             for receiver in self._receivers:
                 own = message[receiver] if isinstance(message, dict) else message
-                if receiver.accept(own, time, created):
+                if receiver.accept(own, time, now):
                     claimed = claimed or []
                     claimed.append(receiver)
         if claimed is not None:

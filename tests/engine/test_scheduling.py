@@ -82,6 +82,19 @@ def test_an_enforced_clock_holds_a_message_at_every_receiver_until_its_time() ->
     assert due + 30 * MS <= second.received_at[0] < due + 130 * MS
 
 
+@pytest.mark.rules("E117", "E93")
+def test_a_recorded_message_waits_too_however_long_ago_it_was_created() -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        collector = Collector(p, source.out)
+        p.run_async()
+        due = p.get_current_time() + 50 * MS
+        # Its creation time is later than its time, as always in a recording; that does not make it due.
+        source.out.deliver("recorded", Envelope(0, 7, due, due + 1))
+        wait_until(lambda: bool(collector.values))
+    assert collector.received_at[0] >= due
+
+
 @pytest.mark.rules("E119")
 def test_without_enforcement_nothing_waits() -> None:
     with Pipeline("p") as p:
