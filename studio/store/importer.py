@@ -54,9 +54,16 @@ class Importer:
     """Made by `store.open`. Disposed by its pipeline."""
 
     def __init__(
-        self, pipeline: Pipeline, reader: StoreReader, *, pace_by: PaceBy = PaceBy.ORIGINATING_TIME
+        self,
+        pipeline: Pipeline,
+        reader: StoreReader,
+        *,
+        pace_by: PaceBy = PaceBy.ORIGINATING_TIME,
+        keeps_open: bool = False,
     ) -> None:
+        """`keeps_open`: the reader belongs to somebody who lends it to one run after the other."""
         self._pace_by = pace_by
+        self._keeps_open = keeps_open
         self._next: _Recorded | None = None
         """Read, and waiting for its creation time."""
         self._pipeline = pipeline
@@ -157,5 +164,6 @@ class Importer:
         notify_completed()
 
     def dispose(self) -> None:
-        """Give the file back. Idempotent."""
-        self._reader.close()
+        """Give the file back, unless it was lent. Idempotent."""
+        if not self._keeps_open:
+            self._reader.close()

@@ -21,6 +21,8 @@ from studio.timing import Timestamp
 
 CHUNK_MESSAGES = 4096
 CHUNK_BYTES = 8 << 20
+FIRST_CHUNK = 64
+"""Messages; whoever begins in the middle sees the first ones soon, and then gets ever larger chunks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +114,19 @@ class StreamReader:
 
     def messages(self, start: int, stop: int) -> Iterator[Message[Any]]:
         """Messages number `start` to `stop`, a chunk in memory at a time; envelopes as recorded, source 0."""
+        size = FIRST_CHUNK
         while start < stop:
-            chunk = self._chunk(start, min(stop, start + CHUNK_MESSAGES))
+            # As many bytes at first as messages: a 64th of a full chunk, a picture at least.
+            chunk = self._chunk(start, min(stop, start + size), CHUNK_BYTES * size // CHUNK_MESSAGES)
             yield from chunk
             start += len(chunk)
+            size = min(4 * size, CHUNK_MESSAGES)
 
-    def _chunk(self, start: int, stop: int) -> list[Message[Any]]:
+    def _chunk(self, start: int, stop: int, byte_limit: int) -> list[Message[Any]]:
         index = self.rows(layout.INDEX, start, stop)
         row_bytes = self._row_bytes()
         fits = int(
-            np.searchsorted((index[:, 0] + index[:, 1] - index[0, 0]) * row_bytes, CHUNK_BYTES, "right")
+            np.searchsorted((index[:, 0] + index[:, 1] - index[0, 0]) * row_bytes, byte_limit, "right")
         )
         index = index[: max(1, fits)]
         stop = start + len(index)
