@@ -26,7 +26,7 @@ from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, monotonic_ns, wait_on
 
 if TYPE_CHECKING:
-    from studio.devices.portaudio import OpenInput
+    from studio.devices.portaudio import OpenSound
 
 DEFAULT_RATE = 48_000.0
 DEFAULT_CHANNELS = 1
@@ -127,7 +127,7 @@ class Microphone:
         while not wait_on(cancelled, RETRY_INTERVAL) and not session.has_ended:
             pass
 
-    def _open(self) -> "OpenInput":
+    def _open(self) -> "OpenSound":
         # Here, so that where the library is missing the other devices go on and this one says why.
         from studio.devices.portaudio import open_input
 

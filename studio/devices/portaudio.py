@@ -1,4 +1,4 @@
-"""Inputs of sound. The only importer of sounddevice; imported only where sound is really wanted.
+"""Inputs and outputs of sound. The only importer of sounddevice; imported only where sound is wanted.
 
 PortAudio's list of inputs is a snapshot of when it was initialised. It counts how often it was: each open
 input here holds one count, so that the snapshot is taken anew whenever the first of them is opened.
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.errors import DeviceError
-from studio.timing import monotonic_ns
+from studio.timing import NS_PER_S, monotonic_ns
 
 try:
     import sounddevice
 except OSError as _error:
     raise DeviceError(
-        "Microphones cannot be used because the library PortAudio is missing. "
+        "Microphones and loudspeakers cannot be used because the library PortAudio is missing. "
         "On Debian or Ubuntu install the package libportaudio2, then start the studio again."
     ) from _error
 # The import has initialised PortAudio; give that count back, or the list would never be taken anew.
@@ -39,6 +39,11 @@ OnBlock = Callable[[Block, int, float, bool], None]
 present time as PortAudio says it (s), and whether samples were lost before this block."""
 
 
+OnFill = Callable[[Block, int], None]
+"""Called on PortAudio's thread with a block (n, channels) of silence to be filled, and the monotonic ns at
+which its first sample will be heard, as PortAudio says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SoundInput:
     """One input as PortAudio lists it."""
@@ -53,8 +58,8 @@ class SoundInput:
     is_default: bool = False
 
 
-class OpenInput:
-    """A running input. Belongs to one thread, which must not be PortAudio's own."""
+class OpenSound:
+    """A running input or output. Belongs to one thread, which must not be PortAudio's own."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -88,7 +93,7 @@ def list_inputs() -> tuple[SoundInput, ...]:
 
 def open_input(
     name: str, *, rate: float, channels: int, on_block: OnBlock, on_finished: Callable[[], None]
-) -> OpenInput:
+) -> OpenSound:
     """Open and start the input of that name; raises DeviceError with what stands in the way.
 
     `on_finished` is called on PortAudio's thread when the input ends, asked to or not.
@@ -118,7 +123,39 @@ def open_input(
                 stream.close(ignore_errors=True)
             _give_back()
             raise DeviceError(_reason(error)) from error
-    return OpenInput(stream)
+    return OpenSound(stream)
+
+
+def open_output(*, rate: float, channels: int, on_fill: OnFill, on_finished: Callable[[], None]) -> OpenSound:
+    """Open and start the output that the system plays to; raises DeviceError with what stands in the way.
+
+    `on_finished` is called on PortAudio's thread when the output ends, asked to or not.
+    """
+
+    def callback(data: Any, _count: int, times: Any, _status: Any) -> None:
+        now = monotonic_ns()
+        data.fill(0.0)
+        on_fill(data, now + round((times.outputBufferDacTime - times.currentTime) * NS_PER_S))
+
+    with _ENTRY:
+        _initialize()
+        stream: Any = None
+        try:
+            stream = sounddevice.OutputStream(
+                samplerate=rate,
+                channels=channels,
+                dtype="float32",
+                latency=LATENCY_S,
+                callback=callback,
+                finished_callback=on_finished,
+            )
+            stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            if stream is not None:
+                stream.close(ignore_errors=True)
+            _give_back()
+            raise DeviceError(_reason(error)) from error
+    return OpenSound(stream)
 
 
 def _initialize() -> None:
@@ -169,4 +206,5 @@ def _default_index() -> int:
 
 def _reason(error: Exception) -> str:
     text = str(error.args[0] if error.args else error)
-    return text.removeprefix("Error opening InputStream: ").split(" [PaErrorCode")[0].rstrip(".")
+    text = text.removeprefix("Error opening InputStream: ").removeprefix("Error opening OutputStream: ")
+    return text.split(" [PaErrorCode")[0].rstrip(".")

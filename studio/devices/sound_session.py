@@ -13,13 +13,13 @@ from studio.errors import DeviceError
 from studio.timing import NS_PER_S, Duration, wait_on
 
 if TYPE_CHECKING:
-    from studio.devices.portaudio import OpenInput
+    from studio.devices.portaudio import OpenSound
 
 
 class SoundSession:
     """Opens an input when made to `start`, closes it after `release`. `open_input` runs on its own thread."""
 
-    def __init__(self, open_input: Callable[[], "OpenInput"], *, wake: threading.Event) -> None:
+    def __init__(self, open_input: Callable[[], "OpenSound"], *, wake: threading.Event) -> None:
         """`wake` is set when the session has failed to open."""
         self._open_input = open_input
         self._wake = wake

@@ -1,7 +1,7 @@
 """The processes of the studio: what each is, how they find each other, talk, show and end.
 
 *Roles.* The window starts a recorder (devices, pipelines, the file being written), a reader (questions about
-recordings), a job for each long piece of work (`job_client`: called off by ending its pipe) and, for
+recordings), a player (replays for playback), a job for each long piece of work (`job_client`: called off by ending its pipe) and, for
 seconds, a search for devices. Each is this program with `--role NAME`, started in
 `roles` and nowhere else. The recorder outlives the window and is found again through the run directory; the
 others end with the pipe to the one who started them.
@@ -31,4 +31,6 @@ nothing: the window says what happened, starts a new one, and the recording open
 | `studio.status` | ten snapshots a second, and the rules of staying and leaving |
 | `studio.accept`, `studio.client-N`, `studio.client-N-out` | one connection each |
 | `studio.recorder-link`, `studio.reader-link`, `studio.discovery` (window) | one other process each |
+| `studio.player-link`, `studio.player-status` (window) | the player: commands out, statuses in |
+| `studio.player` (player) | the order of commands, what is shown when |
 """

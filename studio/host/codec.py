@@ -17,8 +17,10 @@ from studio.errors import LocalProtocolError, RemoteProtocolError
 _OUR_MODULES = (
     "studio.host.protocol",
     "studio.host.job_protocol",
+    "studio.host.player_protocol",
     "studio.app.status",
     "studio.app.answers",
+    "studio.app.player_status",
     "studio.app.operations.requests",
     "studio.app.operations.progress",
     "studio.devices.device",

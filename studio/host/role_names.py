@@ -18,3 +18,4 @@ class Role(StrEnum):
     READER = "reader"
     DEVICES = "devices"
     JOB = "job"
+    PLAYER = "player"

@@ -27,6 +27,7 @@ _MODULES = {
     Role.READER: "studio.host.reader_role",
     Role.DEVICES: "studio.host.devices_role",
     Role.JOB: "studio.host.job_role",
+    Role.PLAYER: "studio.host.player_role",
 }
 _log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+import psutil
 
 from studio.errors import RoleError
 
@@ -45,6 +46,16 @@ class RunDirectory:
         """A folder for the rings of the process `pid`, made empty."""
         folder = self.memory / f"rings-{pid}"
         shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def player_folder(self, pid: int) -> Path:
+        """A folder for the pictures of the player `pid`, made empty; those of dead players are removed."""
+        for folder in self.memory.glob("player-*"):
+            owner = folder.name.removeprefix("player-")
+            if owner == str(pid) or not (owner.isdigit() and psutil.pid_exists(int(owner))):
+                shutil.rmtree(folder, ignore_errors=True)
+        folder = self.memory / f"player-{pid}"
         folder.mkdir(mode=0o700)
         return folder
 

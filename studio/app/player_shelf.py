@@ -1,0 +1,78 @@
+"""Keeps the recordings that are being played open, so that a seek opens nothing. Belongs to one thread.
+
+A reader is lent to one run at a time; between two runs the player's own thread may ask it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.errors import StoreEnvironmentError
+from studio.formats.recording import RecordingInfo
+from studio.store.reader import StoreReader
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One open recording."""
+
+    reader: StoreReader
+    identity: tuple[int, ...]
+    was_live: bool
+
+
+class ReaderShelf:
+    """Readers by path."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Kept] = {}
+
+    def reader(self, path: str) -> StoreReader:
+        """The reader of a recording as it is now; raises StoreEnvironmentError or StoreFormatError."""
+        kept = self._kept.get(path)
+        if kept is not None and not self._is_same(path, kept):
+            self._forget(path)
+            kept = None
+        if kept is None:
+            identity = _identity(path)
+            reader = StoreReader(path)
+            kept = self._kept[path] = _Kept(reader, identity, reader.info().live)
+        return kept.reader
+
+    def info(self, path: str) -> RecordingInfo:
+        """The recording up to its last commit; raises as `reader`."""
+        reader = self.reader(path)
+        reader.refresh()
+        return reader.info()
+
+    def check_there(self) -> None:
+        """Raise StoreEnvironmentError if a recording has been moved or deleted under our hands."""
+        for path in self._kept:
+            _identity(path)
+
+    def keep_only(self, paths: set[str]) -> None:
+        """Give all others back."""
+        for path in set(self._kept) - paths:
+            self._forget(path)
+
+    def close(self) -> None:
+        """Give all back. Idempotent."""
+        self.keep_only(set())
+
+    def _is_same(self, path: str, kept: _Kept) -> bool:
+        now = _identity(path)
+        # A recording that grew while it was open is followed by its reader.
+        return now[:2] == kept.identity[:2] if kept.was_live else now == kept.identity
+
+    def _forget(self, path: str) -> None:
+        self._kept.pop(path).reader.close()
+
+
+def _identity(path: str) -> tuple[int, ...]:
+    try:
+        found = Path(path).stat()
+    except OSError as error:
+        raise StoreEnvironmentError(
+            f"The recording {Path(path).name} is not there any more: it was moved or deleted, or its disk "
+            f"was taken away ({path})."
+        ) from error
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

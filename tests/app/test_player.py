@@ -1,0 +1,185 @@
+"""Playing recordings back: what is shown when, and that no key or drag confuses the player."""
+
+from pathlib import Path
+
+import pytest
+
+from studio.app.player_status import Direction, PlayerState
+from studio.engine import Emitter
+from studio.formats.recording import StreamRef
+from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
+from tests.app.playing import FRAME, Spectator, filmed
+from tests.store.recordings import MS, SECOND, T0
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return filmed(tmp_path / "film.h5")
+
+
+def test_every_picture_of_the_interval_is_shown_once_in_order_at_its_moment(film: Path) -> None:
+    interval = TimeInterval(T0 + 5 * FRAME, T0 + 25 * FRAME)
+    with Spectator(film, "camera", "sound", "numbers") as seen:
+        seen.does(seen.player.play, interval)
+        end = seen.waits_for(PlayerState.STOPPED)
+        assert seen.screen.times == [T0 + i * FRAME for i in range(5, 26)]
+        # The first may come when the recording has been read; from then on they keep their distances.
+        offsets = sorted(shown - time for shown, time in seen.screen.shown[4:])
+        spread_ms = (offsets[-1] - offsets[0]) / MS
+        print(f"pictures were at most {spread_ms:.1f} ms apart from their places")
+        assert offsets[len(offsets) // 2] - offsets[0] < 25 * MS
+        assert (end.time, end.rate, end.problem.count("without sound")) == (interval.right, 0.0, 1)
+
+
+def test_it_shows_what_the_importer_posted_and_nothing_else(film: Path) -> None:
+    def every_second(stream: StreamRef, emitter: Emitter[object]) -> Emitter[object]:
+        if stream.name != "camera":
+            return emitter
+        return emitter.process(
+            lambda data, envelope, out: (
+                out.post(data, envelope.originating_time)
+                if (envelope.originating_time - T0) // FRAME % 2
+                else None
+            )
+        )
+
+    with Spectator(film, "camera", between=every_second) as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 10 * FRAME), speed=4.0)
+        seen.waits_for(PlayerState.STOPPED)
+        assert seen.screen.times
+        assert all((time - T0) // FRAME % 2 for time in seen.screen.times)
+
+
+def test_a_seek_shows_the_new_place_soon_and_goes_on_from_there(film: Path) -> None:
+    with Spectator(film, "camera", "sound") as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 3 * SECOND))
+        taken = []
+        for place in (50, 10, 30, 60, 5):
+            target = T0 + place * FRAME
+            known, begun = len(seen.screen.shown), monotonic_ns()
+            assert seen.does(seen.player.seek, target).state is PlayerState.PLAYING
+            wait_until(lambda known=known: len(seen.screen.shown) > known)  # type: ignore[misc]
+            shown, time = seen.screen.shown[known]
+            taken.append(shown - begun)
+            assert target <= time <= target + 3 * FRAME
+        print("a seek took", [f"{each / MS:.0f} ms" for each in taken])
+        assert sorted(taken)[len(taken) // 2] <= 100 * MS
+
+
+def test_many_seeks_do_not_pile_up(film: Path) -> None:
+    with Spectator(film, "camera", "sound") as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 3 * SECOND))
+        for place in range(99):
+            seen.player.seek(T0 + place % 70 * FRAME)
+        begun = monotonic_ns()
+        status = seen.does(seen.player.seek, T0 + 20 * FRAME)
+        assert monotonic_ns() - begun < NS_PER_S
+        assert status.runs < 60
+        assert T0 + 20 * FRAME <= status.time < T0 + 30 * FRAME
+
+
+def test_pause_stands_still_and_resume_goes_on_without_a_hole(film: Path) -> None:
+    with Spectator(film, "camera") as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 20 * FRAME))
+        wait_until(lambda: len(seen.screen.shown) >= 4)
+        paused = seen.does(seen.player.pause)
+        shown = len(seen.screen.shown)
+        assert (paused.state, paused.rate) == (PlayerState.PAUSED, 0.0)
+        assert seen.does(seen.player.set_loop, False).time == paused.time
+        assert len(seen.screen.shown) == shown
+        seen.does(seen.player.resume)
+        seen.waits_for(PlayerState.STOPPED)
+        assert seen.screen.times == [T0 + i * FRAME for i in range(21)]
+
+
+def test_steps_go_to_the_neighbours_of_a_stream(film: Path) -> None:
+    with Spectator(film, "camera", "numbers") as seen:
+        camera, numbers = seen.streams["camera"], seen.streams["numbers"]
+        seen.does(seen.player.seek, T0 + 3 * FRAME)
+        places = [
+            seen.does(seen.player.step, direction, stream).time - T0
+            for direction, stream in [
+                (Direction.FORWARD, camera),
+                (Direction.FORWARD, camera),
+                (Direction.FORWARD, numbers),
+                (Direction.BACKWARD, camera),
+                (Direction.BACKWARD, camera),
+                (Direction.FORWARD, None),
+                (Direction.BACKWARD, None),
+            ]
+        ]
+        assert places == [
+            4 * FRAME,
+            5 * FRAME,
+            5 * FRAME + 10 * MS,
+            5 * FRAME,
+            4 * FRAME,
+            4 * FRAME + 10 * MS,
+            4 * FRAME,
+        ]
+        assert seen.screen.times[-1] == T0 + 4 * FRAME
+        assert seen.status.state is PlayerState.PAUSED
+        seen.does(seen.player.seek, T0)
+        assert seen.does(seen.player.step, Direction.BACKWARD, camera).time == T0
+        seen.does(seen.player.seek, T0 + 3 * SECOND)
+        assert seen.does(seen.player.step, Direction.FORWARD, camera).time == T0 + 3 * SECOND
+
+
+def test_a_loop_begins_again_until_it_is_taken_away(film: Path) -> None:
+    with Spectator(film, "camera") as seen:
+        seen.does(seen.player.play, TimeInterval(T0 + FRAME, T0 + 4 * FRAME), loop=True)
+        wait_until(lambda: seen.screen.times.count(T0 + FRAME) >= 3)
+        assert set(seen.screen.times) == {T0 + i * FRAME for i in range(1, 5)}
+        seen.does(seen.player.set_loop, False)
+        assert seen.waits_for(PlayerState.STOPPED).time == T0 + 4 * FRAME
+
+
+def test_sixteen_times_as_fast_takes_a_sixteenth_and_as_fast_as_possible_even_less(film: Path) -> None:
+    whole = TimeInterval(T0, T0 + 3 * SECOND)
+    with Spectator(film, "camera", "sound", "numbers") as seen:
+        begun = monotonic_ns()
+        seen.does(seen.player.play, whole, speed=16.0)
+        seen.waits_for(PlayerState.STOPPED)
+        assert 3 / 16 <= (monotonic_ns() - begun) / NS_PER_S < 1.0
+        assert seen.screen.times == sorted(set(seen.screen.times))
+        seen.does(seen.player.play, whole, enforce_clock=False)
+        status = seen.waits_for(PlayerState.STOPPED)
+        assert status.time == whole.right
+
+
+def test_the_speed_changes_while_it_plays(film: Path) -> None:
+    with Spectator(film, "camera") as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 3 * SECOND), speed=0.1)
+        assert seen.status.rate == pytest.approx(0.1)
+        before = seen.does(seen.player.set_speed, 8.0)
+        assert before.rate == pytest.approx(8.0)
+        assert before.time < T0 + SECOND
+        seen.waits_for(PlayerState.STOPPED)
+        assert seen.does(seen.player.set_speed, 99.0).problem
+
+
+def test_what_cannot_be_played_is_said(film: Path, tmp_path: Path) -> None:
+    with Spectator(film, "camera") as seen:
+        assert "Nothing was recorded" in seen.does(seen.player.play, TimeInterval(T0 - 9, T0 - 3)).problem
+        nowhere = (StreamRef(str(tmp_path / "none.h5"), "camera"),)
+        assert "none.h5" in seen.does(seen.player.load, nowhere).problem
+        assert "no stream with data" in seen.does(seen.player.play, TimeInterval(T0, T0 + 9)).problem
+        assert "no stream 'x'" in seen.does(seen.player.load, (StreamRef(str(film), "x"),)).problem
+        seen.does(seen.player.load, tuple(seen.streams.values()))
+        assert not seen.does(seen.player.play, TimeInterval(T0, T0 + SECOND)).problem
+
+
+def test_a_recording_that_is_taken_away_while_it_plays_is_missed_by_name(film: Path) -> None:
+    with Spectator(film, "camera") as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 3 * SECOND), loop=True)
+        film.rename(film.with_name("elsewhere.h5"))
+        status = seen.waits_for(PlayerState.STOPPED)
+        assert "film.h5 is not there any more" in status.problem
+
+
+def test_keys_that_come_at_the_wrong_moment_do_nothing(film: Path) -> None:
+    with Spectator(film, "camera") as seen:
+        for command in (seen.player.pause, seen.player.resume, seen.player.stop):
+            status = seen.does(command)
+            assert (status.state, status.problem) == (PlayerState.STOPPED, "")
