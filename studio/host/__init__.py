@@ -1,8 +1,8 @@
 """The processes of the studio: what each is, how they find each other, talk, show and end.
 
 *Roles.* The window starts a recorder (devices, pipelines, the file being written), a reader (questions about
-recordings), a player (replays for playback), a job for each long piece of work (`job_client`: called off by ending its pipe) and, for
-seconds, a search for devices. Each is this program with `--role NAME`, started in
+recordings), a player (replays for playback), a job for each long piece of work (`job_client`: called off by
+ending its pipe) and, for seconds, a search for devices. Each is this program with `--role NAME`, started in
 `roles` and nowhere else. The recorder outlives the window and is found again through the run directory; the
 others end with the pipe to the one who started them.
 
