@@ -8,9 +8,15 @@ number 0; the kind of a `Failure` after the pipe was ended is `Cancelled`.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from studio.app.operations.requests import RepairRequest, VerifyRequest
+from studio.app.operations.requests import (
+    CompactRequest,
+    ConcatenateRequest,
+    CopyRequest,
+    RepairRequest,
+    VerifyRequest,
+)
 
-Job: TypeAlias = VerifyRequest | RepairRequest
+Job: TypeAlias = VerifyRequest | RepairRequest | CopyRequest | CompactRequest | ConcatenateRequest
 """Everything that a job process can be asked to do."""
 
 

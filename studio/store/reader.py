@@ -51,6 +51,7 @@ class StoreReader:
         """When the writer last said how far each stream is valid; 0: it has not yet."""
         self._generation = 0
         self._looked = 0
+        self._holds = False
         check_is_file(self.path)
         self._live = is_being_written(self.path)
         if not self._live and repair and is_broken_off(self.path):
@@ -138,7 +139,14 @@ class StoreReader:
             self.close()  # the next try opens it anew
             raise
 
+    def hold(self) -> None:
+        """Go to the last commit and stay there, whatever is recorded meanwhile."""
+        self.refresh()
+        self._holds = True
+
     def _follow(self) -> None:
+        if self._holds and self._file is not None:
+            return
         if self._file is None or (self._live and monotonic_ns() - self._looked > FOLLOW_INTERVAL):
             self.refresh()
 
@@ -195,6 +203,19 @@ class StoreReader:
     def stream(self, name: str) -> StreamReader:
         """One stream, for those who read its tables; StreamError lists what there is."""
         return self._stream(name)
+
+    def streams(self) -> tuple[StreamReader, ...]:
+        """All streams; as of one commit if this reader holds."""
+        self._follow()
+        return tuple(self._streams.values())
+
+    def clock_tables(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Probes, segments and states of the clock (decision 24); those that are not there are left out."""
+        self._follow()
+        assert self._file is not None
+        with explained(self.path, "its clock"):
+            group = self._file.get(layout.CLOCK, {})
+            return {name: group[name][:] for name in layout.CLOCK_TABLES if name in group}
 
     def commits(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Times `(c,)` and counts `(c, streams, 4)` of all commits."""

@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 
 from studio.formats.encoding import stored_dtype
+from studio.formats.payload import PayloadKind
 from studio.store import layout
 from studio.store.batch import Batch, EncodedMessage, Rows
 from studio.store.pyramid import PyramidFolder
@@ -55,11 +56,15 @@ class StreamWriter:
         self._columns = len(layout.index_columns(description.format))
         self.chunk_bytes = sum(spec.chunk_bytes for spec in layout.stream_datasets(description.format))
 
-    def create(self, file: h5py.File) -> h5py.Group:
-        """Its group and datasets in `file`, which is not in SWMR mode; no link leads to the group yet."""
+    def create(self, file: h5py.File, *, compression: int | None = None) -> h5py.Group:
+        """Its group and datasets in `file`, which is not in SWMR mode; no link leads to the group yet.
+
+        `compression` is a level of gzip; pictures that are JPEG already are never compressed again.
+        """
         group = file.create_group(None)
         for spec in layout.stream_datasets(self.description.format):
-            dataset = create_dataset(group, spec)
+            is_packed = spec.path == layout.DATA and self.description.format.kind is PayloadKind.JPEG
+            dataset = create_dataset(group, spec, compression=None if is_packed else compression)
             if spec.path == layout.INDEX:
                 dataset.attrs["columns"] = list(layout.index_columns(self.description.format))
         for name, value in opening_attributes(self.description).items():
@@ -124,6 +129,11 @@ class StreamWriter:
         if len(self.batch):
             self._write_rows(self.batch.take(self.totals.extent, columns=self._columns))
         self.totals = _changed(self.totals, produced=produced, dropped=self._dropped)
+
+    def append_rows(self, rows: Rows) -> None:
+        """Hand over messages that were stored before, `index` behind what is there; nothing may wait."""
+        assert not len(self.batch), "messages that wait would come too late"
+        self._write_rows(rows)
 
     def _write_rows(self, rows: Rows) -> None:
         previous = self.totals.last_time if self.totals.message_count else None

@@ -42,12 +42,15 @@ class Table:
             self.count = end
 
 
-def create_dataset(group: h5py.Group, spec: DatasetSpec) -> Any:
-    """An empty growing dataset; nothing is compressed while recording."""
+def create_dataset(group: h5py.Group, spec: DatasetSpec, *, compression: int | None = None) -> Any:
+    """An empty growing dataset; nothing is compressed while recording, `compression` is a level of gzip."""
+    filters = {} if compression is None else {"compression": "gzip", "compression_opts": compression}
     return group.create_dataset(
         spec.path,
         shape=(0, *spec.row_shape),
         maxshape=(None, *spec.row_shape),
         chunks=(spec.chunk_rows, *spec.row_shape),
         dtype=spec.dtype,
+        shuffle=compression is not None,
+        **filters,
     )

@@ -10,6 +10,9 @@ from studio.errors import StreamError
 _OPERATIONS: dict[type, str] = {
     requests.VerifyRequest: "studio.app.operations.checking:verify",
     requests.RepairRequest: "studio.app.operations.checking:repair",
+    requests.CopyRequest: "studio.app.operations.copying:copy",
+    requests.CompactRequest: "studio.app.operations.copying:compact",
+    requests.ConcatenateRequest: "studio.app.operations.copying:concatenate",
 }
 
 

@@ -31,16 +31,24 @@ class Making:
     def __init__(self, target: Path, folder: Path) -> None:
         self._target = target
         self._folder = folder
+        self._beside: list[str] = []
         self.place = folder / _RESULT
+
+    def beside(self, suffix: str) -> Path:
+        """Where to write a file that shall stand beside the result, its name the same with this suffix."""
+        self._beside.append(suffix)
+        return self._folder / (_RESULT + suffix)
 
     def finish(self) -> Path:
         """Bring it to the disk and give it its name, or the next free one; where it is now.
 
         Raises StoreEnvironmentError.
         """
+        places = {suffix: self._folder / (_RESULT + suffix) for suffix in self._beside}
         try:
-            _bring_to_disk(self.place)
-            final = _given_name(self.place, self._target)
+            for place in (*places.values(), self.place):
+                _bring_to_disk(place)
+            final = _given_names(self.place, self._target, places)
             _sync_folder(final.parent)
         except OSError as error:
             raise cannot_write(self._target, error) from error
@@ -123,18 +131,34 @@ def _bring_to_disk(place: Path) -> None:
             os.close(descriptor)
 
 
-def _given_name(place: Path, target: Path) -> Path:
+def _given_names(place: Path, target: Path, beside: dict[str, Path]) -> Path:
+    """The first name that is free for all; what stands beside the result is there before it."""
     suffix = "" if place.is_dir() else target.suffix
     for name in numbered_names(target.name.removesuffix(suffix), suffix):
         final = target.with_name(name)
-        if final.exists() or final.is_symlink():
+        moves = [(source, _companion(final, suffix, end)) for end, source in beside.items()]
+        moves.append((place, final))
+        if any(path.exists() or path.is_symlink() for _, path in moves):
             continue
-        try:
-            _move(place, final)
-        except FileExistsError:
-            continue  # by now, although it was free a moment ago
-        return final
+        if _moved(moves):
+            return final
     raise AssertionError("names never end")
+
+
+def _companion(final: Path, suffix: str, end: str) -> Path:
+    return final.with_name(final.name.removesuffix(suffix) + end)
+
+
+def _moved(moves: list[tuple[Path, Path]]) -> bool:
+    """Whether all could be moved; those that were are taken back if one of the names was taken by then."""
+    for number, (source, final) in enumerate(moves):
+        try:
+            _move(source, final)
+        except FileExistsError:
+            for earlier, moved in moves[:number]:
+                moved.rename(earlier)
+            return False
+    return True
 
 
 def _move(place: Path, final: Path) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from studio.timing import TimeInterval
+
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
@@ -15,3 +17,43 @@ class RepairRequest:
     """Put a recording in order whose recorder died: flags and lengths only."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of a recording is meant."""
+
+    path: str
+    interval: TimeInterval = TimeInterval.INFINITE
+    """Both ends as it declares them (decision 2)."""
+    streams: tuple[str, ...] | None = None
+    """None: all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRequest:
+    """A recording like a part of another: cropped, with fewer streams, or both. Blocks of samples are cut."""
+
+    selection: Selection
+    target: str
+    """The file to be made; where something is already, another name is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompactRequest:
+    """The same recording in less room: shuffled and compressed with gzip, which reads everywhere."""
+
+    selection: Selection
+    target: str
+    level: int = 4
+    """Of gzip, 1 to 9."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcatenateRequest:
+    """Recordings one behind the other: streams of one name are joined in order of time."""
+
+    paths: tuple[str, ...]
+    target: str
+    keep_first: bool = False
+    """Where two hold the same time, keep what the earlier one says; else an overlap is refused."""

@@ -1,0 +1,219 @@
+"""Writes a finished recording out of what others hold: cropped, copied, joined or compacted. Not a live one.
+
+The file is made in one go by one thread and is closed properly at its end; nobody reads it before. What goes
+in was recorded before, so envelopes, losses and the log are kept; pyramids are folded anew.
+"""
+
+import importlib.metadata
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from studio.errors import StoreEnvironmentError, StoreFormatError
+from studio.store import layout
+from studio.store.batch import EncodedMessage, Rows
+from studio.store.commits import Commits, create_commits
+from studio.store.damage import reason_of
+from studio.store.free_space import holds
+from studio.store.opening import let_go
+from studio.store.stream_reader import StreamReader
+from studio.store.stream_writer import StreamWriter, closing_attributes
+from studio.store.table import create_dataset
+from studio.timing import SystemClock, Timestamp
+
+Tables = dict[str, np.ndarray[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a composed recording says of itself."""
+
+    created: Timestamp
+    """When the original was begun."""
+    machine: str
+    session_id: str
+    recovered: bool
+    origin: tuple[dict[str, Any], ...]
+    """JSON-able: of what it was made, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A row of the loss account."""
+
+    time: Timestamp
+    reason: str
+    count: int
+    from_time: Timestamp
+    to_time: Timestamp
+
+
+def losses_of(stream: StreamReader) -> list[Loss]:
+    """The loss account of a stream with all its columns."""
+    rows = stream.rows(layout.LOSS, 0, stream.counts.loss_rows)
+    return [
+        Loss(
+            int(row["time"]),
+            bytes(row["reason"]).decode("utf-8", "replace"),
+            int(row["count"]),
+            int(row["from_time"]),
+            int(row["to_time"]),
+        )
+        for row in rows
+    ]
+
+
+class ComposedStream:
+    """One stream being written."""
+
+    def __init__(self, writer: StreamWriter, folder: Path) -> None:
+        self._writer = writer
+        self._folder = folder
+        self._last: tuple[int, int, int] | None = None
+
+    def write(self, rows: Rows) -> None:
+        """Messages behind those before; numbers that would go back are shifted, creation times held.
+
+        Raises StoreFormatError when originating times do not increase, StoreEnvironmentError on a full disk.
+        """
+        if not len(rows.times):
+            return
+        name = self._writer.description.name
+        if not holds(self._folder, rows.data.nbytes):
+            raise StoreEnvironmentError(f"the disk of {self._folder.parent} is full; free some space")
+        if (np.diff(rows.times) <= 0).any() or (self._last and rows.times[0] <= self._last[0]):
+            raise StoreFormatError(f"the times of stream {name!r} go back; `studio verify` says where")
+        rows = self._continued(rows)
+        self._last = int(rows.times[-1]), int(rows.creation_times[-1]), int(rows.sequence_ids[-1])
+        self._writer.append_rows(rows)
+
+    def _continued(self, rows: Rows) -> Rows:
+        index = rows.index.copy()
+        index[:, 0] += self._writer.totals.extent - int(index[0, 0])
+        if self._last is None:
+            return replace(rows, index=index)
+        _, created, number = self._last
+        shift = max(0, number + 1 - int(rows.sequence_ids[0]))
+        return replace(
+            rows,
+            index=index,
+            creation_times=np.maximum(rows.creation_times, created),
+            sequence_ids=rows.sequence_ids + shift,
+        )
+
+    def account(self, losses: Sequence[Loss]) -> None:
+        """The loss account; produced is what is stored and what this says is missing."""
+        for loss in losses:
+            self._writer.add_loss(loss.reason, loss.count, loss.from_time, loss.to_time, loss.time)
+
+    def close(self, closed_time: Timestamp) -> None:
+        """When the stream ended."""
+        self._writer.closed_time = closed_time
+
+
+class Composer:
+    """A recording being composed; made by `composing`."""
+
+    def __init__(self, file: h5py.File, folder: Path, compression: int | None) -> None:
+        self._file = file
+        self._folder = folder
+        self._compression = compression
+        self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
+        self._writers = [self._log]
+
+    def begin(self, provenance: Provenance, clock: Tables) -> None:
+        """Everything that a recording without streams has."""
+        self._file.attrs.update(
+            {
+                "format": layout.FORMAT,
+                "format_version": layout.FORMAT_VERSION,
+                "studio_version": importlib.metadata.version("studio"),
+                "machine": layout.shown(provenance.machine),
+                "created": provenance.created,
+                "session_id": layout.shown(provenance.session_id),
+                "clean": 0,
+                "recovered": int(provenance.recovered),
+                "time_unit": "ns since 1970-01-01T00:00 UTC",
+                "origin": json.dumps(provenance.origin),
+            }
+        )
+        self._file.create_group(layout.STREAMS, track_order=True)
+        for name, dtype in layout.CLOCK_TABLES.items():
+            spec = layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256)
+            dataset = create_dataset(self._file, spec)
+            rows = clock.get(name)
+            if rows is not None and len(rows):
+                dataset.resize(len(rows), axis=0)
+                dataset[:] = rows.astype(dtype)
+        create_commits(self._file)
+        self._add(self._log)
+
+    def add_stream(self, described: layout.StreamDescription) -> ComposedStream:
+        """A stream like `described`, still empty, with a number of its own."""
+        writer = StreamWriter(replace(described, id=len(self._writers)))
+        self._add(writer)
+        self._writers.append(writer)
+        return ComposedStream(writer, self._folder)
+
+    def _add(self, writer: StreamWriter) -> None:
+        self._file[writer.description.path] = writer.create(self._file, compression=self._compression)
+        writer.attach(self._file)
+
+    def log(self, messages: Sequence[EncodedMessage]) -> None:
+        """The lines of the log, in order of time."""
+        for message in messages:
+            if self._log.take(message):
+                self._log.write_out()
+
+    def finish(self) -> None:
+        """Commit everything, write what is known at the end, mark it clean."""
+        now = SystemClock().now()
+        for writer in self._writers:
+            writer.write_out()
+        commits = Commits()
+        commits.attach(self._file)
+        commits.widen(len(self._writers))
+        commits.append(now, [writer.counts() for writer in self._writers])
+        for writer in self._writers:
+            sampled = writer.description.format.kind.is_sampled
+            closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
+            self._file[writer.description.path].attrs.update(closed)
+        self._file.attrs["clean"] = 1
+
+
+@contextmanager
+def composing(place: Path, *, compression: int | None = None) -> Iterator[Composer]:
+    """A new recording at `place`, complete when the block ends; `compression` is a level of gzip.
+
+    When the block fails, what lies at `place` is of no use and is the caller's to remove. Raises
+    StoreEnvironmentError when it cannot be written.
+    """
+    try:
+        file = h5py.File(place, "w-", libver=layout.LIBVER, locking=False)
+    except OSError as error:
+        raise _unwritable(place, error) from error
+    try:
+        composer = Composer(file, place.parent, compression)
+        yield composer
+        composer.finish()
+        file.flush()
+    except (StoreEnvironmentError, StoreFormatError):
+        let_go(file)
+        raise
+    except (OSError, RuntimeError) as error:
+        let_go(file)
+        raise _unwritable(place, error) from error
+    except BaseException:
+        let_go(file)
+        raise
+    file.close()
+
+
+def _unwritable(place: Path, error: BaseException) -> StoreEnvironmentError:
+    return StoreEnvironmentError(f"the recording cannot be written: {reason_of(error)}")
