@@ -204,13 +204,13 @@ def composing(place: Path, *, compression: int | None = None) -> Iterator[Compos
         composer.finish()
         file.flush()
     except (StoreEnvironmentError, StoreFormatError):
-        let_go(file)
+        let_go(file, for_good=True)
         raise
     except (OSError, RuntimeError) as error:
-        let_go(file)
+        let_go(file, for_good=True)
         raise _unwritable(place, error) from error
     except BaseException:
-        let_go(file)
+        let_go(file, for_good=True)
         raise
     file.close()
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import h5py
 
@@ -62,17 +63,22 @@ def appending(path: Path) -> Iterator[h5py.File]:
     file.close()
 
 
-def let_go(file: h5py.File) -> None:
+def let_go(file: h5py.File, *, for_good: bool = False) -> None:
     """Close a file whose writing has failed without touching it any more.
 
     Closing it properly would try to write what could not be written, and leave it marked as closed and longer
     than it is, so that nothing of it could be read (measured); the process would crash at its end. HDF5 gets
-    another file to write the rest into, which vanishes.
+    another file to write the rest into, which vanishes. `for_good`: nobody will ever open what is there, so
+    the rest goes nowhere at all, which works where no file may grow, too.
     """
-    with contextlib.suppress(OSError, RuntimeError, ValueError), tempfile.TemporaryFile() as nowhere:
+    with contextlib.suppress(OSError, RuntimeError, ValueError), _nowhere(for_good) as nowhere:
         os.dup2(nowhere.fileno(), file.id.get_vfd_handle())
     with contextlib.suppress(OSError, RuntimeError, ValueError):  # it has failed before, and that was told
         file.close()
+
+
+def _nowhere(for_good: bool) -> IO[bytes]:
+    return open(os.devnull, "r+b") if for_good else tempfile.TemporaryFile()
 
 
 def open_at_rest(path: Path) -> h5py.File:

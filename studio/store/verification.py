@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.errors import StoreFormatError, StudioError
+from studio.errors import Cancelled, StoreFormatError, StudioError
 from studio.formats.payload import PayloadKind
 from studio.store import layout
 from studio.store.pyramid import Points, extent_of, merge
@@ -21,6 +21,8 @@ from studio.timing import Duration
 Progress = Callable[[float], None]
 
 CHUNK = 1 << 16
+PAYLOADS_TOLD = 64
+"""Progress is told after so many payloads."""
 MOST_FINDINGS = 100
 
 
@@ -62,9 +64,9 @@ def verify(
         findings.extend(_checked(partial(_check_commits, reader)))
         messages = byte_count = 0
         streams = [reader.log_stream(), *(reader.stream(name) for name in reader.stream_names)]
-        for number, stream in enumerate(streams):
-            told(number / len(streams))
-            findings.extend(_checked(partial(_check_stream, stream)))
+        counter = _Counter(told, sum(_work(stream) for stream in streams))
+        for stream in streams:
+            findings.extend(_checked(partial(_check_stream, stream, counter)))
             messages += stream.counts.messages
             byte_count += stream.counts.extent
         told(1.0)
@@ -93,8 +95,31 @@ def _checked(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """What `check` finds; what it cannot read is a finding, too."""
     try:
         yield from check()
+    except Cancelled:
+        raise
     except StudioError as error:
         yield Finding("recording", str(error))
+
+
+class _Counter:
+    """How much of all work is done."""
+
+    def __init__(self, told: Progress, total: int) -> None:
+        self._told = told
+        self._total = max(1, total)
+        self._done = 0
+
+    def add(self, count: int) -> None:
+        """So many more messages or rows have been read."""
+        self._done += count
+        self._told(min(1.0, self._done / self._total))
+
+
+def _work(stream: StreamReader) -> int:
+    """What `_check_stream` will count: messages for order and offsets, rows or messages for the content."""
+    counts = stream.counts
+    sampled = stream.description.format.kind.is_sampled
+    return 4 * counts.messages + (counts.extent if sampled else 4 * counts.messages)
 
 
 def _check_commits(reader: StoreReader) -> Iterator[Finding]:
@@ -107,16 +132,16 @@ def _check_commits(reader: StoreReader) -> Iterator[Finding]:
         yield Finding("commits", "a count goes back")
 
 
-def _check_stream(stream: StreamReader) -> Iterator[Finding]:
+def _check_stream(stream: StreamReader, counter: _Counter) -> Iterator[Finding]:
     where = f"stream {stream.description.name!r}"
     yield from _check_lengths(stream, where)
-    yield from _check_order(stream, where)
-    yield from _check_offsets(stream, where)
+    yield from _check_order(stream, where, counter)
+    yield from _check_offsets(stream, where, counter)
     yield from _check_loss(stream, where)
     if stream.description.format.kind.is_sampled:
-        yield from _check_pyramid(stream, where)
+        yield from _check_pyramid(stream, where, counter)
     else:
-        yield from _check_payloads(stream, where)
+        yield from _check_payloads(stream, where, counter)
 
 
 def _check_lengths(stream: StreamReader, where: str) -> Iterator[Finding]:
@@ -138,18 +163,20 @@ def _ranges(count: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + CHUNK, count)
 
 
-def _check_order(stream: StreamReader, where: str) -> Iterator[Finding]:
+def _check_order(stream: StreamReader, where: str, counter: _Counter) -> Iterator[Finding]:
     for table, least in ((layout.TIME, 1), (layout.SEQUENCE_ID, 1), (layout.CREATION_TIME, 0)):
         for start, stop in _ranges(stream.counts.messages):
+            counter.add(stop - start)
             begin = max(0, start - 1)
             steps = np.diff(stream.rows(table, begin, stop))
             for place in np.flatnonzero(steps < least)[:3]:
                 yield Finding(where, f"{table} goes back at message {begin + int(place) + 1}")
 
 
-def _check_offsets(stream: StreamReader, where: str) -> Iterator[Finding]:
+def _check_offsets(stream: StreamReader, where: str, counter: _Counter) -> Iterator[Finding]:
     end = 0
     for start, stop in _ranges(stream.counts.messages):
+        counter.add(stop - start)
         index = stream.rows(layout.INDEX, start, stop)
         expected = np.concatenate([[end], (index[:, 0] + index[:, 1])[:-1]])
         for place in np.flatnonzero((index[:, 0] != expected) | (index[:, 1] < 0))[:3]:
@@ -166,10 +193,12 @@ def _check_loss(stream: StreamReader, where: str) -> Iterator[Finding]:
         yield Finding(where, f"{info.produced} were produced, but {stored} stored and {info.dropped} dropped")
 
 
-def _check_payloads(stream: StreamReader, where: str) -> Iterator[Finding]:
+def _check_payloads(stream: StreamReader, where: str, counter: _Counter) -> Iterator[Finding]:
     count = 0
     try:
         for count, message in enumerate(stream.messages(0, stream.counts.messages), start=1):
+            if count % PAYLOADS_TOLD == 0:
+                counter.add(4 * PAYLOADS_TOLD)
             if problem := _problem_of(stream.description.format.kind, message.data):
                 yield Finding(where, f"message {count - 1}: {problem}")
     except StoreFormatError as error:
@@ -185,7 +214,7 @@ def _problem_of(kind: PayloadKind, data: object) -> str:
     return ""
 
 
-def _check_pyramid(stream: StreamReader, where: str) -> Iterator[Finding]:
+def _check_pyramid(stream: StreamReader, where: str, counter: _Counter) -> Iterator[Finding]:
     """The finest level against the samples, every other against the one below it."""
     below = layout.PYRAMID_BASE
     for samples in layout.PYRAMID_LEVELS:
@@ -198,6 +227,7 @@ def _check_pyramid(stream: StreamReader, where: str) -> Iterator[Finding]:
             stop = min(start + 1024, count)
             stored = _level(stream, samples, start, stop)
             if samples == layout.PYRAMID_BASE:
+                counter.add((stop - start) * samples)
                 made = _finest(stream, start, stop)
             else:
                 step = samples // below

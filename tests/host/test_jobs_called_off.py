@@ -1,0 +1,115 @@
+"""Jobs that make something: called off, killed at any moment, or left alone by the one who started them."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.app.operations.requests import CopyRequest, Selection, VerifyRequest
+from studio.errors import Cancelled, RoleError
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.host.job_client import JobClient, RunningJob
+from studio.host.job_protocol import JobProgress
+from studio.store import verify
+from tests.app.operations.recordings import record
+from tests.store.recordings import MS, T0
+from tests.waiting import wait_until
+
+EPHYS = StreamFormat(PayloadKind.SAMPLES, dtype="int16", channels=32, rate=20_000.0)
+PROJECT = Path(__file__).resolve().parents[2]
+ALONE = """
+import sys
+from studio.app.operations.requests import CopyRequest, Selection
+from studio.host.job_client import JobClient
+job = JobClient().start(CopyRequest(Selection(sys.argv[1]), sys.argv[2]), lambda _: print("told", flush=True))
+job.future.result(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def long_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """80 MB, so that there is a middle of the work."""
+    blocks = np.random.default_rng(3).integers(-99, 99, (625, 2000, 32)).astype(np.int16)
+    streams = {"ephys": (EPHYS, [(T0 + (n + 1) * 100 * MS, block) for n, block in enumerate(blocks)])}
+    return record(tmp_path_factory.mktemp("long") / "long.h5", streams=streams)
+
+
+@pytest.fixture
+def jobs() -> Iterator[JobClient]:
+    client = JobClient()
+    yield client
+    client.close()
+
+
+def start(jobs: JobClient, source: Path, folder: Path) -> tuple[RunningJob, list[JobProgress]]:
+    told: list[JobProgress] = []
+    return jobs.start(CopyRequest(Selection(str(source)), str(folder / "copy.h5")), told.append), told
+
+
+def test_a_copy_that_is_called_off_in_the_middle_leaves_nothing(
+    jobs: JobClient, long_recording: Path, tmp_path: Path
+) -> None:
+    job, told = start(jobs, long_recording, tmp_path)
+    wait_until(lambda: bool(told and told[-1].done > 0), 20, "the middle")
+    job.cancel()
+    with pytest.raises(Cancelled):
+        job.future.result(20)
+    assert list(tmp_path.iterdir()) == []
+    assert max(progress.done for progress in told) < 1.0
+
+
+def test_verification_can_be_called_off(jobs: JobClient, long_recording: Path) -> None:
+    told: list[JobProgress] = []
+    job = jobs.start(VerifyRequest(str(long_recording)), told.append)
+    wait_until(lambda: bool(told and told[-1].done > 0), 20, "the middle")
+    job.cancel()
+    with pytest.raises(Cancelled):
+        job.future.result(20)
+
+
+def kill_at(job: RunningJob, told: list[JobProgress], moment: float) -> None:
+    """Kill its process when so much is done; below 0: at once. Returns when that has been noticed."""
+    wait_until(lambda: job.pid is not None, 10, "the process")
+    assert job.pid
+    if moment > 0:
+        wait_until(lambda: job.future.done() or bool(told and told[-1].done >= moment), 20, "the moment")
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(job.pid, signal.SIGKILL)
+    with contextlib.suppress(RoleError):
+        job.future.result(20)
+    assert job.join(10)
+
+
+@pytest.mark.kill
+def test_a_job_killed_at_any_moment_leaves_all_or_nothing(
+    jobs: JobClient, long_recording: Path, tmp_path: Path
+) -> None:
+    moments = random.Random(7)
+    complete = 0
+    for _ in range(8):
+        job, told = start(jobs, long_recording, tmp_path)
+        kill_at(job, told, min(1.0, moments.uniform(-0.3, 1.2)))
+        for path in tmp_path.iterdir():
+            assert path.name == "copy.h5"
+            assert verify(path).is_sound
+            path.unlink()
+            complete += 1
+    assert complete < 8
+
+
+@pytest.mark.kill
+def test_a_job_whose_window_is_killed_stops_and_cleans_up(long_recording: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ALONE, str(long_recording), str(tmp_path / "copy.h5")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT) as window:
+        assert window.stdout is not None
+        assert window.stdout.readline() == "told\n"
+        window.kill()
+        window.wait(10)
+    wait_until(lambda: list(tmp_path.iterdir()) == [], 20, "the cleaning up")
