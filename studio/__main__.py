@@ -7,7 +7,11 @@ from collections.abc import Sequence
 
 SWITCH_INTERVAL_S = 0.001
 """A busy thread may keep another waiting so long; Python's default of 5 ms makes a window stutter."""
-VERBS = ("devices", "record", "info", "verify", "repair", "--help", "-h", "--version")
+VERBS = (
+    *("devices", "record", "info", "verify", "repair"),
+    *("crop", "copy", "concat", "compact", "export"),
+    *("--help", "-h", "--version"),
+)
 INTERRUPTED = 130
 """As shells have it for Ctrl+C."""
 WITHOUT_SCREEN = ("record", "--seconds", "10")

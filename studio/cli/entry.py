@@ -10,6 +10,10 @@ from collections.abc import Sequence
 import platformdirs
 import typer
 
+from studio.cli.compact import compact
+from studio.cli.concat import concat
+from studio.cli.copy import copy
+from studio.cli.crop import crop
 from studio.cli.devices import devices
 from studio.cli.info import info
 from studio.cli.record import record
@@ -55,7 +59,7 @@ def _make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(studio)
-    for verb in (devices, record, info, verify, repair):
+    for verb in (devices, record, info, verify, repair, crop, copy, concat, compact):
         app.command()(verb)
     return app
 
