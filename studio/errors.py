@@ -6,6 +6,7 @@ StudioError
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
  │   ├─ RoleError               another process of the studio cannot be started or reached
  │   ├─ SettingsError           a setting cannot be kept, or cannot have that value
+ │   ├─ SessionEditError        a session cannot be changed, renamed or thrown away now
  │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
  ├─ ImageFormatError            bytes or an array that should be a picture are none (also ValueError)
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
@@ -51,6 +52,10 @@ class RoleError(EnvironmentalError):
 
 class SettingsError(EnvironmentalError):
     """A setting cannot be kept, is not known, or cannot have that value."""
+
+
+class SessionEditError(EnvironmentalError):
+    """A session cannot be described anew, renamed or thrown away now; nothing of it was changed."""
 
 
 class LiveViewError(EnvironmentalError, OSError):

@@ -9,25 +9,6 @@ from studio.timing import Timestamp
 
 
 @dataclass(frozen=True, slots=True)
-class SessionEntry:
-    """One line of the sessions list."""
-
-    path: str
-    """Of the recording's file."""
-    name: str
-    started_time: Timestamp
-    duration_ns: int
-    byte_size: int
-    stream_count: int
-    live: bool = False
-    """Still being written."""
-    clean: bool = True
-    """False: was not closed properly; opened all the same."""
-    problem: str = ""
-    """What is wrong with a file that cannot be opened, in people's words."""
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A frame ready to be drawn."""
 

@@ -1,29 +1,34 @@
-"""Finds recordings below a folder and says in a line each what they are. Reads, never repairs or writes.
+"""Finds the sessions below folders and says in a line each what they are. Reads, never repairs or writes.
 
 A session is a folder with one or more recordings; recordings that lie about loose are listed, too. What is
 not a recording, or is damaged, is listed with the reason instead of being hidden.
+
+Somebody waits for every answer, so a look takes a fraction of a second and the next one goes on where it
+stopped; a look tells only what has changed. No recording that is as it was is opened again.
 """
 
 import os
-from collections import Counter
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.app.answers import SessionEntry
-from studio.app.session_files import RECORDING_SUFFIX, read_session
+from studio.app.folder_walk import FolderWalk, FoundFolder
+from studio.app.partition_entries import describe, unreadable
+from studio.app.session_description import SESSION_FILE, SessionDescription, read_session
+from studio.app.session_entries import FolderChanges, PartitionEntry, SessionEntry
+from studio.app.version_book import VersionBook
 from studio.errors import StoreEnvironmentError, StudioError
-from studio.store.reader import StoreReader
-from studio.store.sidecar import is_being_written
-from studio.store.summary import RecordingSummary, read_summary
-from studio.timing import Timestamp
+from studio.timing import NS_PER_MS, Duration, Timestamp, monotonic_ns
 
-DEEPEST = 3
-"""Levels of folders looked into: datasets of sessions, and one to spare."""
+LOOK_FOR: Duration = 150 * NS_PER_MS
+"""How long a look takes, not counting the recording it is at."""
+MOST_AT_ONCE = 300
+"""Sessions in one answer: whoever takes it must not stumble."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Identity:
+class Identity:
     """A file as it was when it was read; the same again needs no second look."""
 
     size: int
@@ -31,153 +36,240 @@ class _Identity:
     inode: int
 
 
-def _identity(status: os.stat_result) -> _Identity:
-    return _Identity(status.st_size, status.st_mtime_ns, status.st_ino)
+def identity_of(status: os.stat_result) -> Identity:
+    """What tells this state of a file from others."""
+    return Identity(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 class Catalog:
-    """Lists recordings, remembering those that have not changed. Belongs to one thread of the reader role."""
+    """Lists sessions, remembering what has not changed. Belongs to one thread of the reader role."""
 
     def __init__(
         self, *, on_opening: Callable[[Path], None] | None = None, avoided: Mapping[str, str] | None = None
     ) -> None:
         """`on_opening` is told each file before it is opened; `avoided` are files that are not opened as long
         as they do not change, and what is wrong with each."""
-        self._known: dict[str, tuple[_Identity, SessionEntry]] = {}
+        self._known: dict[str, tuple[Identity, PartitionEntry]] = {}
+        self._described: dict[str, tuple[Identity, SessionDescription | None, str]] = {}
+        self._folders: dict[str, _Looking] = {}
+        self._epoch = uuid.uuid4().hex
         self._on_opening = on_opening
         for path, problem in (avoided or {}).items():
             self._avoid(Path(path), problem)
 
     def list_sessions(self, folder: Path) -> tuple[SessionEntry, ...]:
-        """All recordings below `folder`, newest first; nothing where the folder does not exist yet.
+        """All sessions below `folder`, newest first; nothing where the folder does not exist yet.
 
         Raises StoreEnvironmentError for a folder that cannot be read.
         """
-        paths = tuple(find_recordings(folder))
-        in_folder = Counter(path.parent for path in paths)
-        entries = [self._entry(path, alone=in_folder[path.parent] == 1) for path in paths]
-        found = [entry for entry in entries if entry is not None]
-        gone = [path for path in self._known if not os.path.lexists(path)]
-        for path in gone:
-            del self._known[path]
+        walk = FolderWalk(folder)
+        if not walk.check():
+            return ()
+        found = [session for each in _all_folders(walk) for session in self._sessions_in(each)]
+        self._forget_gone()
         return tuple(sorted(found, key=lambda entry: entry.started_time, reverse=True))
+
+    def look(
+        self, folder: str, epoch: str = "", version: int = 0, *, budget: Duration = LOOK_FOR
+    ) -> FolderChanges:
+        """What has changed below `folder` since `version` of `epoch`, as far as the time allows.
+
+        A folder that cannot be read is told in the answer's `problem`.
+        """
+        looking = self._folders.setdefault(folder, _Looking(Path(folder)))
+        anew = epoch != self._epoch or version > looking.book.version
+        since = 0 if anew else version
+        problem = self._go_on(looking, monotonic_ns() + budget)
+        changed, removed, reached = looking.book.changes(since, MOST_AT_ONCE)
+        return FolderChanges(
+            folder=folder,
+            epoch=self._epoch,
+            version=reached,
+            changed=changed,
+            removed=removed,
+            complete=looking.walk is None and reached == looking.book.version,
+            anew=anew,
+            problem=problem,
+        )
+
+    def look_again(self, path: Path) -> None:
+        """Open that file at the next listing, whatever was known of it."""
+        self._known.pop(str(path), None)
+
+    def _go_on(self, looking: "_Looking", deadline: int) -> str:
+        """Go on with a pass or begin one; returns what is wrong with the folder."""
+        try:
+            walk = looking.begin()
+        except StoreEnvironmentError as error:
+            looking.end()
+            return str(error)
+        while walk is not None and self._take_a_step(looking, walk):
+            if monotonic_ns() > deadline:
+                return ""
+        looking.end()
+        self._forget_gone()
+        return "" if walk is not None else f"The folder {looking.top} is not there."
+
+    def _take_a_step(self, looking: "_Looking", walk: FolderWalk) -> bool:
+        """The next session, or the next folder; False at the end."""
+        session = next(looking.sessions, None)
+        if session is not None:
+            looking.see(session)
+            return True
+        found = walk.next_folder()
+        if found is not None:
+            looking.sessions = self._sessions_in(found)
+        return found is not None
+
+    def _forget_gone(self) -> None:
+        for path in [path for path in self._known if not os.path.lexists(path)]:
+            del self._known[path]
 
     def _avoid(self, path: Path, problem: str) -> None:
         try:
             status = path.stat()
         except OSError:
             return  # it cannot do harm any more
-        name = _shown_name(path, alone=True)
-        self._known[str(path)] = (_identity(status), _unreadable(path, name, status, problem))
+        self._known[str(path)] = (identity_of(status), unreadable(path, status, problem))
 
-    def look_again(self, path: Path) -> None:
-        """Open that file at the next listing, whatever was known of it."""
-        self._known.pop(str(path), None)
+    def _sessions_in(self, found: FoundFolder) -> Iterator[SessionEntry]:
+        if found.is_top and not found.described:
+            yield from self._loose_in(found)
+        elif found.recordings or found.described:
+            yield self._session(found)
 
-    def _entry(self, path: Path, *, alone: bool) -> SessionEntry | None:
+    def _loose_in(self, found: FoundFolder) -> Iterator[SessionEntry]:
+        for names in together(found.recordings):
+            parts = self._partitions(found.path, names)
+            if parts:
+                yield SessionEntry(parts[0].path, parts[0].name, parts, loose=True, id=parts[0].session_id)
+
+    def _session(self, found: FoundFolder) -> SessionEntry:
+        described, problem = self._description(found) if found.described else (None, "")
+        parts = tuple(
+            part for names in together(found.recordings) for part in self._partitions(found.path, names)
+        )
+        if described is None:
+            return SessionEntry(str(found.path), found.path.name, parts, description_problem=problem)
+        return SessionEntry(
+            path=str(found.path),
+            name=described.name,
+            partitions=parts,
+            id=described.id,
+            created=described.created,
+            participant=described.participant,
+            notes=described.notes,
+            tags=described.tags,
+        )
+
+    def _description(self, found: FoundFolder) -> tuple[SessionDescription | None, str]:
+        place = found.path / SESSION_FILE
+        try:
+            identity = identity_of(place.stat())
+        except OSError:
+            return None, ""
+        known = self._described.get(str(place))
+        if known is None or known[0] != identity:
+            known = (identity, *_read(found.path))
+            self._described[str(place)] = known
+        return known[1], known[2]
+
+    def _partitions(self, folder: Path, names: tuple[str, ...]) -> tuple[PartitionEntry, ...]:
+        """The first is the one that the others, if there are any, were made from."""
+        found = [self._partition(folder / name, derived=number > 0) for number, name in enumerate(names)]
+        return tuple(part for part in found if part is not None)
+
+    def _partition(self, path: Path, *, derived: bool) -> PartitionEntry | None:
         try:
             status = path.stat()
-        except FileNotFoundError:
-            return None  # moved away while we looked
-        identity = _identity(status)
+        except OSError:
+            return None if not os.path.lexists(path) else unreadable_link(path)
+        identity = identity_of(status)
         known = self._known.get(str(path))
         if known is not None and known[0] == identity and not known[1].live:
             return known[1]
         if self._on_opening is not None:
             self._on_opening(path)
         try:
-            entry = describe(path, name=_shown_name(path, alone=alone))
+            entry = describe(path, derived=derived)
         except FileNotFoundError:
             return None
         self._known[str(path)] = (identity, entry)
         return entry
 
 
+class _Looking:
+    """How far the looks at one folder have come."""
+
+    def __init__(self, top: Path) -> None:
+        self.top = top
+        self.book = VersionBook()
+        self.walk: FolderWalk | None = None
+        self.sessions: Iterator[SessionEntry] = iter(())
+        """Of the folder that the pass is at."""
+        self._seen: set[str] = set()
+
+    def begin(self) -> FolderWalk | None:
+        """The pass that is on, or a new one; None where there is no folder. Raises StoreEnvironmentError."""
+        if self.walk is None:
+            self._seen = set()
+            walk = FolderWalk(self.top)
+            self.walk = walk if walk.check() else None
+        return self.walk
+
+    def see(self, session: SessionEntry) -> None:
+        """It is there."""
+        self._seen.add(session.path)
+        self.book.put(session)
+
+    def end(self) -> None:
+        """The pass is over: what was not seen has gone."""
+        self.walk = None
+        self.sessions = iter(())
+        self.book.keep_only(self._seen)
+
+
 def list_sessions(folder: Path, catalog: Catalog | None = None) -> tuple[SessionEntry, ...]:
-    """All recordings below `folder`, newest first; a catalog given remembers for the next time."""
+    """All sessions below `folder`, newest first; a catalog given remembers for the next time."""
     return (catalog if catalog is not None else Catalog()).list_sessions(folder)
 
 
-def describe(path: Path, *, name: str = "") -> SessionEntry:
-    """One recording in a line; what is wrong with it, if it cannot be opened."""
-    shown = name or path.stem
-    try:
-        summary = read_summary(path)
-        return _from_reader(path, shown) if summary is None else _from_summary(path, shown, summary)
-    except StudioError as error:
-        return _unreadable(path, shown, path.stat(), str(error))
+def together(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Names of recordings, each followed by those that were made from it: `a.h5`, `a.level.h5`."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (name.count("."), name)):
+        stem = name.rpartition(".")[0]
+        begin = next((base for base in _beginnings(stem) if base in groups), None)
+        if begin is None:
+            groups[stem] = [name]
+        else:
+            groups[begin].append(name)
+    return tuple(tuple(group) for _, group in sorted(groups.items()))
 
 
-def _unreadable(path: Path, name: str, status: os.stat_result, problem: str) -> SessionEntry:
-    return SessionEntry(
-        path=str(path),
-        name=name,
-        started_time=status.st_mtime_ns,
-        duration_ns=0,
-        byte_size=status.st_size,
-        stream_count=0,
-        # Of a recording that has only just begun nothing can be read yet.
-        live=is_being_written(path),
+def _beginnings(stem: str) -> Iterator[str]:
+    """`a.b.c` begins with `a` and `a.b`."""
+    parts = stem.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts)))
+
+
+def unreadable_link(path: Path) -> PartitionEntry:
+    """A link that leads nowhere."""
+    return PartitionEntry(
+        str(path),
+        path.stem,
         clean=False,
-        problem=problem,
+        problem=f"{path} leads to a file that is not there or cannot be read.",
     )
 
 
-def _from_summary(path: Path, name: str, summary: RecordingSummary) -> SessionEntry:
-    return SessionEntry(
-        path=str(path),
-        name=name,
-        started_time=summary.created,
-        duration_ns=summary.last_time - summary.first_time,
-        byte_size=path.stat().st_size,
-        stream_count=summary.stream_count,
-        clean=summary.clean,
-    )
+def _all_folders(walk: FolderWalk) -> Iterator[FoundFolder]:
+    while (found := walk.next_folder()) is not None:
+        yield found
 
 
-def _from_reader(path: Path, name: str) -> SessionEntry:
-    """A recording that grows, or that was broken off: only its commits know how far it goes."""
-    with StoreReader(path, repair=False) as reader:
-        info = reader.info()
-    return SessionEntry(
-        path=str(path),
-        name=name,
-        started_time=info.created,
-        duration_ns=info.last_time - info.first_time,
-        byte_size=info.byte_size,
-        stream_count=len(info.streams),
-        live=info.live,
-        clean=info.clean,
-    )
-
-
-def find_recordings(folder: Path) -> Iterator[Path]:
-    """Files that are called like recordings, at most `DEEPEST` levels below."""
-    top = folder.expanduser().absolute()
-    if top.exists() and not top.is_dir():
-        raise StoreEnvironmentError(f"{top} is a file; choose the folder that your recordings are in.")
-    if not top.exists():
-        return
+def _read(folder: Path) -> tuple[SessionDescription | None, str]:
     try:
-        os.scandir(top).close()
-    except OSError as error:
-        raise StoreEnvironmentError(f"The folder {top} cannot be read: {error.strerror}.") from error
-    for place, folders, files in os.walk(top):
-        depth = len(Path(place).relative_to(top).parts)
-        folders[:] = sorted(f for f in folders if not f.startswith(".")) if depth < DEEPEST else []
-        yield from (Path(place, file) for file in sorted(files) if _is_recording_name(file))
-
-
-def _is_recording_name(file: str) -> bool:
-    return file.endswith(RECORDING_SUFFIX) and not file.startswith(".")
-
-
-def _shown_name(path: Path, *, alone: bool) -> str:
-    """The session's name; with the recording's own where the session has several."""
-    try:
-        session = read_session(path.parent)
-    except StudioError:
-        session = None
-    if session is None:
-        return path.stem
-    return session.name if alone else f"{session.name} / {path.stem}"
+        return read_session(folder), ""
+    except StudioError as error:
+        return None, str(error)

@@ -12,31 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from studio.app.free_names import free_path, numbered_names, safe_name
-from studio.errors import StoreEnvironmentError, StoreFormatError
+from studio.app.session_description import SESSION_FILE, SessionDescription, writable, write_session
+from studio.errors import StoreEnvironmentError
 from studio.store.access import recording_path
 from studio.timing import NS_PER_S, Timestamp
 
-SESSION_FILE = "session.json"
 RECORDING_SUFFIX = ".h5"
-
-
-class SessionDescription(BaseModel):
-    """What `session.json` holds."""
-
-    # Fields of a newer studio are kept and written back.
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    id: str
-    """Shared by all recordings of the session, on all machines."""
-    name: str
-    """As the user typed it."""
-    created: Timestamp
-    participant: str = ""
-    notes: str = ""
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +35,19 @@ def create_session(folder: Path, *, name: str, participant: str, created: Timest
 
     A name that exists gets a number. Raises StoreEnvironmentError where the folder cannot be written.
     """
-    typed = _writable(name).strip() or default_session_name(created)
+    typed = writable(name).strip() or default_session_name(created)
     description = SessionDescription(
-        id=uuid.uuid4().hex, name=typed, created=created, participant=_writable(participant)
+        id=uuid.uuid4().hex, name=typed, created=created, participant=writable(participant)
     )
     made = _make_folder(folder, safe_name(typed, instead=default_session_name(created)))
     try:
-        (made / SESSION_FILE).write_text(description.model_dump_json(indent=2), encoding="utf-8")
+        write_session(made, description)
     except OSError as error:
         _remove_empty(made)
         raise StoreEnvironmentError(
             f"The session cannot be written into {made}: {_reason(error)}. Choose another folder."
         ) from error
     return SessionPlace(made, free_path(made, partition_name(), RECORDING_SUFFIX), description)
-
-
-def _writable(text: str) -> str:
-    """As a file can hold it: half a character, which a clipboard may hold, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def read_session(folder: Path) -> SessionDescription | None:
-    """What the folder's `session.json` says; None where there is none. Raises StoreFormatError if damaged."""
-    place = folder / SESSION_FILE
-    try:
-        return SessionDescription.model_validate_json(place.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError) as error:
-        raise StoreFormatError(
-            f"{place} does not describe a session; the recordings beside it are fine"
-        ) from error
 
 
 def discard_empty_session(place: SessionPlace) -> None:

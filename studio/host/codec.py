@@ -23,6 +23,7 @@ _OUR_MODULES = (
     "studio.app.player_status",
     "studio.app.operations.requests",
     "studio.app.operations.progress",
+    "studio.app.session_entries",
     "studio.devices.device",
 )
 _OUR_PACKAGES = ("studio.formats.", "studio.timing.")

@@ -1,14 +1,20 @@
 """What a list shows of a recording, from attributes alone: a folder may hold thousands. Reads no data."""
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import h5py
 
 from studio.store import layout
 from studio.store.damage import explained
 from studio.store.opening import open_for_a_look
 from studio.store.reader import check_is_file
 from studio.timing import Timestamp
+
+MOST_STREAMS = 500
+"""A recording with more is told by the first of them, and by its commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,20 @@ class RecordingSummary:
     stream_count: int
     clean: bool
     """False: it was put in order after its recorder died."""
+    message_count: int = 0
+    machine: str = ""
+    devices: tuple[str, ...] = ()
+    session_id: str = ""
+    derived: bool = False
+    """Made by processing from another recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    message_count: int
+    first_time: Timestamp
+    last_time: Timestamp
+    device: str
 
 
 def read_summary(path: Path) -> RecordingSummary | None:
@@ -35,19 +55,37 @@ def read_summary(path: Path) -> RecordingSummary | None:
         known = root.get("format") == layout.FORMAT and int(root["format_version"]) <= layout.FORMAT_VERSION
         if not known or not (int(root["clean"]) or int(root["recovered"])):
             return None
-        spans = [_span(group.attrs) for group in file[layout.STREAMS].values()]
-        filled = [span for span in spans if span is not None]
+        group = file[layout.STREAMS]
+        streams = [_stream(each.attrs) for each in islice(group.values(), MOST_STREAMS)]
+        filled = [stream for stream in streams if stream.message_count]
         return RecordingSummary(
             created=int(root["created"]),
-            first_time=min((first for first, _ in filled), default=0),
-            last_time=max((last for _, last in filled), default=0),
-            stream_count=len(spans),
+            first_time=min((stream.first_time for stream in filled), default=0),
+            last_time=max((stream.last_time for stream in filled), default=0),
+            stream_count=len(group),
             clean=bool(root["clean"]),
+            message_count=_message_count(file, streams),
+            machine=str(root.get("machine", "")),
+            devices=tuple(dict.fromkeys(stream.device for stream in streams if stream.device)),
+            session_id=str(root.get("session_id", "")),
+            derived="derived_from" in root,
         )
 
 
-def _span(attributes: Any) -> tuple[Timestamp, Timestamp] | None:
-    """First and last time of a stream; None of an empty one."""
-    if not int(attributes["message_count"]):
-        return None
-    return int(attributes["first_time"]), int(attributes["last_time"])
+def _stream(attributes: Any) -> _Stream:
+    return _Stream(
+        message_count=int(attributes["message_count"]),
+        first_time=int(attributes.get("first_time", 0)),
+        last_time=int(attributes.get("last_time", 0)),
+        device=str(attributes.get("device", "")),
+    )
+
+
+def _message_count(file: h5py.File, streams: list[_Stream]) -> int:
+    """Of all streams, also of those that were not looked into."""
+    if len(streams) < MOST_STREAMS:
+        return sum(stream.message_count for stream in streams)
+    counts = file[layout.COMMITS][layout.COUNTS]
+    if not counts.shape[0]:
+        return 0
+    return int(counts[-1, layout.LOG_ID + 1 :, layout.COUNT_COLUMNS.index("messages")].sum())

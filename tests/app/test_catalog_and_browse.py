@@ -72,9 +72,10 @@ def test_everything_called_like_a_recording_is_listed_with_what_is_wrong(
     sessions: Path, recorded: Path
 ) -> None:
     entries = {Path(entry.path).name: entry for entry in list_sessions(sessions)}
-    assert set(entries) == {recorded.name, "other machine.h5", "loose.h5", "text.h5", "foreign.h5"}
-    assert entries[recorded.name].name == f"P01 / first / {recorded.stem}"
-    assert entries["loose.h5"].name == "loose"
+    assert set(entries) == {"P01", "loose.h5", "text.h5", "foreign.h5"}
+    assert entries["P01"].name == "P01 / first"
+    assert {part.name for part in entries["P01"].partitions} == {recorded.stem, "other machine"}
+    assert (entries["loose.h5"].name, entries["loose.h5"].loose) == ("loose", True)
     sound = entries["loose.h5"]
     assert (sound.problem, sound.clean, sound.live, sound.stream_count) == ("", True, False, 6)
     assert sound.byte_size == recorded.stat().st_size
@@ -85,7 +86,7 @@ def test_everything_called_like_a_recording_is_listed_with_what_is_wrong(
 
 def test_a_session_with_one_recording_is_called_by_its_own_name(recorded: Path) -> None:
     (entry,) = list_sessions(recorded.parent.parent)
-    assert entry.name == "P01 / first"
+    assert (entry.name, entry.path) == ("P01 / first", str(recorded.parent))
 
 
 def test_a_recording_that_is_on_screen_is_listed_like_any_other(recorded: Path, browser: Browser) -> None:
@@ -117,7 +118,8 @@ def test_what_has_not_changed_is_not_opened_again(sessions: Path, recorded: Path
     second = {entry.path: entry for entry in catalog.list_sessions(sessions)}
     assert set(first) - set(second) == {str(sessions / "text.h5")}
     assert second[str(sessions / "foreign.h5")].problem == ""
-    assert second[str(sessions / "loose.h5")] is first[str(sessions / "loose.h5")]
+    (again,), (before,) = (found[str(sessions / "loose.h5")].partitions for found in (second, first))
+    assert again is before
 
 
 def test_folders_that_cannot_be_listed(tmp_path: Path) -> None:
@@ -129,7 +131,12 @@ def test_folders_that_cannot_be_listed(tmp_path: Path) -> None:
 
 def test_a_damaged_session_description_hides_no_recording(sessions: Path) -> None:
     (sessions / "P01" / "session.json").write_text("{")
-    assert len(list_sessions(sessions)) == 5
+    found = {entry.path: entry for entry in list_sessions(sessions)}
+    assert len(found) == 4
+    session = found[str(sessions / "P01")]
+    assert session.name == "P01"
+    assert len(session.partitions) == 2
+    assert "does not describe a session" in session.description_problem
 
 
 def test_a_recording_is_listed_and_browsed_while_it_grows(tmp_path: Path, browser: Browser) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from studio.app.recorder import Recorder
-from studio.app.session_files import read_session
+from studio.app.session_description import read_session
 from studio.app.status import RecorderState
 from studio.devices.device import DeviceStream
 from studio.engine import Emitter

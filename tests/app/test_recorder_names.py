@@ -12,7 +12,7 @@ from studio.app.browse import Browser
 from studio.app.catalog import list_sessions
 from studio.app.recorder import Recorder
 from studio.app.reports import RecordingReports
-from studio.app.session_files import read_session
+from studio.app.session_description import read_session
 from studio.devices.factory import make_device
 from studio.engine import Pipeline
 from studio.errors import DeviceError
@@ -64,7 +64,7 @@ def test_sessions_of_any_name_stay_in_their_folder_and_are_listed(name: str, tmp
     session = read_session(path.parent)
     assert session is not None
     (entry,) = list_sessions(folder)
-    assert (entry.path, entry.name, entry.problem) == (str(path), session.name, "")
+    assert (entry.partitions[0].path, entry.name, entry.problem) == (str(path), session.name, "")
     browser = Browser()
     assert browser.open_recording(str(path)).clean
     browser.close()

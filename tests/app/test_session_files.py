@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from studio.app.session_description import SESSION_FILE, read_session
 from studio.app.session_files import (
-    SESSION_FILE,
     check_recording_path,
     create_session,
     discard_empty_session,
     partition_name,
-    read_session,
 )
 from studio.errors import StoreEnvironmentError, StoreFormatError
 from studio.timing import NS_PER_S

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.session_files import read_session
+from studio.app.session_description import read_session
 from studio.store.reader import StoreReader
 from studio.store.verification import verify
 from tests.app.test_recorder import read_plainly

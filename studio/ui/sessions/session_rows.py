@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from studio.app.answers import SessionEntry
+from studio.app.session_entries import SessionEntry
 from studio.formats.recording import RecordingInfo, StreamInfo
 from studio.timing import NS_PER_S, Duration, Timestamp
 from studio.ui import readable

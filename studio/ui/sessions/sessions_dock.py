@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.app.answers import SessionEntry
+from studio.app.session_entries import SessionEntry
 from studio.formats.recording import RecordingInfo
 from studio.host.protocol import ListSessions, OpenRecording
 from studio.ui.panels.questions import Questions, Reader

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.app.answers import SessionEntry
+from studio.app.session_entries import SessionEntry
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import RecordingInfo, StreamInfo
 from studio.timing import NS_PER_S
