@@ -8,6 +8,7 @@ StudioError
  │   ├─ SettingsError           a setting cannot be kept, or cannot have that value
  │   ├─ SessionEditError        a session cannot be changed, renamed or thrown away now
  │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
+ ├─ SearchError                 a word in a line of search cannot be understood (also ValueError)
  ├─ ImageFormatError            bytes or an array that should be a picture are none (also ValueError)
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
  ├─ StreamError                 a stream name is unknown, taken or of another type
@@ -70,6 +71,10 @@ class RemoteFailure(StudioError):  # noqa: N818
         self.text = text
         self.kind = kind
         """Name of the class of the error in the other process."""
+
+
+class SearchError(StudioError, ValueError):
+    """A word in a line of search cannot be understood."""
 
 
 class ImageFormatError(StudioError, ValueError):

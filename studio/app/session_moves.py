@@ -1,4 +1,4 @@
-"""Renames sessions and puts them into the trash. Never touches one that is being recorded; deletes nothing.
+"""Renames sessions, puts them in order, puts them into the trash. Never touches one that is being recorded.
 
 A session that is a folder moves as a whole. A recording that lies loose moves with what belongs to it: files
 whose names begin with its own, its notes and what was derived from it.
@@ -16,6 +16,7 @@ from studio.app.session_description import SESSION_FILE, update_session, writabl
 from studio.app.session_files import RECORDING_SUFFIX
 from studio.errors import SessionEditError, StoreEnvironmentError
 from studio.store.sidecar import is_being_written
+from studio.store.verification import repair
 from studio.timing import Timestamp
 
 Move = tuple[Path, Path]
@@ -91,31 +92,57 @@ def _is_same(one: Path, other: Path) -> bool:
         return False
 
 
-def trash(path: Path) -> None:
-    """Put a session, or a recording with what belongs to it, into the trash of its volume.
+def trash(paths: Sequence[Path]) -> None:
+    """Put sessions, or single recordings with the files that belong to them, into the trash of their volume.
 
-    Raises SessionEditError for one that is being recorded, a folder that holds other sessions, too, or where
-    there is no trash; nothing is deleted then.
+    Raises SessionEditError where one is being recorded, a folder holds other sessions, too, or there is no
+    trash; nothing is deleted then.
+    """
+    for path in paths:
+        check_at_rest(path)
+        _check_holds_no_other(path)
+    for path in paths:
+        for each in [path] if path.is_dir() else (*side_files(path), path):
+            _trash_one(each)
+
+
+def _trash_one(path: Path) -> None:
+    try:
+        send2trash.send2trash(os.fspath(path))
+    except OSError as error:
+        raise SessionEditError(
+            f"{path.name} cannot be put into the trash ({error.strerror or error}); it was not deleted. "
+            "There may be no trash on its disk: delete it in your file manager if you want it gone."
+        ) from error
+
+
+def repair_recording(path: Path) -> bool:
+    """Put a recording in order whose recorder died, whatever machine it comes from; whether it was.
+
+    Raises SessionEditError for one that is being recorded, StoreFormatError for one that is damaged.
     """
     check_at_rest(path)
-    _check_holds_no_other(path)
-    for each in [path] if path.is_dir() else belongings(path):
-        try:
-            send2trash.send2trash(os.fspath(each))
-        except OSError as error:
-            raise SessionEditError(
-                f"{each.name} cannot be put into the trash ({error.strerror or error}); nothing was deleted. "
-                "There may be no trash on its disk: delete it in your file manager if you want it gone."
-            ) from error
+    return repair(path)
 
 
 def belongings(recording: Path) -> tuple[Path, ...]:
-    """A recording and the files beside it that are named after it, the recording last."""
+    """A recording and all files beside it that are named after it, the recording last."""
     before = recording.stem + "."
     others = sorted(
         path for path in recording.parent.iterdir() if path.name.startswith(before) and path != recording
     )
     return (*others, recording)
+
+
+def side_files(recording: Path) -> tuple[Path, ...]:
+    """Files beside a recording that are named after it and after no other: its notes."""
+    others = belongings(recording)[:-1]
+    derived = [path.stem + "." for path in others if path.suffix == RECORDING_SUFFIX]
+    return tuple(
+        path
+        for path in others
+        if path.suffix != RECORDING_SUFFIX and not path.name.startswith(tuple(derived))
+    )
 
 
 def check_at_rest(path: Path) -> None:

@@ -7,6 +7,7 @@ number; the recorder also pushes `RecorderStatus` values, about ten a second, ne
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from studio.app.session_entries import SessionChange
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.timing import Timestamp
@@ -120,6 +121,67 @@ class ReadSpace:
     folder: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookIntoFolder:
+    """What has changed among the sessions below a folder since that version. Reply: FolderChanges."""
+
+    folder: str
+    epoch: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListStreams:
+    """Some of the streams of a recording, which is put in order first where that is allowed (decision 23).
+
+    Reply: StreamPage.
+    """
+
+    path: str
+    first: int = 0
+    count: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class EditSession:
+    """Give fields of a session's description new values. Reply: SessionChange with what they were."""
+
+    path: str
+    """Of its folder."""
+    change: SessionChange
+    created: Timestamp = 0
+    """When the session began, for one that has no description yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSession:
+    """Call a session something else, its folder or file too. Reply: where it is now."""
+
+    path: str
+    name: str
+    created: Timestamp = 0
+    """As of EditSession."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashSession:
+    """Put sessions, which are folders, or recordings into the trash. Reply: None."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRecording:
+    """Put a recording in order whose recorder died, whatever machine it comes from. Reply: whether it was."""
+
+    path: str
+
+
+CatalogQuery: TypeAlias = (
+    LookIntoFolder | ListStreams | EditSession | RenameSession | TrashSession | RepairRecording
+)
+"""Answered by a reader of its own: a folder that hangs must not hold up what is on screen."""
+
 Query: TypeAlias = (
     ListSessions
     | OpenRecording
@@ -129,6 +191,7 @@ Query: TypeAlias = (
     | ReadValues
     | ReadNeighbours
     | ReadSpace
+    | CatalogQuery
 )
 
 

@@ -5,10 +5,16 @@ from pathlib import Path
 
 from studio.app.browse import Browser
 from studio.app.catalog import Catalog
+from studio.app.session_description import change_session
+from studio.app.session_moves import rename_session, repair_recording, trash
+from studio.app.stream_pages import StreamPages
 from studio.app.volume import usable_space
 from studio.errors import RoleError
 from studio.host.protocol import (
+    EditSession,
     ListSessions,
+    ListStreams,
+    LookIntoFolder,
     OpenRecording,
     ReadMarks,
     ReadNeighbours,
@@ -16,6 +22,9 @@ from studio.host.protocol import (
     ReadSpace,
     ReadValues,
     ReadWindow,
+    RenameSession,
+    RepairRecording,
+    TrashSession,
 )
 
 
@@ -27,6 +36,7 @@ class Queries:
     ) -> None:
         """See `Catalog`."""
         self._browser = Browser(on_opening=on_opening)
+        self._pages = StreamPages(self._browser)
         self._catalog = Catalog(on_opening=on_opening, avoided=avoided)
 
     def answer(self, query: object) -> object:
@@ -52,7 +62,32 @@ class Queries:
             case ReadSpace(folder=folder):
                 return usable_space(Path(folder))
             case _:
+                return self._answer_about_sessions(query)
+
+    def _answer_about_sessions(self, query: object) -> object:
+        match query:
+            case LookIntoFolder(folder=folder, epoch=epoch, version=version):
+                return self._catalog.look(folder, epoch, version)
+            case ListStreams(path=path, first=first, count=count):
+                return self._pages.page(path, first, count)
+            case EditSession(path=path, change=change, created=created):
+                return change_session(Path(path), change, created=created)
+            case RenameSession(path=path, name=name, created=created):
+                self._let_go()
+                return str(rename_session(Path(path), name, created=created))
+            case TrashSession(paths=paths):
+                self._let_go()
+                trash([Path(path) for path in paths])
+                return None
+            case RepairRecording(path=path):
+                return repair_recording(Path(path))
+            case _:
                 raise RoleError(f"The reader does not know the question {type(query).__name__}.")
+
+    def _let_go(self) -> None:
+        """What is open cannot be moved everywhere."""
+        self._pages.forget()
+        self._browser.close()
 
     def close(self) -> None:
         """Close all files. Idempotent."""

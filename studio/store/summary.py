@@ -68,7 +68,7 @@ def read_summary(path: Path) -> RecordingSummary | None:
             machine=str(root.get("machine", "")),
             devices=tuple(dict.fromkeys(stream.device for stream in streams if stream.device)),
             session_id=str(root.get("session_id", "")),
-            derived="derived_from" in root,
+            derived=layout.DERIVATION in root,
         )
 
 

@@ -33,6 +33,9 @@ from studio.ui.wiring import Wiring
 
 _log = logging.getLogger(__name__)
 
+CATALOG_LIMIT_S = 15.0
+"""So long a folder may give no sign of life; each look at it takes a fraction of a second."""
+
 
 class SecondStart(QObject):
     """Carries the wish of a second start from its thread to the window."""
@@ -112,7 +115,12 @@ def report_surprises(messages: Messages) -> None:
 
 
 def _host_links() -> Links:
-    return Links(recorder=_recorder_link, reader=ReaderClient(), devices=DevicesClient)
+    return Links(
+        recorder=_recorder_link,
+        reader=ReaderClient(),
+        devices=DevicesClient,
+        catalog=ReaderClient(time_limit_s=CATALOG_LIMIT_S),
+    )
 
 
 def _recorder_link(callbacks: RecorderCallbacks) -> RecorderLink:

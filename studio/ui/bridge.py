@@ -17,7 +17,7 @@ from studio.devices.device import DeviceInfo
 from studio.errors import StudioError
 from studio.host.job_client import JobClient, OnProgress, RunningJob
 from studio.host.job_protocol import Job
-from studio.host.protocol import Command, Query
+from studio.host.protocol import CatalogQuery, Command, Query
 
 OnReply = Callable[[Any], None]
 OnFailure = Callable[[str], None]
@@ -94,6 +94,8 @@ class Links:
     devices: Callable[[Callable[[str], None]], DevicesLink]
     """Makes the search; it calls back, on a thread of its own, with what a user should know."""
     jobs: JobsLink = field(default_factory=JobClient)
+    catalog: ReaderLink | None = None
+    """Another reader, for what is asked about folders of sessions; None: the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._devices = links.devices(self._take_note)
         self._reader = links.reader
+        self._catalog = links.catalog or links.reader
         self.jobs = links.jobs
         self._recorder = links.recorder(
             RecorderCallbacks(self._take_status, self._take_lost, self._take_connected)
@@ -144,7 +147,8 @@ class Bridge(QObject):
 
     def ask(self, query: Query, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
         """Ask something about recordings."""
-        self._hand_over(lambda: self._reader.request(query), on_reply, on_failure)
+        reader = self._catalog if isinstance(query, CatalogQuery) else self._reader
+        self._hand_over(lambda: reader.request(query), on_reply, on_failure)
 
     def discover(self, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
         """Look for devices; the reply is a tuple of DeviceInfo."""
@@ -157,6 +161,8 @@ class Bridge(QObject):
         self._closed = True
         self._recorder.close()
         self._reader.close()
+        if self._catalog is not self._reader:
+            self._catalog.close()
         self._devices.close()
         self.jobs.close()
 

@@ -1,20 +1,27 @@
-"""What a line of the recordings list says, as values. No Qt."""
+"""What a row of the list of sessions says, as values. No Qt."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 
-from studio.app.session_entries import SessionEntry
-from studio.formats.recording import RecordingInfo, StreamInfo
-from studio.timing import NS_PER_S, Duration, Timestamp
+from studio.app.session_entries import PartitionEntry, SessionEntry
+from studio.formats.payload import PayloadKind
+from studio.formats.recording import StreamInfo
 from studio.ui import readable
+from studio.ui.sessions.session_texts import date_text, duration_text, one_line, plural
+from studio.ui.sessions.tree_columns import measured_rate
+
+MOST_TAGS = 3
 
 
 class RowMark(StrEnum):
-    """What a line is marked with."""
+    """What a row is marked with."""
 
     NONE = ""
     LIVE = "live"
+    DERIVED = "derived"
+    """Made by processing."""
+    RECOVERED = "recovered"
+    """Was not closed properly, and has been put in order."""
     WARNING = "warning"
     """Was not closed properly; opens all the same."""
     PROBLEM = "problem"
@@ -22,85 +29,141 @@ class RowMark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
-    """One line."""
+class Row:
+    """One row."""
 
-    path: str
     title: str
-    detail: str
+    detail: str = ""
     """`22 Nov 2026, 04:10 · 12:41 · 1.9 GB · 5 streams`, or what is wrong."""
+    icon: str = ""
     mark: RowMark = RowMark.NONE
     tooltip: str = ""
 
-    @property
-    def can_be_opened(self) -> bool:
-        """Whether opening it makes sense."""
-        return self.mark is not RowMark.PROBLEM
+
+_SAYS = {
+    RowMark.LIVE: "It is being recorded right now.",
+    RowMark.DERIVED: "It was made by processing.",
+    RowMark.RECOVERED: "Its recorder died; it was put in order, and all that had been written is there.",
+    RowMark.WARNING: "It was not closed properly; it opens, and all that had been written is there.",
+}
+_ICONS = {
+    PayloadKind.AUDIO: "microphone",
+    PayloadKind.JPEG: "video",
+    PayloadKind.EVENT: "events",
+    PayloadKind.STRING: "text",
+    PayloadKind.JSON: "text",
+}
 
 
-def row_of(entry: SessionEntry) -> SessionRow:
-    """The line for a recording."""
-    mark = _mark_of(entry)
-    if mark is RowMark.PROBLEM:
-        detail = f"{readable.size(entry.byte_size)} · cannot be opened"
-    else:
-        detail = " · ".join(_facts_of(entry))
-    return SessionRow(entry.path, entry.name, detail, mark, _tooltip_of(entry, mark))
+def session_row(session: SessionEntry) -> Row:
+    """The row of a session."""
+    mark = _mark_of(session)
+    return Row(
+        one_line(session.name),
+        _session_detail(session, mark),
+        "session",
+        mark,
+        _tooltip(_says(session, mark), session.description_problem, _described(session), session.path),
+    )
 
 
-def _mark_of(entry: SessionEntry) -> RowMark:
+def partition_row(partition: PartitionEntry) -> Row:
+    """The row of a recording of a session."""
+    mark = _mark_of(partition)
+    if mark is RowMark.NONE and partition.derived:
+        mark = RowMark.DERIVED
+    about = f"Recorded on {partition.machine}" if partition.machine else ""
+    devices = ", ".join(partition.devices)
+    return Row(
+        one_line(partition.name),
+        _partition_detail(partition, mark),
+        "derived" if partition.derived else "recording",
+        mark,
+        _tooltip(_says(partition, mark), about, devices, partition.path),
+    )
+
+
+def stream_row(stream: StreamInfo, shown: str = "") -> Row:
+    """The row of a stream; `shown`: what is left of its name below its group."""
+    detail = _stream_facts(stream)
+    return Row(
+        one_line(shown or stream.name),
+        detail,
+        "video" if stream.format.kind.is_picture else _ICONS.get(stream.format.kind, "signal"),
+        tooltip=_tooltip(one_line(stream.name), detail, stream.device),
+    )
+
+
+def folder_row(folder: str, name: str, sessions: int, shown: int, size: int, problem: str) -> Row:
+    """The row of a folder of sessions."""
+    if problem:
+        return Row(one_line(name), problem, "folder", RowMark.PROBLEM, _tooltip(problem, folder))
+    count = plural(sessions, "session")
+    if shown != sessions:
+        count = f"{readable.count(shown)} of {count}"
+    return Row(one_line(name), f"{count} · {readable.size(size)}", "folder", RowMark.NONE, folder)
+
+
+def _mark_of(entry: SessionEntry | PartitionEntry) -> RowMark:
     if entry.live:
         return RowMark.LIVE
     if entry.problem:
         return RowMark.PROBLEM
-    return RowMark.NONE if entry.clean else RowMark.WARNING
+    if entry.clean:
+        return RowMark.NONE
+    return RowMark.RECOVERED if entry.recovered else RowMark.WARNING
 
 
-def _facts_of(entry: SessionEntry) -> list[str]:
-    if entry.live and entry.problem:
-        return ["just begun"]
-    streams = f"{entry.stream_count}{readable.SPACE}stream{'s' * (entry.stream_count != 1)}"
-    # Of one that grows, the size in this list would be that of its first second; the status bar has it.
-    grown = [] if entry.live else [duration_text(entry.duration_ns), readable.size(entry.byte_size)]
-    return [date_text(entry.started_time), *grown, streams]
+def _says(entry: SessionEntry | PartitionEntry, mark: RowMark) -> str:
+    return entry.problem if mark is RowMark.PROBLEM else _SAYS.get(mark, "")
 
 
-def _tooltip_of(entry: SessionEntry, mark: RowMark) -> str:
-    says = {
-        RowMark.NONE: "",
-        RowMark.LIVE: "It is being recorded right now.",
-        RowMark.WARNING: "It was not closed properly; all that had been written is there.",
-        RowMark.PROBLEM: entry.problem,
-    }[mark]
-    return "\n".join(part for part in (says, entry.path) if part)
+def _session_detail(session: SessionEntry, mark: RowMark) -> str:
+    if mark is RowMark.PROBLEM:
+        return f"{readable.size(session.byte_size)} · cannot be opened"
+    if not session.partitions:
+        return (
+            f"{date_text(session.created)} · no recording in it" if session.created else "no recording in it"
+        )
+    if session.live and not session.stream_count:
+        return "just begun"
+    facts = [date_text(session.started_time), *_amount(session, mark)]
+    facts += [session.participant] if session.participant else []
+    facts += [f"#{tag}" for tag in session.tags[:MOST_TAGS]]
+    return one_line(" · ".join(facts))
 
 
-def stream_lines(info: RecordingInfo) -> tuple[tuple[str, str], ...]:
-    """Name and facts of each stream, for the lines below a recording."""
-    return tuple((stream.name, _stream_facts(stream)) for stream in info.streams)
+def _partition_detail(partition: PartitionEntry, mark: RowMark) -> str:
+    if mark is RowMark.PROBLEM:
+        return f"{readable.size(partition.byte_size)} · {partition.problem}"
+    if partition.live and not partition.stream_count:
+        return "just begun"
+    return " · ".join(_amount(partition, mark))
+
+
+def _amount(entry: SessionEntry | PartitionEntry, mark: RowMark) -> list[str]:
+    # Of one that grows, the size in this list would be that of some seconds ago; the status bar has it.
+    grown = [] if mark is RowMark.LIVE else [duration_text(entry.duration_ns), readable.size(entry.byte_size)]
+    return [*grown, plural(entry.stream_count, "stream")]
+
+
+def _described(session: SessionEntry) -> str:
+    tags = " ".join(f"#{tag}" for tag in session.tags)
+    return "\n".join(part for part in (session.participant, tags, session.notes[:400]) if part)
+
+
+def _tooltip(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _stream_facts(stream: StreamInfo) -> str:
     if not stream.message_count:
         return "nothing was recorded"
-    length = duration_text(stream.last_time - stream.first_time)
-    facts = [readable.rate(stream.format, 0.0), length, readable.size(stream.byte_count)]
+    facts = [
+        readable.rate(stream.format, measured_rate(stream)),
+        duration_text(stream.last_time - stream.first_time),
+        readable.size(stream.byte_count),
+    ]
     if stream.dropped:
         facts.append(readable.dropped(stream.dropped))
     return " · ".join(fact for fact in facts if fact != readable.NOTHING)
-
-
-def date_text(time: Timestamp) -> str:
-    """`22 Nov 2026, 04:10` in this machine's zone."""
-    local = datetime.fromtimestamp(time // NS_PER_S, UTC).astimezone()
-    return f"{local.day}{readable.SPACE}{local:%b %Y, %H:%M}"
-
-
-def duration_text(duration: Duration) -> str:
-    """`12:41` or `1:12:41`; tenths of a second below a minute."""
-    tenths = max(0, duration) // (NS_PER_S // 10)
-    if tenths < 600:
-        return f"{tenths // 10}.{tenths % 10}{readable.SPACE}s"
-    seconds = tenths // 10
-    hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"

@@ -1,0 +1,39 @@
+"""Dates and lengths as the list of sessions writes them. No Qt."""
+
+from datetime import UTC, datetime, timedelta
+
+from studio.timing import NS_PER_S, Duration, Timestamp
+from studio.ui import readable
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def date_text(time: Timestamp) -> str:
+    """`22 Nov 2026, 04:10` in this machine's zone; a dash for what no calendar has."""
+    try:
+        local = (_EPOCH + timedelta(seconds=time // NS_PER_S)).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return readable.NOTHING
+    return f"{local.day}{readable.SPACE}{local:%b %Y, %H:%M}"
+
+
+def duration_text(duration: Duration) -> str:
+    """`12:41` or `1:12:41`; tenths of a second below a minute."""
+    tenths = max(0, duration) // (NS_PER_S // 10)
+    if tenths < 600:
+        return f"{tenths // 10}.{tenths % 10}{readable.SPACE}s"
+    seconds = tenths // 10
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def one_line(name: str) -> str:
+    """A name as a line can show it: what would begin a new line, or is no character, becomes a sign."""
+    if name.isprintable():
+        return name
+    return "".join(c if c.isprintable() else "\u2424" if c in "\n\r" else "\ufffd" for c in name)
+
+
+def plural(count: int, word: str) -> str:
+    """`1 stream`, `5 streams`."""
+    return f"{readable.count(count)}{readable.SPACE}{word}{'s' * (count != 1)}"
