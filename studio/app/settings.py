@@ -43,6 +43,12 @@ class Settings(BaseModel):
     first_start: bool = True
     window: dict[str, str] = Field(default_factory=dict)
     """What the window remembers of its layout, as text of its own making."""
+    session_folders: tuple[str, ...] = ()
+    """Folders whose sessions are listed besides those of the recordings folder."""
+    session_columns: tuple[str, ...] = ()
+    """What the list of sessions shows beside the names."""
+    session_order: str = ""
+    """By what it is sorted."""
     problem: str = Field(default="", exclude=True)
     """Why defaults are used instead of the stored choices, for people; empty: all is well. Not stored."""
 

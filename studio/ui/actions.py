@@ -33,6 +33,7 @@ ACTIONS = {
     "quit": ActionText("&Quit", "", "Ctrl+Q"),
     "undo": ActionText("&Undo", "undo", "Ctrl+Z"),
     "redo": ActionText("&Redo", "redo", "Ctrl+Shift+Z"),
+    "find_session": ActionText("&Find session", "search", "Ctrl+F"),
     "rescan": ActionText("Look for &devices again", "refresh", "Ctrl+R", "Look for devices again (Ctrl+R)"),
     "add_camera": ActionText("Add &camera\u2026", "add", "Ctrl+Shift+C", "A file, an address or a number"),
     "reset_layout": ActionText("&Reset layout"),

@@ -12,7 +12,7 @@ from studio.ui.theme import figures_font
 
 _TOOLBAR = ("record", "stop", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
-_EDIT = ("undo", "redo")
+_EDIT = ("undo", "redo", "", "find_session")
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
 
 

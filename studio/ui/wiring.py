@@ -11,6 +11,7 @@ from studio.ui.devices.device_rows import device_rows
 from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
 from studio.ui.main_window import MainWindow
+from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import status_texts
 from studio.ui.theme import SYSTEM
 from studio.ui.transport import SessionWishes
@@ -31,6 +32,7 @@ class Wiring(QObject):
         super().__init__(window)
         self._window = window
         self._dialogs = Dialogs(window)
+        self.sessions = SessionsWiring(window)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
         self._connect_actions()
@@ -44,7 +46,6 @@ class Wiring(QObject):
         window = self._window
         settings = window.choices.settings
         window.toolbar.participant.setText(settings.participant)
-        window.sessions_dock.set_folder(settings.recordings_folder)
         window.disk.watch(settings.recordings_folder)
         if settings.problem:
             window.messages.tell(Severity.WARNING, settings.problem)
@@ -84,7 +85,6 @@ class Wiring(QObject):
         window.transport.failed.connect(self._show_invitation)
         window.transport.recording_finished.connect(self._on_recording_finished)
         window.transport.recording_started.connect(self._on_recording_started)
-        window.sessions_dock.recording_chosen.connect(window.stage.show_recording)
         window.stage.title_changed.connect(self._on_title_changed)
         window.closing.done.connect(window.leave)
         window.theme.changed.connect(self._on_view_changed)

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from studio.app.recorder import Recorder
+from studio.app.session_entries import PartitionEntry
 from studio.errors import RemoteFailure, RoleError
 from studio.formats.payload import PayloadKind
 from studio.host.protocol import (
@@ -71,7 +72,7 @@ def test_the_room_for_recordings_is_known_before_their_folder_exists(
 
 def test_all_questions_about_a_recording_are_answered(reader: ReaderClient, recording: Path) -> None:
     sessions = reader.request(ListSessions(str(recording.parent.parent))).result(20)
-    assert [session.path for session in sessions] == [str(recording)]
+    assert [part.path for session in sessions for part in session.partitions] == [str(recording)]
     path = str(recording)
     info = reader.request(OpenRecording(path)).result(20)
     by_kind = {stream.format.kind: stream for stream in info.streams}
@@ -145,6 +146,11 @@ def marked(folder: Path, recording: Path) -> Path:
     return path
 
 
+def partitions(reader: ReaderClient, folder: Path) -> dict[str, PartitionEntry]:
+    sessions = reader.request(ListSessions(str(folder))).result(20)
+    return {part.path: part for session in sessions for part in session.partitions}  # type: ignore[attr-defined]
+
+
 def test_a_file_that_kills_the_reader_is_listed_as_broken_and_hides_no_other(
     reader: ReaderClient, tmp_path: Path, recording: Path, places: Places
 ) -> None:
@@ -157,12 +163,12 @@ def test_a_file_that_kills_the_reader_is_listed_as_broken_and_hides_no_other(
         process.kill()
         with pytest.raises(RoleError, match=r"marked\.h5 could not be read"):
             listing.result(20)
-        found = {entry.path: entry for entry in reader.request(ListSessions(str(tmp_path))).result(20)}
+        found = partitions(reader, tmp_path)
     assert "ended unexpectedly" in found[str(fatal)].problem
     assert found[str(recording)].problem == ""
     # Whoever asks for it by name gets it if it can be had, and then it is no broken one any more.
     assert reader.request(OpenRecording(str(fatal))).result(20).streams
-    again = {entry.path: entry for entry in reader.request(ListSessions(str(tmp_path))).result(20)}
+    again = partitions(reader, tmp_path)
     assert again[str(fatal)].problem == ""
 
 
@@ -182,12 +188,11 @@ def test_a_file_that_hangs_costs_one_question_not_the_reader(tmp_path: Path, rec
         with held_shut(hanging):
             with pytest.raises(RoleError, match="longer than 1 seconds"):
                 client.request(OpenRecording(str(hanging))).result(20)
-            found = {entry.path: entry for entry in client.request(ListSessions(str(tmp_path))).result(20)}
+            found = partitions(client, tmp_path)
         assert "longer than 1 seconds" in found[str(hanging)].problem
         assert found[str(recording)].problem == ""
         os.utime(hanging)
-        (changed, _) = sorted(client.request(ListSessions(str(tmp_path))).result(20), key=lambda e: e.path)
-        assert (changed.path, changed.problem) == (str(hanging), "")
+        assert partitions(client, tmp_path)[str(hanging)].problem == ""
     finally:
         client.close()
 

@@ -92,7 +92,7 @@ def _check_review(story: Story, path: Path) -> None:
         names = {stream.name for stream in reader.info().streams}
         camera = stream_of(reader, PayloadKind.JPEG, "127.0.0.1")
     place = story.window.wait_for("sessions_list")
-    story.window.screen.click(place.x + place.width // 2, place.y + 40)
+    story.window.screen.click(place.x + place.width // 2, place.y + 88)  # below heading and folder
     story.window.screen.key("Return")
     wait_until(lambda: names <= set(story.panels()), 15.0, "a panel for each stream")
     panels = story.panels()

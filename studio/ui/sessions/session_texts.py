@@ -1,10 +1,12 @@
 """Dates and lengths as the list of sessions writes them. No Qt."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from studio.timing import NS_PER_S, Duration, Timestamp
 from studio.ui import readable
 
+_SIGNS = {"\n": "\u2424", "\r": "\u240d", "\t": " "}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,9 +31,11 @@ def duration_text(duration: Duration) -> str:
 
 def one_line(name: str) -> str:
     """A name as a line can show it: what would begin a new line, or is no character, becomes a sign."""
-    if name.isprintable():
-        return name
-    return "".join(c if c.isprintable() else "\u2424" if c in "\n\r" else "\ufffd" for c in name)
+    return "".join(_SIGNS.get(c, "\ufffd") if _is_control(c) else c for c in name)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Cn", "Zl", "Zp")
 
 
 def plural(count: int, word: str) -> str:

@@ -1,65 +1,72 @@
-"""The dock with the recordings of the chosen folder. Asks the reader process; opens no file itself."""
+"""The dock with the sessions of one or more folders. Asks the reader of folders; opens no file itself."""
 
-from pathlib import PurePath
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from studio.app.session_entries import SessionEntry
-from studio.formats.recording import RecordingInfo
-from studio.host.protocol import ListSessions, OpenRecording
-from studio.ui.panels.questions import Questions, Reader
-from studio.ui.sessions.session_list import SessionList
-from studio.ui.sessions.session_rows import row_of, stream_lines
+from studio.app.session_entries import SessionEntry, StreamPage
+from studio.app.session_search import SessionSearch
+from studio.host.protocol import ListStreams
+from studio.ui.named import named
+from studio.ui.panels.questions import Reader
+from studio.ui.sessions.folder_watch import FolderWatch
+from studio.ui.sessions.search_line import SearchLine
+from studio.ui.sessions.session_book import FolderPage, Order
+from studio.ui.sessions.session_model import SessionModel
+from studio.ui.sessions.session_texts import one_line
+from studio.ui.sessions.session_tree import SessionTree
+from studio.ui.sessions.tree_columns import Column
+from studio.ui.sessions.tree_nodes import Node, NodeKind
 from studio.ui.theme import Theme
 
 LOOKING = "Looking for recordings…"
+STREAMS_AT_ONCE = 2000
+
+ContextActions = Callable[[tuple[str, ...]], Sequence[QAction]]
+"""Makes what a context menu offers besides for these recordings."""
 
 
 class SessionsDock(QDockWidget):
-    """Lists recordings, newest first; Enter or a double click chooses one, F5 looks again."""
+    """Lists sessions; Enter or a double click chooses one, F5 looks again."""
 
-    recording_chosen = Signal(str)  # path
+    recording_chosen = Signal(str)  # path of one recording
+    session_chosen = Signal(object)  # paths of all recordings of a session
+    stream_chosen = Signal(object)  # StreamRef
+    picked = Signal(object)  # SessionEntry the user is at, or None
+    order_changed = Signal(object)  # Order
+    menu_wanted = Signal(object, object)  # Node or None, place on the screen
 
     def __init__(self, theme: Theme, bridge: Reader, parent: QWidget | None = None) -> None:
-        super().__init__("Recordings", parent)
+        super().__init__("Sessions", parent)
         self.setObjectName("sessions_dock")
         self._theme = theme
         self._reader = bridge
-        self._folder = ""
         self._wanted_path = ""
-        self._questions = Questions(bridge, self._take_entries, self._take_words)
-        self.list = SessionList(theme, self)
+        self._search = SessionSearch()
+        self._order = Order()
+        self.context_actions: list[ContextActions] = []
+        """Parts of the studio that have something to do with recordings add to the context menu here."""
+        self.model = SessionModel(self)
+        self.list = SessionTree(self.model, theme, self)
+        self.search = SearchLine(theme, self)
+        self.options = named(QToolButton(), "sessions_options")
+        self.watch = FolderWatch(bridge, self)
         self._empty = QLabel(LOOKING, self)
         self._pages = QStackedWidget(self)
         self._lay_out()
-        self.list.chosen.connect(self.recording_chosen)
-        self.list.streams_wanted.connect(self._on_streams_wanted)
-        refresh = QShortcut(QKeySequence(Qt.Key.Key_F5), self)
-        refresh.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        refresh.activated.connect(self.refresh)
-        theme.changed.connect(self._on_theme_changed)
+        self._listen()
+        self.list.show_order(self._order)
         self._on_theme_changed()
-
-    @Slot(str)
-    def set_folder(self, folder: str) -> None:
-        """List the recordings below this folder."""
-        self._folder = str(folder)
-        self.setToolTip(self._folder)
-        self.refresh()
-
-    @Slot()
-    def refresh(self) -> None:
-        """Look again."""
-        if self._folder:
-            self._questions.ask_again(ListSessions(self._folder))
-
-    @Slot(str)
-    def select(self, path: str) -> None:
-        """Select this recording as soon as it is in the list."""
-        self._wanted_path = "" if self.list.select(path) else path
 
     def _lay_out(self) -> None:
         self._empty.setObjectName("sessions_empty")
@@ -68,48 +75,182 @@ class SessionsDock(QDockWidget):
         self._empty.setContentsMargins(16, 8, 16, 8)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.list)
+        self.options.setToolTip("Columns, order and folders")
+        self.options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 4, 8, 4)
+        top.setSpacing(4)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.options, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget(self)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._pages, 1)
         self.setWidget(inside)
 
-    def _take_entries(self, entries: tuple[SessionEntry, ...]) -> None:
-        self.list.show_rows(row_of(entry) for entry in entries)
-        if self._wanted_path:
-            self.select(self._wanted_path)
-        name = PurePath(self._folder).name
-        self._empty.setText(f"No recordings yet in “{name}”.\nPress Record: what you record appears here.")
-        self._pages.setCurrentWidget(self.list if entries else self._empty)
+    def _listen(self) -> None:
+        self.watch.changed.connect(self._on_folder_changed)
+        self.model.streams_wanted.connect(self._on_streams_wanted)
+        self.model.sort_wanted.connect(self._on_sort_wanted)
+        self.list.activated_node.connect(self.open_node)
+        self.list.picked.connect(self._on_picked)
+        self.list.menu_wanted.connect(self.menu_wanted)
+        self.search.searched.connect(self.set_search)
+        self.search.left.connect(self.list.setFocus)
+        self.visibilityChanged.connect(self._on_visibility_changed)
+        refresh = QShortcut(QKeySequence(Qt.Key.Key_F5), self)
+        refresh.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        refresh.activated.connect(self.refresh)
+        self._theme.changed.connect(self._on_theme_changed)
 
-    def _take_words(self, text: str) -> None:
-        if text:
-            self.list.show_rows(())
-            self._empty.setText(f"The recordings cannot be listed: {text}\nF5 tries again.")
-            self._pages.setCurrentWidget(self._empty)
+    # Folders --------------------------------------------------------------------------------------------
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Those that are listed; the first is where recordings are made."""
+        return tuple(page.folder for page in self.watch.pages)
 
     @Slot(str)
-    def _on_streams_wanted(self, path: str) -> None:
-        _Expansion(self.list, path).ask(self._reader)
+    def set_folder(self, folder: str) -> None:
+        """List the sessions below this folder first; other folders stay below it."""
+        self.set_folders((str(folder), *self.folders[1:]))
+
+    def set_folders(self, folders: Sequence[str]) -> None:
+        """List the sessions below these folders; the first is where recordings are made."""
+        before = self.folders
+        self.watch.watch(dict.fromkeys(folders))
+        self._show_folders()
+        for folder in self.folders:
+            if folder not in before:
+                self.list.open_up(folder)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look again."""
+        self.watch.look_again()
+
+    @Slot(str)
+    def select(self, path: str) -> None:
+        """Select this recording, or session, as soon as it is in the list."""
+        index = self.model.find_recording(path)
+        self._wanted_path = "" if index.isValid() else path
+        if index.isValid():
+            self.list.pick(index)
+
+    def close_watch(self) -> None:
+        """Ask nobody any more. Idempotent."""
+        self.watch.close()
+
+    def session_of(self, node: Node) -> SessionEntry | None:
+        """The session that a row belongs to."""
+        found = node.at(NodeKind.SESSION)
+        return found.value if found is not None else None
+
+    # What is shown --------------------------------------------------------------------------------------
+
+    @property
+    def order(self) -> Order:
+        """How sessions are sorted."""
+        return self._order
+
+    def set_order(self, order: Order) -> None:
+        """Sort sessions so."""
+        if order != self._order:
+            self._order = order
+            self.list.show_order(order)
+            self._show_all_sessions()
+            self.order_changed.emit(order)
+
+    def set_search(self, search: SessionSearch) -> None:
+        """Show only what this finds."""
+        self._search = search
+        self._show_all_sessions()
+
+    @Slot(object, bool)
+    def _on_sort_wanted(self, column: Column, greatest_first: bool) -> None:
+        self.set_order(Order(column, greatest_first))
+
+    def _show_all_sessions(self) -> None:
+        for page in self.watch.pages:
+            self._show_sessions(page)
+        self._show_folders()
+
+    def _show_sessions(self, page: FolderPage) -> None:
+        self.model.show_sessions(page.folder, page.shown(self._search, self._order))
+
+    @Slot(str)
+    def _on_folder_changed(self, folder: str) -> None:
+        page = self.watch.page(folder)
+        if page is None:
+            return
+        self._show_sessions(page)
+        self._show_folders()
+        if self._wanted_path:
+            self.select(self._wanted_path)
+        node = self.list.current_node
+        if node is not None:
+            self._on_picked(node)
+
+    def _show_folders(self) -> None:
+        self.model.show_folders([(page.folder, page.row(self._shown_in(page))) for page in self.watch.pages])
+        pages = self.watch.pages
+        nothing = len(pages) == 1 and not pages[0].sessions
+        if nothing:
+            self._empty.setText(_invitation(pages[0]))
+        self._pages.setCurrentWidget(self._empty if nothing else self.list)
+
+    def _shown_in(self, page: FolderPage) -> int:
+        node = self.model.book.of_key(page.folder)
+        return len(node.children) if node is not None else 0
+
+    # Streams --------------------------------------------------------------------------------------------
+
+    @Slot(str, int)
+    def _on_streams_wanted(self, path: str, first: int) -> None:
+        self._reader.ask(
+            ListStreams(path, first, STREAMS_AT_ONCE),
+            self._take_page,
+            lambda text: self.model.show_words(path, "cannot be opened", text),
+        )
+
+    def _take_page(self, page: StreamPage) -> None:
+        self.model.show_streams(page.path, page.first, page.streams, page.total)
+
+    # What the user does ---------------------------------------------------------------------------------
+
+    @Slot(object)
+    def open_node(self, node: Node) -> None:
+        """What a double click does."""
+        if node.kind is NodeKind.STREAM:
+            self.stream_chosen.emit(node.value.ref)
+        elif node.kind is NodeKind.PARTITION:
+            self.recording_chosen.emit(node.value.path)
+        elif node.kind is NodeKind.SESSION:
+            parts = node.value.partitions
+            paths = tuple(part.path for part in parts if not part.problem or part.live)
+            if paths or parts:
+                self.session_chosen.emit(paths or (parts[0].path,))
+
+    @Slot(object)
+    def _on_picked(self, node: Node | None) -> None:
+        self.picked.emit(self.session_of(node) if node is not None else None)
+
+    @Slot(bool)
+    def _on_visibility_changed(self, visible: bool) -> None:
+        self.watch.rest(not visible)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self._empty.setStyleSheet(f"color: {self._theme.colour('muted').name()};")
+        self.options.setIcon(self._theme.icon("list", "muted"))
 
 
-class _Expansion:
-    """One recording whose streams were asked for."""
-
-    def __init__(self, target: SessionList, path: str) -> None:
-        self._target = target
-        self._path = path
-
-    def ask(self, reader: Reader) -> None:
-        reader.ask(OpenRecording(self._path), self._take_info, self._take_failure)
-
-    def _take_info(self, info: Any) -> None:
-        if isinstance(info, RecordingInfo):
-            self._target.show_streams(self._path, stream_lines(info) or (("no streams", ""),))
-
-    def _take_failure(self, text: str) -> None:
-        self._target.show_streams(self._path, (("cannot be opened", text),))
+def _invitation(page: FolderPage) -> str:
+    if not page.complete:
+        return LOOKING
+    name = one_line(page.row(0).title)
+    if page.problem and not page.problem.endswith("is not there."):
+        return f"The recordings cannot be listed: {page.problem}\nF5 tries again."
+    return f"No recordings yet in “{name}”.\nPress Record: what you record appears here."
