@@ -9,7 +9,7 @@ SWITCH_INTERVAL_S = 0.001
 """A busy thread may keep another waiting so long; Python's default of 5 ms makes a window stutter."""
 VERBS = (
     *("devices", "record", "info", "verify", "repair"),
-    *("crop", "copy", "concat", "compact", "export"),
+    *("crop", "copy", "concat", "compact", "export", "process"),
     *("--help", "-h", "--version"),
 )
 INTERRUPTED = 130

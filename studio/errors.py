@@ -15,6 +15,7 @@ StudioError
  ├─ RemoteFailure               another process of the studio could not do what it was asked to
  ├─ TimeTextError               what was typed is no time or duration (also ValueError)
  ├─ Cancelled                   the user called work off; nothing of it is left
+ ├─ ChainError                  a chain that a user wrote cannot be loaded, built or run
  ├─ RecordingCancelledError     the user called a recording off before it began
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
@@ -95,6 +96,10 @@ class TimeTextError(StudioError, ValueError):
 
 class Cancelled(StudioError):  # noqa: N818
     """The user called a piece of work off; nothing of it is left."""
+
+
+class ChainError(StudioError):
+    """A chain (code of a user) cannot be loaded, built or run; the text names file and line."""
 
 
 class RecordingCancelledError(StudioError):

@@ -16,6 +16,7 @@ from studio.cli.copy import copy
 from studio.cli.crop import crop
 from studio.cli.devices import devices
 from studio.cli.info import info
+from studio.cli.process import process
 from studio.cli.record import record
 from studio.cli.repair import repair
 from studio.cli.verify import verify
@@ -59,7 +60,7 @@ def _make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(studio)
-    for verb in (devices, record, info, verify, repair, crop, copy, concat, compact):
+    for verb in (devices, record, info, verify, repair, crop, copy, concat, compact, process):
         app.command()(verb)
     return app
 

@@ -24,6 +24,8 @@ _OUR_MODULES = (
     "studio.app.operations.requests",
     "studio.app.operations.progress",
     "studio.app.session_entries",
+    "studio.app.chains.requests",
+    "studio.app.chains.description",
     "studio.devices.device",
 )
 _OUR_PACKAGES = ("studio.formats.", "studio.timing.")

@@ -8,6 +8,12 @@ number 0; the kind of a `Failure` after the pipe was ended is `Cancelled`.
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from studio.app.chains.requests import (
+    CompareRequest,
+    DescribeChainRequest,
+    FollowRequest,
+    ProcessRequest,
+)
 from studio.app.operations.requests import (
     CompactRequest,
     ConcatenateRequest,
@@ -16,7 +22,8 @@ from studio.app.operations.requests import (
     VerifyRequest,
 )
 
-Job: TypeAlias = VerifyRequest | RepairRequest | CopyRequest | CompactRequest | ConcatenateRequest
+ChainJob: TypeAlias = DescribeChainRequest | ProcessRequest | FollowRequest | CompareRequest
+Job: TypeAlias = VerifyRequest | RepairRequest | CopyRequest | CompactRequest | ConcatenateRequest | ChainJob
 """Everything that a job process can be asked to do."""
 
 

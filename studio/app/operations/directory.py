@@ -3,6 +3,7 @@
 import importlib
 from typing import Any
 
+from studio.app.chains import requests as chains
 from studio.app.operations import requests
 from studio.app.operations.progress import Outcome, Progress
 from studio.errors import StreamError
@@ -13,6 +14,10 @@ _OPERATIONS: dict[type, str] = {
     requests.CopyRequest: "studio.app.operations.copying:copy",
     requests.CompactRequest: "studio.app.operations.copying:compact",
     requests.ConcatenateRequest: "studio.app.operations.copying:concatenate",
+    chains.DescribeChainRequest: "studio.app.chains.loading:describe_for_dialog",
+    chains.ProcessRequest: "studio.app.chains.run:process",
+    chains.FollowRequest: "studio.app.chains.attach:attach",
+    chains.CompareRequest: "studio.app.chains.compare:compare",
 }
 
 

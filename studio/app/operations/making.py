@@ -39,16 +39,19 @@ class Making:
         self._beside.append(suffix)
         return self._folder / (_RESULT + suffix)
 
-    def finish(self) -> Path:
+    def finish(self, *, replace: bool = False) -> Path:
         """Bring it to the disk and give it its name, or the next free one; where it is now.
 
-        Raises StoreEnvironmentError.
+        `replace`: instead of what has that name, in one step. Raises StoreEnvironmentError.
         """
         places = {suffix: self._folder / (_RESULT + suffix) for suffix in self._beside}
         try:
             for place in (*places.values(), self.place):
                 _bring_to_disk(place)
-            final = _given_names(self.place, self._target, places)
+            if replace and not places:
+                final = _replaced(self.place, self._target)
+            else:
+                final = _given_names(self.place, self._target, places)
             _sync_folder(final.parent)
         except OSError as error:
             raise cannot_write(self._target, error) from error
@@ -129,6 +132,11 @@ def _bring_to_disk(place: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _replaced(place: Path, target: Path) -> Path:
+    os.replace(place, target)
+    return target
 
 
 def _given_names(place: Path, target: Path, beside: dict[str, Path]) -> Path:

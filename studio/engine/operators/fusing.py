@@ -68,6 +68,11 @@ class Fuse:
         self._secondaries: dict[int, Secondary] = {}
         self._count = 0
 
+    @property
+    def is_reproducible(self) -> bool:
+        """Whether what it posts does not depend on when messages arrive."""
+        return all(secondary.interpolator.is_reproducible for secondary in self._secondaries.values())
+
     def connect(
         self,
         source: "Emitter[Any]",

@@ -1,0 +1,76 @@
+"""Chains: what a researcher writes to compute streams from recorded streams, and what runs it.
+
+    from typing import Annotated
+    from studio.app.chains import Audio, Output, PayloadKind, Range, chain
+
+    @chain
+    def loud(sound: Audio, *, threshold: Annotated[float, Range(0, 1)] = 0.1) -> dict[str, Output]:
+        '''Whether it is loud.'''
+        peak = sound.select(lambda block: float(abs(block).max()))
+        is_loud = peak.select(lambda value: value > threshold).changes()
+        return {"peak": Output(peak, PayloadKind.SCALAR), "loud": Output(is_loud)}
+
+*Writing.* Positional parameters are streams, found by name and by the kind that their type says (`inputs`).
+Keyword parameters are settings (int, float, bool, str, an Enum or a Literal; `Range` beside a type says
+limits and units): fields in the dialog, `--param threshold=0.2` on the command line. The result is a stream,
+or several by name. Between them stand the operators of `studio.engine`, or one's own components. A chain is
+a Python file, or a plug-in: an entry point of the group `studio.chains`. `examples` holds two to learn from.
+
+*Running.* Loading a chain runs its file, so only a job process or a command does so, and only when told to.
+`run` computes over stored streams, `attach` over a recording that is being written, `compare` both ways and
+says whether every message is the same. The result is a partition of the session, `NAME.CHAIN.h5`, with what
+it was computed from (`derivation`). It is made beside its place, so a chain that raises, posts nonsense,
+never returns or is killed leaves nothing half-made; an attached one leaves what it had given so far.
+
+*Nothing is dropped.* All connections throttle: whoever is too quick waits. So memory stays what it is, and an
+attached chain lags instead of losing.
+
+*The same again.* Streams are fed in the order of time, each message with its recorded envelope. Operators
+that do not depend on clocks or on the order of arrival then give the same in every run; `comparable` names
+the others. Errors name file and line (`blame`).
+
+| values for every process | `description`, `requests`, `derivation` |
+|---|---|
+| of the author | `definition`, `inputs`, `signature`, `pictures` |
+| from a request to a graph | `loading`, `parameters`, `binding`, `preparing`, `comparable` |
+| running | `run`, `attach`, `compare`, `watching` |
+"""
+
+from studio.app.chains.definition import Output, chain
+from studio.app.chains.inputs import (
+    Audio,
+    Block,
+    Bytes,
+    Documents,
+    Events,
+    Jpegs,
+    Numbers,
+    Samples,
+    Signal,
+    Texts,
+    Video,
+)
+from studio.app.chains.signature import Range
+from studio.engine import Emitter, Envelope
+from studio.formats.payload import Event, PayloadKind
+
+__all__ = [
+    "Audio",
+    "Block",
+    "Bytes",
+    "Documents",
+    "Emitter",
+    "Envelope",
+    "Event",
+    "Events",
+    "Jpegs",
+    "Numbers",
+    "Output",
+    "PayloadKind",
+    "Range",
+    "Samples",
+    "Signal",
+    "Texts",
+    "Video",
+    "chain",
+]

@@ -1,0 +1,213 @@
+"""What `studio process` does: from words to requests, carried out in this process, one after another.
+
+The chain's own `print` goes to standard error, so that a document on standard output stays one.
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import typer
+
+from studio.app.chains.description import ChainDescription, ParameterValue
+from studio.app.chains.loading import describe, installed
+from studio.app.chains.parameters import expected_text, parse
+from studio.app.chains.preparing import read_info
+from studio.app.chains.requests import CompareRequest, FollowRequest, ProcessRequest
+from studio.app.operations.directory import carry_out as carry_out_request
+from studio.app.operations.progress import Outcome, RemainingTime
+from studio.app.operations.time_text import moment
+from studio.cli.output import print_json, print_table, print_text, progress_line
+from studio.errors import Cancelled, ChainError
+from studio.formats.recording import StreamRef
+from studio.timing import TIME_MAX, TIME_MIN, TimeInterval, monotonic_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What of a recording, and where to."""
+
+    begin: str = ""
+    end: str = ""
+    out: Path | None = None
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How it is to be done."""
+
+    real_time: bool = False
+    replace: bool = False
+    follow: bool = False
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words of the command; typer.BadParameter for those that contradict each other."""
+
+    chain: str
+    files: tuple[Path, ...]
+    parameters: tuple[str, ...]
+    place: Place
+    way: Way
+
+    def __post_init__(self) -> None:
+        place, way = self.place, self.way
+        is_part = bool(place.begin or place.end)
+        if (place.out is not None or way.follow) and len(self.files) > 1:
+            raise typer.BadParameter("--out and --follow are for one recording")
+        if way.follow and (is_part or way.real_time or way.verify):
+            raise typer.BadParameter("--follow goes on as the recording does: no interval, pace or --verify")
+        if way.verify and (is_part or self.parameters or place.inputs or place.out):
+            raise typer.BadParameter("--verify computes a result again as it was: name the result only")
+
+
+def show_installed(*, json: bool) -> None:
+    """`--list`: names only, as a chain is described by running its file."""
+    if json:
+        print_json(list(installed()))
+        return
+    for name in installed():
+        print_text(name)
+
+
+def show_chain(reference: str, *, json: bool) -> None:
+    """What a chain asks for."""
+    found = describe(reference)
+    if json:
+        print_json(asdict(found))
+        return
+    print_text(f"{found.name}: {found.summary} ({found.place})")
+    print_table(
+        ("stream", "kind"), [(each.name, _kinds(each.kinds_text, each.is_optional)) for each in found.inputs]
+    )
+    rows = [(p.name, str(p.default), expected_text(p), p.help) for p in found.parameters]
+    if rows:
+        print_table(("setting", "default", "expected", ""), rows)
+
+
+def _kinds(text: str, is_optional: bool) -> str:
+    return f"{text}, may be left out" if is_optional else text
+
+
+def carry_out(wanted: Wanted, *, json: bool) -> bool:
+    """Do it for each recording; whether all is well. Raises StudioErrors."""
+    with redirect_stdout(sys.stderr), _stoppable():
+        description = describe(wanted.chain)
+        outcomes = [_outcome(_request(wanted, description, file)) for file in wanted.files]
+    if json:
+        documents = [asdict(outcome) for outcome in outcomes]
+        print_json(documents[0] if len(documents) == 1 else documents)
+    else:
+        for outcome in outcomes:
+            for line in (outcome.text, *outcome.remarks):
+                print_text(line)
+    return all(outcome.is_good for outcome in outcomes)
+
+
+def _request(
+    wanted: Wanted, chain: ChainDescription, file: Path
+) -> ProcessRequest | FollowRequest | CompareRequest:
+    if wanted.way.verify:
+        return CompareRequest(str(file), chain.reference)
+    streams = tuple(
+        (name, StreamRef(str(file), stream)) for name, stream in _pairs(wanted.place.inputs, "--input")
+    )
+    parameters = tuple(_parameter(chain, name, text) for name, text in _pairs(wanted.parameters, "--param"))
+    target = str(wanted.place.out.absolute()) if wanted.place.out is not None else ""
+    if wanted.way.follow:
+        return FollowRequest(chain.reference, str(file), streams, parameters, target, wanted.way.replace)
+    return ProcessRequest(
+        chain.reference,
+        (str(file),),
+        streams,
+        parameters,
+        _interval(wanted, file),
+        wanted.way.real_time,
+        target,
+        wanted.way.replace,
+    )
+
+
+def _pairs(words: tuple[str, ...], option: str) -> Iterator[tuple[str, str]]:
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{word!r}: expected NAME=VALUE", param_hint=option)
+        yield name.strip(), value
+
+
+def _parameter(chain: ChainDescription, name: str, text: str) -> tuple[str, ParameterValue]:
+    found = {each.name: each for each in chain.parameters}
+    if name not in found:
+        raise ChainError(
+            f"chain {chain.name!r} has no setting {name!r}; it has: {', '.join(found) or 'none'}."
+        )
+    return name, parse(found[name], text)
+
+
+def _interval(wanted: Wanted, file: Path) -> TimeInterval | None:
+    if not (wanted.place.begin or wanted.place.end):
+        return None
+    first = read_info(str(file)).first_time
+    left = moment(wanted.place.begin, first) if wanted.place.begin else TIME_MIN
+    right = moment(wanted.place.end, first) if wanted.place.end else TIME_MAX
+    if left > right:
+        raise typer.BadParameter("--to lies before --from")
+    return TimeInterval(left, right)
+
+
+def _outcome(request: Any) -> Outcome:
+    """Carry it out with a line of progress on a terminal."""
+    from rich.progress import BarColumn, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
+    with progress_line(*columns) as line:
+        task = line.add_task("", total=1.0, left="")
+        progress = _LineProgress(lambda **shown: line.update(task, refresh=True, **shown))
+        try:
+            return carry_out_request(request, progress)
+        except KeyboardInterrupt as error:
+            raise Cancelled("it was ended; nothing was left") from error
+
+
+class _LineProgress:
+    """Progress on a terminal."""
+
+    def __init__(self, show: Callable[..., None]) -> None:
+        self._show = show
+        self._remaining = RemainingTime()
+
+    def report(self, done: float, text: str = "") -> None:
+        """See `Progress`."""
+        left = self._remaining.take(monotonic_ns(), done) if done >= 0 else None
+        self._show(
+            completed=max(0.0, done),
+            total=None if done < 0 else 1.0,
+            description=text,
+            left=f"{left:.0f} s left" if left is not None else "",
+        )
+
+    def makes(self, place: str) -> None:
+        """We remove it ourselves."""
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM ends it as Ctrl+C does: whatever the user's code does, it is interrupted there."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
