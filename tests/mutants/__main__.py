@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.engine.rule_names import named_rules
 from tests.mutants.catalogue import MUTANTS, Mutant
+from tests.mutants.operators import OPERATOR_MUTANTS
 
 PROJECT = Path(__file__).parents[2]
 LIMIT_S = 20
@@ -62,7 +63,7 @@ def is_killed(mutant: Mutant, tests: Sequence[str], place: Path) -> bool:
 def main(rules: Sequence[str]) -> int:
     """Print one line a mutant; the number of survivors decides."""
     tests = named_rules()
-    chosen = [mutant for mutant in MUTANTS if not rules or mutant.rule in rules]
+    chosen = [mutant for mutant in (*MUTANTS, *OPERATOR_MUTANTS) if not rules or mutant.rule in rules]
     survivors = 0
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)

@@ -14,12 +14,15 @@ class Mutant(NamedTuple):
     new: str
 
 
-def _in(path: str, *faults: tuple[str, str, str]) -> list[Mutant]:
+def faults_in(path: str, *faults: tuple[str, str, str]) -> list[Mutant]:
+    """Mutants of one file: for each its rule, what is there and what takes its place."""
     return [Mutant(rule, path, old, new) for rule, old, new in faults]
 
 
+ID_BY_COUNT = "            element = Element(self._pipeline, owner, len(self._elements))"
+
 MUTANTS = [
-    *_in(
+    *faults_in(
         "engine/emitter.py",
         ("E94", "time <= last_time or", "time < last_time or"),
         ("E94", "number <= last_number or", ""),
@@ -51,7 +54,7 @@ MUTANTS = [
             "policy = policy or DeliveryPolicy.UNLIMITED",
         ),
     ),
-    *_in(
+    *faults_in(
         "engine/message.py",
         (
             "E105",
@@ -59,9 +62,10 @@ MUTANTS = [
             "        return array, False",
         ),
         ("E105", "    frozen = array.copy()\n", "    frozen = array\n"),
+        ("E2", "isinstance(other, Envelope) and tuple", "tuple"),
         ("E99", "return Envelope(receiver_id, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX)", "return NO_ENVELOPE"),
     ),
-    *_in(
+    *faults_in(
         "engine/delivery.py",
         ("E122", 'name="LatestMessage", maximum_queue_size=1', 'name="LatestMessage", maximum_queue_size=2'),
         ("E122", 'name="Throttle", throttle_queue_size=1', 'name="Throttle"'),
@@ -77,7 +81,7 @@ MUTANTS = [
         ("E126", "limit is None or is_guaranteed or", "limit is None or"),
         ("E129", "len(self.messages) >= limit", "len(self.messages) > limit"),
     ),
-    *_in(
+    *faults_in(
         "engine/receiver.py",
         ("E44", "if message[1].originating_time <= self.context.final_time:", "if True:"),
         (
@@ -103,7 +107,7 @@ MUTANTS = [
         ),
         ("E131", "            self._scheduler.hold(self.source.element.lock)", "            pass"),
     ),
-    *_in(
+    *faults_in(
         "engine/scheduler.py",
         ("E109", "            lock.is_busy = True\n            return item", "            return item"),
         ("E117", "elif self.is_enforced and now < due <= context.final_time:", "elif False:"),
@@ -124,7 +128,7 @@ MUTANTS = [
         ("E110", "            self._idle.set_guardian()", "            pass"),
         ("E7", "        self.now = before_the_run\n\n", "\n"),
     ),
-    *_in(
+    *faults_in(
         "engine/completion.py",
         (
             "E25",
@@ -136,7 +140,7 @@ MUTANTS = [
         ("E26", "            return is_finite, not self._open", "            return is_finite, is_finite"),
         ("E34", "self._latest = max(self._latest, time)", "self._latest = time"),
     ),
-    *_in(
+    *faults_in(
         "engine/running.py",
         ("E35", "time = body.start_time if time == TIME_MIN else time", "time = time"),
         ("E26", "elif body.parent is None and body.completion.has_finite:", "elif body.parent is None:"),
@@ -155,14 +159,14 @@ MUTANTS = [
             "body.descriptor = descriptor\n        body",
         ),
     ),
-    *_in(
+    *faults_in(
         "engine/stopping.py",
         ("E38", "            if not acknowledged:  #", "            if False:  #"),
         ("E68", "                self._body.cut(final_time)", "                pass"),
         ("E49", "        if element.was_activated:", "        if True:"),
         ("E50", "and is_due:", "and True:"),
     ),
-    *_in(
+    *faults_in(
         "engine/finalization.py",
         (
             "E51",
@@ -180,17 +184,18 @@ MUTANTS = [
             "self.upstream(source)))\n        return False",
         ),
     ),
-    *_in(
+    *faults_in(
         "engine/ending.py",
         ("E35", "        if not body.scheduler.is_enforced:", "        if False:"),
         ("E55", "            self._disposed.wait()", "            pass"),
         ("E58", "            self._keep_errors(dispose)", "            dispose()"),
         ("E59", "        return is_worker or is_stopper or", "        return is_stopper or"),
         ("E67", "            child.ending.finish_with_parent(final_time, has_abandoned)", "            pass"),
+        ("E58", "                        body.ending.dispose_components()", "                        pass"),
         ("E41", "            self._body.root.failures.keep(error)  # PORT of rule E41", "            pass"),
         ("E34", "        times = [latest, body.scheduler.now()]", "        times = [latest]"),
     ),
-    *_in(
+    *faults_in(
         "engine/pipeline.py",
         (
             "E61",
@@ -204,7 +209,44 @@ MUTANTS = [
             "                body.parent or body.failures.tell(error)",
         ),
     ),
-    *_in(
+    *faults_in(
+        "engine/graph.py",
+        ("E10", "        if owner is self._pipeline:", "        if False:"),
+        ("E12", "    if receiver.source is not None:", "    if False:"),
+        ("E12", "    if receiver.element.pipeline is not emitter.pipeline:", "    if False:"),
+        ("E3", "            element = Element(self._pipeline, owner, next(self._element_ids))", ID_BY_COUNT),
+    ),
+    *faults_in(
+        "engine/replay.py",
+        ("E138", "        if self.is_live and self.interval.is_right_bounded:", "        if False:"),
+    ),
+    *faults_in(
+        "engine/posting_check.py",
+        ("E75", "        if inside is None and not element.is_source:", "        if False:"),
+        ("E75", "        if inside is not None and inside.owner is not element.owner:", "        if False:"),
+        (
+            "E75",
+            "                self._thread.element = before  #",
+            "                self._thread.element = None  #",
+        ),
+    ),
+    *faults_in(
+        "engine/retiring.py",
+        ("E72", "    parent.remove(body)", "    pass"),
+        ("E72", "                    other.graph.forget(half)", "                    pass"),
+        ("E104", "            source.release(receiver, now)", "            pass"),
+        (
+            "E103",
+            "max(now, emitter.last_envelope.originating_time)",
+            "min(now, emitter.last_envelope.originating_time - 1)",
+        ),
+    ),
+    *faults_in(
+        "engine/body.py",
+        ("E229", "return self.is_added and not is_shown", "return self.is_added"),
+        ("E63", "return self.is_added and not is_shown", "return not is_shown"),
+    ),
+    *faults_in(
         "engine/failures.py",
         ("E176", "            self.keep(failure)  #", "            pass  #"),
         (
@@ -213,7 +255,7 @@ MUTANTS = [
             "            unraised = self._unraised",
         ),
     ),
-    *_in(
+    *faults_in(
         "engine/generators.py",
         (
             "E81",
@@ -230,7 +272,7 @@ MUTANTS = [
         ("E84", "        if self._current[1] <= time:", "        if False:"),
         ("E86", "        pipeline.propose_replay_time(TimeInterval(start_time))", "        pass"),
     ),
-    *_in(
+    *faults_in(
         "engine/timers.py",
         (
             "E89",
@@ -242,7 +284,7 @@ MUTANTS = [
         ("E91", "        self._unsubscribe(self._on_event)\n", ""),
         ("E170", "            if now >= self._end_time:", "            if False:"),
     ),
-    *_in(
+    *faults_in(
         "engine/progress.py",
         (
             "E186",
@@ -251,13 +293,14 @@ MUTANTS = [
         ),
         ("E187", "        self._report(1.0)\n", "        pass\n"),
     ),
-    *_in(
+    *faults_in(
         "engine/connector.py",
         ("E134", "                exit_.element.lock = entrance.element.lock", "                pass"),
         ("E50", "            exit_.element.entrance = entrance.element\n", ""),
     ),
-    *_in(
+    *faults_in(
         "engine/metering.py",
+        ("E231", "            element.told_state = str(element.owner)\n", ""),
         ("E230", "readings[0][0] < now - self._span", "readings[0][0] < now - 2 * self._span"),
         (
             "E232",
@@ -265,7 +308,7 @@ MUTANTS = [
             "            for _ in range(dropped):",
         ),
     ),
-    *_in(
+    *faults_in(
         "timing/interval.py",
         ("E145", "time == self.right and self.right_inclusive", "False"),
         ("E149", "for interval in intervals if not interval.is_empty]", "for interval in intervals]"),
@@ -275,7 +318,7 @@ MUTANTS = [
             "            return TimeInterval(right, left)",
         ),
     ),
-    *_in(
+    *faults_in(
         "timing/replay_clock.py",
         ("E136", "int(elapsed * self.speed)", "int(elapsed / self.speed) if self.speed else 0"),
         ("E135", "max(time, to)", "to"),

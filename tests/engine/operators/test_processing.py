@@ -1,9 +1,12 @@
 """Operators on one message at a time (rules E189-E191)."""
 
+import pytest
+
 from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, generators
 from tests.engine.components import MS, Collector
 
 
+@pytest.mark.rules("E189", "E190", "E191")
 def test_operators_chain_and_keep_the_originating_time() -> None:
     with Pipeline("p") as p:
         seen: list[int] = []
@@ -15,6 +18,7 @@ def test_operators_chain_and_keep_the_originating_time() -> None:
     assert [envelope.sequence_id for envelope in result.envelopes] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.rules("E191")
 def test_process_may_post_any_number_at_times_of_its_choice() -> None:
     with Pipeline("p") as p:
         stream = generators.range_(p, 0, 5, interval=MS)
@@ -30,6 +34,7 @@ def test_process_may_post_any_number_at_times_of_its_choice() -> None:
     assert result.times == [p.start_time + offset for offset in (MS, MS + 1, 3 * MS, 3 * MS + 1)]
 
 
+@pytest.mark.rules("E189", "E13")
 def test_an_operator_lives_in_the_pipeline_of_its_input_and_takes_its_policy() -> None:
     p = Pipeline("p", default_delivery_policy=DeliveryPolicy.LATEST_MESSAGE)
     stream = generators.range_(p, 0, 4, interval=MS)
