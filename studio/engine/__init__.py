@@ -40,13 +40,15 @@ told its end. (3) Both: as (2), and the infinite ones are then told to stop (E24
 interval and can be paused, slowed down, sped up and stepped: `Pipeline.transport` (decision 7).
 
 **Parts.** A pipeline may contain pipelines: `create_subpipeline`. They share workers and clock, start and end
-with their parent, and are reached through connectors (E64-E72). `diagnostics=` has everything measured,
-otherwise nothing is (E228). `verify_replay` runs a graph twice and says where the runs part.
+with their parent, and are reached through connectors (E64-E72). One that was added to a running pipeline may
+end before it, and is forgotten then. `diagnostics=` has everything measured, otherwise nothing is (E228).
+`verify_replay` runs a graph twice and says where the runs part.
 
 **Threads.** Two to four workers, `studio.worker-n`, run everything under the rules above. A stop that the
 pipeline begins itself has its own short thread. Sources may have threads of their own, made with
 `Pipeline.spawn`; throttling cannot slow these down (E130). One lock guards the queues of a pipeline, and no
-code of a component is called under it. Idle threads wait on conditions: a resting pipeline takes no CPU.
+code of a component is called under it. What posts from elsewhere than its inputs must be a source (E75):
+`check_posting=True` tells who breaks that. Idle threads wait on conditions: a resting pipeline takes no CPU.
 A worker goes on with one receiver for a moment when nothing else has to wait for that, and a resting one
 watches that nothing does.
 
