@@ -51,6 +51,8 @@ class Playing:
         self._shelf = ReaderShelf()
         self._presentation = Presentation(sinks, opens_speaker, wake)
         self._streams: dict[StreamRef, StreamInfo] = {}
+        self._unloadable = ""
+        """Why what was to be loaded could not be; empty: it could."""
         self._coverage: TimeInterval | None = None
         self._run: PlayerRun | None = None
         self._stepped: frozenset[StreamRef] | None = None
@@ -139,7 +141,12 @@ class Playing:
         self._presentation.unload()
         self._shelf.keep_only({stream.path for stream in streams})
         self._change(state=PlayerState.STOPPED, problem="", rings=())
-        self._look_up(streams)
+        try:
+            self._look_up(streams)
+        except StudioError as error:
+            self._unloadable = str(error)
+            raise
+        self._unloadable = ""
         self._presentation.load(self._streams)
         self._change(rings=self._presentation.rings)
 
@@ -160,6 +167,8 @@ class Playing:
         self, interval: TimeInterval, start: Timestamp | None, speed: float, loop: bool, enforce: bool
     ) -> None:
         self._end_run()
+        if self._unloadable:
+            raise StreamError(self._unloadable)
         self._look_up(tuple(self._streams))
         covered = self._coverage
         if covered is None:

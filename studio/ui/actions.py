@@ -36,6 +36,14 @@ ACTIONS = {
     "find_session": ActionText("&Find session", "search", "Ctrl+F"),
     "rescan": ActionText("Look for &devices again", "refresh", "Ctrl+R", "Look for devices again (Ctrl+R)"),
     "add_camera": ActionText("Add &camera\u2026", "add", "Ctrl+Shift+C", "A file, an address or a number"),
+    "play": ActionText("&Play or pause", "play", "", "Play from the cursor, or stand still (Space)"),
+    "play_from_start": ActionText(
+        "Play from the &start", "", "Ctrl+Space", "Play the selection from its start (Ctrl+Space)"
+    ),
+    "stop_playing": ActionText("S&top playing", "stop", "", "Stop and go back to where it began"),
+    "play_step_back": ActionText("Step &back", "step-back", "", "To the message before"),
+    "play_step_on": ActionText("Step &on", "step-on", "", "To the next message"),
+    "loop": ActionText("&Loop", "loop", "L", "At the end begin again (L)", checkable=True),
     "reset_layout": ActionText("&Reset layout"),
     "keys": ActionText("&Keys", "keyboard", "F1"),
     "about": ActionText("&About Studio", "note"),
@@ -45,7 +53,7 @@ ACTIONS = {
 }
 
 OTHER_KEYS = (
-    ("Space", "Hold and go on with the live view"),
+    ("Space", "Play and pause; live: hold and go on"),
     ("+ / \u2212", "Zoom in and out (or the wheel)"),
     ("0", "Show all of the recording"),
     ("Home / End", "Go to the beginning or the end"),

@@ -26,6 +26,7 @@ from studio.ui.bridge import Bridge, Links, RecorderCallbacks, RecorderLink
 from studio.ui.layout_report import LayoutReport
 from studio.ui.main_window import MainWindow
 from studio.ui.messages import Messages
+from studio.ui.playback.painted_log import PaintedLog
 from studio.ui.settings.choices import Choices
 from studio.ui.termination import Termination
 from studio.ui.theme import Theme
@@ -69,6 +70,8 @@ def _run(
     window.closed.connect(application.quit)
     second_start.requested.connect(window.come_forward)
     report_surprises(window.messages)
+    if options.report_pictures is not None:
+        window.playback.painted = PaintedLog(options.report_pictures, window)
     window.show()
     if options.recording is not None:
         window.stage.show_recording(str(options.recording.resolve()))
@@ -133,4 +136,5 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="studio", description="Open the studio's window.")
     parser.add_argument("recording", nargs="?", type=Path, help="a recording to show")
     parser.add_argument("--report-layout", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--report-pictures", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args(list(arguments))

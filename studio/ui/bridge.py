@@ -17,7 +17,9 @@ from studio.devices.device import DeviceInfo
 from studio.errors import StudioError
 from studio.host.job_client import JobClient, OnProgress, RunningJob
 from studio.host.job_protocol import Job
+from studio.host.player_client import PlayerClient
 from studio.host.protocol import CatalogQuery, Command, Query
+from studio.ui.playback.player_port import MakePlayerLink, PlayerPort
 
 OnReply = Callable[[Any], None]
 OnFailure = Callable[[str], None]
@@ -96,6 +98,7 @@ class Links:
     jobs: JobsLink = field(default_factory=JobClient)
     catalog: ReaderLink | None = None
     """Another reader, for what is asked about folders of sessions; None: the same."""
+    player: MakePlayerLink = PlayerClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class Bridge(QObject):
         self._reader = links.reader
         self._catalog = links.catalog or links.reader
         self.jobs = links.jobs
+        self.player = PlayerPort(links.player, self)
         self._recorder = links.recorder(
             RecorderCallbacks(self._take_status, self._take_lost, self._take_connected)
         )
@@ -165,6 +169,7 @@ class Bridge(QObject):
             self._catalog.close()
         self._devices.close()
         self.jobs.close()
+        self.player.close()
 
     def _hand_over(
         self, begin: Callable[[], Future[Any]], on_reply: OnReply | None, on_failure: OnFailure | None

@@ -23,6 +23,8 @@ from studio.ui.jobs.job_strip import JobStrip
 from studio.ui.jobs.jobs import Jobs
 from studio.ui.menus import ToolBar, fill_menu_bar
 from studio.ui.messages import Messages, MessagesDock, MessageStrip
+from studio.ui.playback.playback import Playback
+from studio.ui.playback.playback_bar import PlaybackBar
 from studio.ui.sessions.sessions_dock import SessionsDock
 from studio.ui.settings.choices import Choices
 from studio.ui.settings.layout_memory import layout_of, restore_layout
@@ -79,6 +81,8 @@ class MainWindow(QMainWindow):
         self.strip = MessageStrip(theme, self.messages)
         self.job_strip = JobStrip(theme, self.jobs)
         self.timeline = Timeline(theme, self.bridge)
+        self.playback = Playback(self.bridge.player, self.timeline, self)
+        self.playback_bar = PlaybackBar(theme, actions, self.playback)
         self.empty = EmptyState(theme)
         self.pages = QStackedWidget()
         self.devices_dock = DevicesDock(
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.strip)
+        column.addWidget(self.playback_bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.job_strip)
         self.setCentralWidget(middle)
@@ -191,6 +196,7 @@ class MainWindow(QMainWindow):
         )
         self.choices.save()
         self.devices_dock.close_rings()
+        self.playback.close()
         self.timeline.show_empty()
         self.bridge.close()
         self.close()

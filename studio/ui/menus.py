@@ -13,6 +13,7 @@ from studio.ui.theme import figures_font
 _TOOLBAR = ("record", "stop", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session")
+_PLAYBACK = ("play", "play_from_start", "stop_playing", "", "play_step_back", "play_step_on", "", "loop")
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
 
 
@@ -62,10 +63,11 @@ class ToolBar(QToolBar):
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
-    """File, Edit, Record, View, Help; `views` switch the docks."""
+    """File, Edit, Record, Playback, View, Help; `views` switch the docks."""
     _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
     _fill(_menu(bar, "&Edit", "edit_menu"), actions, _EDIT)
     _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
+    _fill(_menu(bar, "&Playback", "playback_menu"), actions, _PLAYBACK)
     view = _menu(bar, "&View", "view_menu")
     for action in views:
         view.addAction(action)

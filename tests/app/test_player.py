@@ -164,6 +164,9 @@ def test_what_cannot_be_played_is_said(film: Path, tmp_path: Path) -> None:
         assert "Nothing was recorded" in seen.does(seen.player.play, TimeInterval(T0 - 9, T0 - 3)).problem
         nowhere = (StreamRef(str(tmp_path / "none.h5"), "camera"),)
         assert "none.h5" in seen.does(seen.player.load, nowhere).problem
+        # Whoever plays without having read the first answer hears it again.
+        assert "none.h5" in seen.does(seen.player.play, TimeInterval(T0, T0 + 9)).problem
+        seen.does(seen.player.load, ())
         assert "no stream with data" in seen.does(seen.player.play, TimeInterval(T0, T0 + 9)).problem
         assert "no stream 'x'" in seen.does(seen.player.load, (StreamRef(str(film), "x"),)).problem
         seen.does(seen.player.load, tuple(seen.streams.values()))

@@ -5,7 +5,7 @@ The picture stands still in the middle of its plot; the cursor line passes behin
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,8 @@ def image_of(pixels: npt.NDArray[np.uint8]) -> QImage:
 class PicturePlot(QWidget):
     """The plot of one stream of pictures."""
 
+    painted = Signal(object)  # Timestamp of a picture that has been painted for the first time
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -39,6 +41,9 @@ class PicturePlot(QWidget):
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
+        self._painted_time: Timestamp = 0
+        self.is_fed = False
+        """Playback brings the pictures; what is stored at the cursor need not be asked."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme_changed)
 
@@ -88,6 +93,9 @@ class PicturePlot(QWidget):
             if self._words:
                 role = "error" if self._dimmed else "muted"
                 plot_paper.draw_words(painter, self, self._theme, self._words, role)
+        if self._time != self._painted_time:
+            self._painted_time = self._time
+            self.painted.emit(self._time)
 
     def _draw_picture(self, painter: QPainter) -> None:
         room = QRectF(self.rect()).adjusted(0, MARGIN, 0, -MARGIN)

@@ -98,6 +98,9 @@ class StoredPictures:
     def show_frame(self, frame: TimeFrame) -> None:
         """Ask for the picture at the frame's reading time, as large as the plot."""
         self._origin_time = frame.origin_time
+        if self._plot.is_fed:
+            self._is_stale = True  # when playback ends, ask even for what was asked before it
+            return
         width = _rounded_up(self._plot.width() * frame.pixel_ratio)
         height = _rounded_up(self._plot.height() * frame.pixel_ratio)
         query = ReadPicture(self._path, self._stream, frame.reading_time, width, height)
@@ -113,6 +116,8 @@ class StoredPictures:
         self._questions.close()
 
     def _take_picture(self, picture: Picture | None) -> None:
+        if self._plot.is_fed:
+            return  # asked before it was played
         if picture is None:
             self._plot.take_nothing()
             self._plot.take_words("no picture yet at this moment", dimmed=False)

@@ -4,7 +4,9 @@ Turns keys and the display timer into moves of its navigator and tells the resul
 `TimeFrame`. Reads no ring and no file itself, and never waits.
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -329,6 +331,10 @@ class Timeline(QWidget):
         """Home, End, plus, minus, 0, space, Escape and arrows; see `timeline_keys`."""
         if not self._keys.press(event):
             super().keyPressEvent(event)
+
+    def add_key(self, keys: QKeyCombination | Qt.Key, move: Callable[[], object]) -> None:
+        """With the focus here `keys` do this from now on."""
+        self._keys.add(keys, move)
 
     def _step_cursor(self, pixels: int) -> None:
         cursor, axis = self.navigator.cursor_time, self._mouse.axis
