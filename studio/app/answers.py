@@ -17,6 +17,32 @@ class Picture:
     originating_time: Timestamp
     full_width: int
     full_height: int
+    number: int = 0
+    """Of the frame in its stream, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelAt:
+    """One pixel of a frame."""
+
+    originating_time: Timestamp
+    """Of the frame."""
+    x: int
+    y: int
+    values: tuple[int, ...]
+    """Red, green, blue; or one grey value."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextAt:
+    """All that a message says."""
+
+    text: str
+    originating_time: Timestamp
+    number: int
+    """Of the message in its stream, from 1."""
+    is_cut: bool = False
+    """Whether there is more than can be shown."""
 
 
 @dataclass(frozen=True, slots=True)

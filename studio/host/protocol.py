@@ -10,6 +10,7 @@ from typing import TypeAlias
 from studio.app.session_entries import SessionChange
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
+from studio.formats.spectrum import SpectrumGrid
 from studio.timing import Timestamp
 
 
@@ -94,6 +95,46 @@ class ReadMarks:
     left: Timestamp
     right: Timestamp
     limit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPixel:
+    """A pixel of the frame at or before a time, in its full size. Reply: PixelAt, or None outside of it."""
+
+    path: str
+    stream: str
+    time: Timestamp
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """All that the message at or before a time says. Reply: TextAt, or None before the first."""
+
+    path: str
+    stream: str
+    time: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessages:
+    """How many messages came when, and how late. Reply: MessageColumns."""
+
+    path: str
+    stream: str
+    left: Timestamp
+    right: Timestamp
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSpectrum:
+    """The frequencies of a signal. Reply: SpectrumWindow."""
+
+    path: str
+    stream: str
+    grid: SpectrumGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +228,11 @@ Query: TypeAlias = (
     | OpenRecording
     | ReadWindow
     | ReadPicture
+    | ReadPixel
     | ReadMarks
+    | ReadText
+    | ReadMessages
+    | ReadSpectrum
     | ReadValues
     | ReadNeighbours
     | ReadSpace

@@ -9,19 +9,15 @@ from studio.app.session_description import change_session
 from studio.app.session_moves import rename_session, repair_recording, trash
 from studio.app.stream_pages import StreamPages
 from studio.app.volume import usable_space
-from studio.errors import RoleError
+from studio.host.panel_queries import panel_answer
 from studio.host.protocol import (
     EditSession,
     ListSessions,
     ListStreams,
     LookIntoFolder,
     OpenRecording,
-    ReadMarks,
     ReadNeighbours,
-    ReadPicture,
     ReadSpace,
-    ReadValues,
-    ReadWindow,
     RenameSession,
     RepairRecording,
     TrashSession,
@@ -49,16 +45,8 @@ class Queries:
                 info = browser.open_recording(path)
                 self._catalog.look_again(Path(path))  # it can be opened after all
                 return info
-            case ReadWindow(path=path, stream=stream, left=left, right=right, columns=columns):
-                return browser.read_window(path, stream, left, right, columns)
-            case ReadPicture(path=path, stream=stream, time=time, max_width=width, max_height=height):
-                return browser.read_picture(path, stream, time, width, height)
-            case ReadMarks(path=path, stream=stream, left=left, right=right, limit=limit):
-                return browser.read_marks(path, stream, left, right, limit)
             case ReadNeighbours(path=path, stream=stream, time=time):
                 return browser.read_neighbours(path, stream, time)
-            case ReadValues(path=path, streams=streams, time=time):
-                return browser.read_values(path, streams, time)
             case ReadSpace(folder=folder):
                 return usable_space(Path(folder))
             case _:
@@ -82,7 +70,7 @@ class Queries:
             case RepairRecording(path=path):
                 return repair_recording(Path(path))
             case _:
-                raise RoleError(f"The reader does not know the question {type(query).__name__}.")
+                return panel_answer(self._browser, query)
 
     def _let_go(self) -> None:
         """What is open cannot be moved everywhere."""

@@ -43,7 +43,7 @@ def signal_window(stream: StreamReader, left: Timestamp, right: Timestamp, colum
         return SignalWindow(np.empty(0, np.int64), nothing, nothing, gaps=reported_gaps(stream, left, right))
     samples = _level(stretch.last_row - stretch.first_row, columns)
     points = _points(stream, stretch, samples)
-    gaps = _merged(reported_gaps(stream, left, right) + _silences(stream, points.times, samples))
+    gaps = merged_gaps(reported_gaps(stream, left, right) + _silences(stream, points.times, samples))
     if len(points) > 2 * columns:
         points = _per_column(points, left, right, columns)
         samples = max(2, samples)
@@ -149,7 +149,7 @@ def _placed(stream: StreamReader, left: Timestamp, right: Timestamp) -> Gap:
     return Gap(int(points.times[longest]), int(points.times[longest + 1]))
 
 
-def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+def merged_gaps(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
     """In order, overlapping ones as one."""
     merged: list[Gap] = []
     for gap in sorted(gaps, key=lambda gap: (gap.from_time, gap.to_time)):

@@ -1,0 +1,37 @@
+"""Which question of a panel is answered by which part of the app. Belongs to the reader process."""
+
+from studio.app.browse import Browser
+from studio.errors import RoleError
+from studio.host.protocol import (
+    ReadMarks,
+    ReadMessages,
+    ReadPicture,
+    ReadPixel,
+    ReadSpectrum,
+    ReadText,
+    ReadValues,
+    ReadWindow,
+)
+
+
+def panel_answer(browser: Browser, query: object) -> object:
+    """The value that the protocol promises; raises StudioError in people's words."""
+    match query:
+        case ReadWindow(path=path, stream=stream, left=left, right=right, columns=columns):
+            return browser.read_window(path, stream, left, right, columns)
+        case ReadPicture(path=path, stream=stream, time=time, max_width=width, max_height=height):
+            return browser.read_picture(path, stream, time, width, height)
+        case ReadPixel(path=path, stream=stream, time=time, x=x, y=y):
+            return browser.read_pixel(path, stream, time, x, y)
+        case ReadMarks(path=path, stream=stream, left=left, right=right, limit=limit):
+            return browser.read_marks(path, stream, left, right, limit)
+        case ReadText(path=path, stream=stream, time=time):
+            return browser.read_text(path, stream, time)
+        case ReadMessages(path=path, stream=stream, left=left, right=right, columns=columns):
+            return browser.read_messages(path, stream, left, right, columns)
+        case ReadSpectrum(path=path, stream=stream, grid=grid):
+            return browser.read_spectrum(path, stream, grid)
+        case ReadValues(path=path, streams=streams, time=time):
+            return browser.read_values(path, streams, time)
+        case _:
+            raise RoleError(f"The reader does not know the question {type(query).__name__}.")
