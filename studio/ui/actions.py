@@ -59,7 +59,8 @@ OTHER_KEYS = (
     ("Home / End", "Go to the beginning or the end"),
     ("\u2190 / \u2192", "Move the cursor; with Ctrl ten times as far"),
     ("Enter", "Open the picked recording"),
-    ("F5", "Read the list of recordings again"),
+    ("F2 / Delete", "Rename the picked session, or move it to the trash"),
+    ("F5", "Read the list of sessions again"),
 )
 """Keys that other parts of the window answer to."""
 

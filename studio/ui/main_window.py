@@ -25,6 +25,7 @@ from studio.ui.menus import ToolBar, fill_menu_bar
 from studio.ui.messages import Messages, MessagesDock, MessageStrip
 from studio.ui.playback.playback import Playback
 from studio.ui.playback.playback_bar import PlaybackBar
+from studio.ui.sessions.session_panel import SessionPanel
 from studio.ui.sessions.sessions_dock import SessionsDock
 from studio.ui.settings.choices import Choices
 from studio.ui.settings.layout_memory import layout_of, restore_layout
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         )
         self.sessions_dock = SessionsDock(theme, self.bridge)
         self.settings_dock = SettingsPanel(theme, self)
+        self.session_panel = SessionPanel(theme, self)
         self.messages_dock = MessagesDock(theme, self.messages, self)
         self.status_bar = StatusBar(theme, self)
 
@@ -115,7 +117,13 @@ class MainWindow(QMainWindow):
         self.reset_layout()
 
     def _docks(self) -> tuple[QDockWidget, ...]:
-        return self.devices_dock, self.sessions_dock, self.settings_dock, self.messages_dock
+        return (
+            self.devices_dock,
+            self.sessions_dock,
+            self.settings_dock,
+            self.session_panel,
+            self.messages_dock,
+        )
 
     @Slot()
     def reset_layout(self) -> None:
@@ -126,12 +134,15 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area.LeftDockWidgetArea, self.devices_dock)
         self.addDockWidget(area.LeftDockWidgetArea, self.sessions_dock)
         self.addDockWidget(area.RightDockWidgetArea, self.settings_dock)
+        self.addDockWidget(area.RightDockWidgetArea, self.session_panel)
+        self.tabifyDockWidget(self.settings_dock, self.session_panel)
         self.addDockWidget(area.BottomDockWidgetArea, self.messages_dock)
         # The left column goes down to the status bar, whatever stands at the bottom.
         self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
         self.devices_dock.show()
         self.sessions_dock.show()
         self.settings_dock.hide()
+        self.session_panel.hide()
         self.messages_dock.hide()
         self.resizeDocks([self.devices_dock], [min(LEFT_WIDTH, self.width() // 3)], Qt.Orientation.Horizontal)
         left = [self.devices_dock, self.sessions_dock]

@@ -21,6 +21,8 @@ class SessionTree(QTreeView):
     activated_node = Signal(object)  # Node
     picked = Signal(object)  # Node, or None
     menu_wanted = Signal(object, object)  # Node or None, place on the screen
+    rename_wanted = Signal()  # of the row the user is at
+    trash_wanted = Signal()
 
     def __init__(self, model: SessionModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,10 +123,14 @@ class SessionTree(QTreeView):
         self.setExpanded(self._model.index_of_key(key), True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Enter opens what is picked."""
+        """Enter opens what is picked, F2 renames it, Delete throws it away."""
         node = self.current_node
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and node is not None:
             self._activate(node)
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.trash_wanted.emit()
         else:
             super().keyPressEvent(event)
 

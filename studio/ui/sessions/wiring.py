@@ -11,6 +11,7 @@ from studio.errors import SettingsError
 from studio.formats.recording import StreamRef
 from studio.ui.named import named
 from studio.ui.sessions.session_book import Order
+from studio.ui.sessions.session_deeds import SessionDeeds
 from studio.ui.sessions.session_menus import MenuMaker, fill_columns, fill_order
 from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import Node, NodeKind
@@ -26,6 +27,7 @@ class SessionsWiring(QObject):
         super().__init__(window)
         self._window = window
         self._dock = window.sessions_dock
+        self.deeds = SessionDeeds(window)
         self._restore()
         dock = self._dock
         dock.recording_chosen.connect(window.stage.show_recording)
@@ -154,6 +156,7 @@ class SessionsWiring(QObject):
         maker.add("&Look again", self._dock.refresh)
         for more in self._dock.context_actions:
             maker.add_all(more(paths))
+        self.deeds.add_to(maker, node)
 
     def _reveal(self, path: str, *, above: bool = False) -> None:
         folder = str(PurePath(path).parent) if above else path
