@@ -44,6 +44,37 @@ ACTIONS = {
     "play_step_back": ActionText("Step &back", "step-back", "", "To the message before"),
     "play_step_on": ActionText("Step &on", "step-on", "", "To the next message"),
     "loop": ActionText("&Loop", "loop", "L", "At the end begin again (L)", checkable=True),
+    "zoom_session": ActionText(
+        "Show the whole &session\tCtrl+A", "zoom-session", "", "Show the whole session (Ctrl+A, or 0)"
+    ),
+    "zoom_selection": ActionText(
+        "Show the &selection", "zoom-selection", "Ctrl+E", "Show the selection (Ctrl+E)"
+    ),
+    "clear_selection": ActionText(
+        "&Clear the selection\tAlt+C", "close", "", "Clear the selection (Alt+C, Esc)"
+    ),
+    "select_from": ActionText("Selection &from the cursor", "", "I"),
+    "select_to": ActionText("Selection up &to the cursor", "", "O"),
+    "select_all": ActionText("Select &all", "", "Ctrl+Shift+A"),
+    "cursor_to_start": ActionText("Cursor to the selection's &beginning\tAlt+S"),
+    "cursor_to_end": ActionText("Cursor to the selection's &end\tAlt+E"),
+    "selection_back": ActionText("Move the selection &back by its length\tAlt+Left"),
+    "selection_on": ActionText("Move the selection &on by its length\tAlt+Right"),
+    "step_back": ActionText("To the message bef&ore", "", ","),
+    "step_on": ActionText("To the &next message", "", "."),
+    "go_to_time": ActionText("&Go to time\u2026", "go-to", "Ctrl+G", "Go to a time (Ctrl+G)"),
+    "copy_time": ActionText("Co&py the cursor's time\tCtrl+C"),
+    "cursor_follows": ActionText(
+        "C&ursor follows the mouse\tAlt+F",
+        "cursor-follows",
+        "",
+        "The cursor follows the mouse; else it stays until a click (Alt+F)",
+        checkable=True,
+    ),
+    "show_hidden": ActionText("Show &hidden panels"),
+    "timing_session": ActionText("Since the &session began", checkable=True),
+    "timing_selection": ActionText("Since the s&election began", checkable=True),
+    "timing_wall": ActionText("By the &clock", checkable=True),
     "reset_layout": ActionText("&Reset layout"),
     "keys": ActionText("&Keys", "keyboard", "F1"),
     "about": ActionText("&About Studio", "note"),
@@ -55,7 +86,13 @@ ACTIONS = {
 OTHER_KEYS = (
     ("Space", "Play and pause; live: hold and go on"),
     ("+ / \u2212", "Zoom in and out (or the wheel)"),
-    ("0", "Show all of the recording"),
+    ("0, Ctrl+A", "Show all of the recording"),
+    ("Shift+drag", "Select; Shift+left and Shift+right click set the ends"),
+    ("Alt+S / Alt+E", "Cursor to the beginning or the end of the selection"),
+    ("Alt+\u2190 / Alt+\u2192", "Move the selection by its own length"),
+    ("Alt+C, Esc", "Clear the selection"),
+    ("Alt+F", "Cursor follows the mouse or stays"),
+    ("Ctrl+C", "Copy the cursor's time"),
     ("Home / End", "Go to the beginning or the end"),
     ("\u2190 / \u2192", "Move the cursor; with Ctrl ten times as far"),
     ("Enter", "Open the picked recording"),

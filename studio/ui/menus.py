@@ -14,6 +14,12 @@ _TOOLBAR = ("record", "stop", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session")
 _PLAYBACK = ("play", "play_from_start", "stop_playing", "", "play_step_back", "play_step_on", "", "loop")
+_TIMELINE = (
+    *("zoom_session", "zoom_selection", "", "go_to_time", "copy_time", "step_back", "step_on"),
+    *("cursor_follows", "", "select_from", "select_to", "select_all", "clear_selection"),
+    *("cursor_to_start", "cursor_to_end", "selection_back", "selection_on", "", "show_hidden"),
+)
+_TIMINGS = ("timing_session", "timing_selection", "timing_wall")
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
 
 
@@ -63,15 +69,17 @@ class ToolBar(QToolBar):
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
-    """File, Edit, Record, Playback, View, Help; `views` switch the docks."""
+    """File, Edit, Record, Timeline, Playback, View, Help; `views` switch the docks."""
     _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
     _fill(_menu(bar, "&Edit", "edit_menu"), actions, _EDIT)
     _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
+    _fill(_menu(bar, "&Timeline", "timeline_menu"), actions, _TIMELINE)
     _fill(_menu(bar, "&Playback", "playback_menu"), actions, _PLAYBACK)
     view = _menu(bar, "&View", "view_menu")
     for action in views:
         view.addAction(action)
     view.addSeparator()
+    _fill(named(view.addMenu("T&imes"), "times_menu"), actions, _TIMINGS)
     theme = named(view.addMenu("&Theme"), "theme_menu")
     _fill(theme, actions, ("theme_system", "theme_dark", "theme_light"))
     _fill(view, actions, ("", "reset_layout"))

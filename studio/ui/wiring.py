@@ -15,6 +15,7 @@ from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import status_texts
 from studio.ui.theme import SYSTEM
+from studio.ui.timeline.wiring import TimelineWiring
 from studio.ui.transport import SessionWishes
 
 RECORD_ON = "Record on"
@@ -36,6 +37,13 @@ class Wiring(QObject):
         self.sessions = SessionsWiring(window)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
+        TimelineWiring(
+            window.timeline,
+            actions=window.actions_by_name,
+            messages=window.messages,
+            theme=window.theme,
+            undo=window.undo,
+        )
         self._connect_actions()
         self._connect_transport()
         self._connect_devices()

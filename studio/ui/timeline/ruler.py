@@ -64,11 +64,12 @@ class Ruler(QWidget):
         if self._frame is not None:
             plot_paper.draw_selection(painter, self, self._theme, self._frame)
             painter.setFont(figures_font(self.font(), scale=0.9))
+            plate = self._plate(painter, self._frame)
             for tick in self._frame.ticks:
-                self._draw_tick(painter, tick)
-            self._draw_cursor(painter, self._frame)
+                self._draw_tick(painter, tick, plate)
+            self._draw_cursor(painter, self._frame, plate)
 
-    def _draw_tick(self, painter: QPainter, tick: Tick) -> None:
+    def _draw_tick(self, painter: QPainter, tick: Tick, plate: QRectF) -> None:
         x, foot = round(tick.x) + 0.5, self.height()
         painter.setPen(QPen(self._theme.colour("muted" if tick.label else "border"), 1))
         painter.drawLine(QLineF(x, foot - (8 if tick.label else 4), x, foot))
@@ -77,21 +78,30 @@ class Ruler(QWidget):
             half = painter.fontMetrics().horizontalAdvance(tick.label) / 2
             # A label that would be cut at an edge moves inside.
             room.translate(max(0.0, half - x) - max(0.0, x + half - self.width()), 0)
+            middle = room.center().x()
+            if plate.left() - half < middle < plate.right() + half:
+                return  # half a label beside the plate of the cursor could be read wrongly
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, tick.label)
 
-    def _draw_cursor(self, painter: QPainter, frame: TimeFrame) -> None:
+    def _plate(self, painter: QPainter, frame: TimeFrame) -> QRectF:
+        """Where the cursor's time is told; nowhere while the cursor is not in view."""
         if frame.cursor_x is None or frame.cursor_time is None:
-            return
+            return QRectF(-1e6, 0, 0, 0)
         text = self._timing.text(frame.cursor_time, cursor_decimals(frame.axis))
         metrics = painter.fontMetrics()
         width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
         left = min(max(0.0, frame.cursor_x - width / 2), max(0.0, self.width() - width))
-        plate = QRectF(left, self.height() - height - 2, width, height)
+        return QRectF(left, self.height() - height - 2, width, height)
+
+    def _draw_cursor(self, painter: QPainter, frame: TimeFrame, plate: QRectF) -> None:
+        if frame.cursor_time is None or not plate.width():
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("accent"))
         painter.drawRoundedRect(plate, 3, 3)
         painter.setPen(self._theme.colour("on_accent"))
+        text = self._timing.text(frame.cursor_time, cursor_decimals(frame.axis))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
 
 

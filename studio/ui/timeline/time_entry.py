@@ -149,3 +149,9 @@ def _seconds_of(moment: datetime) -> int:
 def _ns(seconds: str) -> int:
     """Digits beyond the nanosecond are cut off."""
     return int(Decimal(seconds) * NS_PER_S)
+
+
+def iso_text(time: Timestamp) -> str:
+    """`2026-11-22T03:48:51.123456789Z`: exact, and read back by `parse_time`."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=time // NS_PER_S)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time % NS_PER_S:09}Z"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.app.status import RecorderStatus
 from studio.formats.recording import RecordingInfo, StreamRef
@@ -26,7 +26,11 @@ from studio.ui.timeline.empty_page import EmptyPage
 from studio.ui.timeline.first_plans import first_plans
 from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.navigator import Navigator
+from studio.ui.timeline.overview import Overview
+from studio.ui.timeline.overview_corner import OverviewCorner
 from studio.ui.timeline.panel_stack import PanelStack, Placed
+from studio.ui.timeline.ruler import cursor_decimals
+from studio.ui.timeline.selection_bar import SelectionBar
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
 from studio.ui.timeline.streams import LiveStreams, NoStreams, Streams
@@ -70,12 +74,15 @@ class Timeline(QWidget):
         self.cursor_moves = CursorMoves(self.navigator, bridge, self)
         self.arrangement = Arrangement(self, self)
         self._mouse = TimeMouse(self.navigator, self)
+        self.selection_bar = SelectionBar(theme, self.navigator, self)
+        self.overview = Overview(theme, self.navigator, bridge, self)
         self._bar = TimeBar(theme, self)
+        self._overview_row = QWidget(self)
         self._stack = PanelStack(self)
         self._empty = EmptyPage(theme, self)
         self._content = QWidget(self)
         self._pages = QStackedWidget(self)
-        self._keys = TimelineKeys(self.navigator, self._step_cursor)
+        self.keys = TimelineKeys(self.navigator, self._step_cursor)
         self._lay_out()
         self._listen()
 
@@ -167,6 +174,7 @@ class Timeline(QWidget):
             streams.show_plans(streams.plans + new)
         self._fill_stack()
         self.navigator.take_extent(extent, view.grown(extent.left, extent.right))
+        self.overview.show_session(session)
         self._show_frame()
         self.recordings_changed.emit()
 
@@ -211,6 +219,9 @@ class Timeline(QWidget):
         self._fill_stack()
         self.navigator.begin(view, origin_time=origin_time, cursor_time=cursor_time, extent=extent)
         self._pages.setCurrentWidget(self._content)
+        self.selection_bar.setVisible(self.session is not None)
+        self._overview_row.setVisible(self.session is not None)
+        self.overview.show_session(self.session)
         self._show_frame()
         if had_recordings or self.recordings:
             self.recordings_changed.emit()
@@ -228,9 +239,16 @@ class Timeline(QWidget):
     # Parts ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
+        row = QHBoxLayout(self._overview_row)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.setSpacing(0)
+        row.addWidget(OverviewCorner(self._theme, self.overview, self.navigator, self._overview_row))
+        row.addWidget(self.overview, 1)
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.selection_bar)
+        column.addWidget(self._overview_row)
         column.addWidget(self._bar)
         column.addWidget(self._stack, 1)
         self._pages.addWidget(self._empty)
@@ -247,6 +265,8 @@ class Timeline(QWidget):
         self._mouse.watch(self._bar.ruler, is_ruler=True)
         self._mouse.cursor_wanted.connect(self.cursor_moves.want)
         self._mouse.double_clicked.connect(self._on_mouse_double_clicked)
+        self.selection_bar.done.connect(self.setFocus)
+        self.cursor_moves.snap_changed.connect(self._on_snap_changed)
         self._bar.follow_requested.connect(self.navigator.follow_live)
         self._bar.whole_requested.connect(self.navigator.zoom_session)
         self._stack.height_chosen.connect(self.arrangement.set_height)
@@ -295,6 +315,8 @@ class Timeline(QWidget):
         if view is not None:
             frame = self._frame = self._frame_of(view)
             self._bar.show_view(view, frame, self.timing)
+            if not view.is_live:
+                self.selection_bar.show_times(self.timing, cursor_decimals(frame.axis))
             self._streams.show_frame(frame)
 
     def _start_timer(self) -> None:
@@ -316,6 +338,11 @@ class Timeline(QWidget):
         elif isinstance(self._streams, LiveStreams) and self._frame is not None:
             self._streams.pull_pictures(self._frame)
 
+    @Slot()
+    def _on_snap_changed(self) -> None:
+        snapped = self.cursor_moves.snapped
+        self.selection_bar.show_snap("" if snapped is None else snapped.name)
+
     # Mouse and keys -------------------------------------------------------------------------------------
 
     def set_cursor_follows(self, follows: bool) -> None:
@@ -329,12 +356,12 @@ class Timeline(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Home, End, plus, minus, 0, space, Escape and arrows; see `timeline_keys`."""
-        if not self._keys.press(event):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def add_key(self, keys: QKeyCombination | Qt.Key, move: Callable[[], object]) -> None:
         """With the focus here `keys` do this from now on."""
-        self._keys.add(keys, move)
+        self.keys.add(keys, move)
 
     def _step_cursor(self, pixels: int) -> None:
         cursor, axis = self.navigator.cursor_time, self._mouse.axis
@@ -345,7 +372,7 @@ class Timeline(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """With the focus here, keys of the timeline come before letters of the menu bar."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._keys.claims(event):
+        if event.type() == QEvent.Type.ShortcutOverride and self.keys.claims(event):
             event.accept()
             return True
         return super().event(event)
