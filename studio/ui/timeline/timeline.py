@@ -6,7 +6,7 @@ Turns keys and the display timer into moves of its navigator and tells the resul
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from studio.ui.timeline.cursor_moves import CursorMoves
 from studio.ui.timeline.empty_page import EmptyPage
 from studio.ui.timeline.first_plans import first_plans
 from studio.ui.timeline.live_clock import LiveClock
+from studio.ui.timeline.live_pulse import LivePulse
 from studio.ui.timeline.navigator import Navigator
 from studio.ui.timeline.overview import Overview
 from studio.ui.timeline.overview_corner import OverviewCorner
@@ -40,9 +41,6 @@ from studio.ui.timeline.time_view import TimeView
 from studio.ui.timeline.timeline_keys import TimelineKeys
 from studio.ui.timeline.timing import Timing, TimingMode
 
-DISPLAY_INTERVAL_MS = 30
-"""How often new pictures are looked for; every second time the axis moves and signals are drawn."""
-UNFOCUSED_INTERVAL_MS = 100
 NOTHING_TO_SEE = "Tick a device to see it live, or open a recording."
 OPENING = "Opening the devices…"
 
@@ -66,10 +64,8 @@ class Timeline(QWidget):
         self._streams: Streams = NoStreams()
         self._frame: TimeFrame | None = None
         self._timing_mode = TimingMode.SESSION
-        self._axis_is_due = True
         self._clock = LiveClock()
-        self._timer = QTimer(self, interval=DISPLAY_INTERVAL_MS)
-        self._timer.timeout.connect(self._on_timer_timeout)
+        self._pulse = LivePulse(self)
         self.navigator = Navigator(self)
         self.cursor_moves = CursorMoves(self.navigator, bridge, self)
         self.arrangement = Arrangement(self, self)
@@ -211,7 +207,7 @@ class Timeline(QWidget):
         extent: TimeInterval | None = None,
     ) -> None:
         had_recordings = bool(self.recordings)
-        self._timer.stop()
+        self._pulse.stop()
         self._streams.close()
         self._streams = streams
         self._mouse.hover_x = None
@@ -259,6 +255,8 @@ class Timeline(QWidget):
         self._empty.show_text(NOTHING_TO_SEE)
 
     def _listen(self) -> None:
+        self._pulse.axis_due.connect(self._on_axis_due)
+        self._pulse.pictures_due.connect(self._on_pictures_due)
         self.navigator.changed.connect(self._on_navigator_changed)
         self.navigator.cursor_moved.connect(self.cursor_moved)
         self.navigator.selection_clamped.connect(self.noted)
@@ -307,7 +305,7 @@ class Timeline(QWidget):
 
     @Slot()
     def _on_navigator_changed(self) -> None:
-        if not self._timer.isActive():
+        if not self._pulse.is_beating:
             self._show_frame()
 
     def _show_frame(self) -> None:
@@ -321,21 +319,16 @@ class Timeline(QWidget):
 
     def _start_timer(self) -> None:
         if self.isVisible() and isinstance(self._streams, LiveStreams):
-            self._timer.start()
+            self._pulse.start()
 
     @Slot()
-    def _on_timer_timeout(self) -> None:
-        window = self.window()
-        if window.isMinimized():
-            return
-        wanted = DISPLAY_INTERVAL_MS if window.isActiveWindow() else UNFOCUSED_INTERVAL_MS
-        if self._timer.interval() != wanted:
-            self._timer.setInterval(wanted)
-        self._axis_is_due = not self._axis_is_due or wanted != DISPLAY_INTERVAL_MS
-        if self._axis_is_due:
-            self.navigator.advance(self._clock.now(monotonic_ns()))
-            self._show_frame()
-        elif isinstance(self._streams, LiveStreams) and self._frame is not None:
+    def _on_axis_due(self) -> None:
+        self.navigator.advance(self._clock.now(monotonic_ns()))
+        self._show_frame()
+
+    @Slot()
+    def _on_pictures_due(self) -> None:
+        if isinstance(self._streams, LiveStreams) and self._frame is not None:
             self._streams.pull_pictures(self._frame)
 
     @Slot()
@@ -397,4 +390,4 @@ class Timeline(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """See showEvent."""
         super().hideEvent(event)
-        self._timer.stop()
+        self._pulse.stop()
