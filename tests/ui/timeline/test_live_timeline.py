@@ -221,11 +221,11 @@ def test_a_ring_that_is_not_there_yet_is_waited_for(
 
 def test_nothing_is_pulled_while_hidden(timeline: Timeline, rings: RingStudio, qtbot: QtBot) -> None:
     show(timeline, rings)
-    assert timeline._timer.isActive()
+    assert timeline._pulse.is_beating
     timeline.hide()
-    assert not timeline._timer.isActive()
+    assert not timeline._pulse.is_beating
     timeline.show()
-    assert timeline._timer.isActive()
+    assert timeline._pulse.is_beating
 
 
 def test_other_devices_have_other_panels(timeline: Timeline, rings: RingStudio) -> None:
