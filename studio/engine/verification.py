@@ -50,7 +50,9 @@ def verify_replay(
 ) -> ReplayDifference | None:
     """Build and run a graph twice; the first difference, or None if both runs agree.
 
-    `is_same` compares two values; without it arrays must be equal in type and content, other values equal.
+    To compare a live run with its replay, let `build` make live sources the first time and those that bring
+    what was recorded the second time. `is_same` compares two values; without it arrays must be equal in type
+    and content, other values equal.
     Raises what a run raises, and ValueError if the two graphs do not offer the same streams.
     """
     first, second = _record(build, replay, make_pipeline), _record(build, replay, make_pipeline)

@@ -2,14 +2,27 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studio import store
-from studio.engine import REPLAY_ALL, DeliveryPolicy, Envelope, Pipeline, ReplayDescriptor, generators
+from studio.engine import (
+    REPLAY_ALL,
+    REPLAY_ALL_REAL_TIME,
+    DeliveryPolicy,
+    Emitter,
+    Envelope,
+    Pipeline,
+    ReplayDescriptor,
+    generators,
+    verify_replay,
+)
+from studio.engine.interpolators import reproducible
 from studio.store import StoreReader
-from studio.timing import TimeInterval, monotonic_ns
+from studio.timing import RelativeTimeInterval, TimeInterval, monotonic_ns
 from tests.engine.components import Collector, StartSource
+from tests.engine.test_live_and_replay import STEP, LiveSource
 from tests.store.recordings import MS, SCALAR, STRING, T0, write_recording
 from tests.waiting import wait_until
 
@@ -189,3 +202,37 @@ def test_progress_of_a_replay_with_slow_consumers_never_goes_back(tmp_path: Path
     assert reports == sorted(reports)
     assert reports[-1] == 1.0
     assert len(reports) > 2
+
+
+@pytest.mark.rules("E151", "E160", "E117", "E119")
+@pytest.mark.parametrize("replay", [REPLAY_ALL, REPLAY_ALL_REAL_TIME], ids=["rushing", "paced"])
+def test_a_graph_over_a_recording_says_what_it_said_while_it_was_recorded(
+    replay: ReplayDescriptor, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.h5"
+    inputs = {"often": [(n, n * n) for n in range(0, 200, 2)], "seldom": [(n, -n) for n in range(1, 200, 15)]}
+
+    def build(p: Pipeline) -> dict[str, Emitter[Any]]:
+        if path.exists():
+            recording = store.open(p, path)
+            often, seldom = (recording.open_stream(name) for name in inputs)
+        else:
+            exporter = store.create(p, path)
+            often, seldom = (
+                LiveSource(p, messages).out.write(name, exporter) for name, messages in inputs.items()
+            )
+        window = RelativeTimeInterval(-5 * STEP, 3 * STEP)
+        return {
+            "often": often,
+            "seldom": seldom,
+            "joined": often.join(seldom, 2 * STEP),
+            "zipped": often.zip(seldom),
+            "means": often.average(time_span=10 * STEP),
+            "windows": often.window(window, lambda messages: sum(message.data for message in messages)),
+            "lines": often.select(float).interpolate(seldom, reproducible.linear()),
+        }
+
+    difference = verify_replay(build, replay)
+    assert difference is None, str(difference)
+    with StoreReader(path) as reader:
+        assert [stream.message_count for stream in reader.info().streams] == [100, 14]
