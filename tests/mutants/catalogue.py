@@ -28,14 +28,15 @@ MUTANTS = [
         ("E94", "number <= last_number or", ""),
         (
             "E92",
-            "new_tuple(Envelope, (self.id, number, originating_time, self._scheduler.now()))",
+            "new_tuple(Envelope, (self.id, number, originating_time, now))",
             "new_tuple(Envelope, (self.id, number, originating_time, 0))",
         ),
         (
             "E92",
-            "self._sequence_id = number = self._sequence_id + 1\n        envelope = new",
-            "self._sequence_id = number = self._sequence_id + 2\n        envelope = new",
+            "self._sequence_id = number = self._sequence_id + 1\n        now = ",
+            "self._sequence_id = number = self._sequence_id + 2\n        now = ",
         ),
+        ("E117", "receiver.accept(own, time, now)", "receiver.accept(own, time, created)"),
         ("E93", "envelope = given._replace(source_id=self.id)", "envelope = given"),
         (
             "E95",
