@@ -22,7 +22,8 @@ from studio.app.chains.requests import CompareRequest, FollowRequest, ProcessReq
 from studio.app.operations.directory import carry_out as carry_out_request
 from studio.app.operations.progress import Outcome, RemainingTime
 from studio.app.operations.time_text import moment
-from studio.cli.output import print_json, print_table, print_text, progress_line
+from studio.cli.operation import INTERRUPTED
+from studio.cli.output import print_json, print_table, print_text, progress_line, remark
 from studio.errors import Cancelled, ChainError
 from studio.formats.recording import StreamRef
 from studio.timing import TIME_MAX, TIME_MIN, TimeInterval, monotonic_ns
@@ -174,8 +175,9 @@ def _outcome(request: Any) -> Outcome:
         progress = _LineProgress(lambda **shown: line.update(task, refresh=True, **shown))
         try:
             return carry_out_request(request, progress)
-        except KeyboardInterrupt as error:
-            raise Cancelled("it was ended; nothing was left") from error
+        except (KeyboardInterrupt, Cancelled) as error:
+            remark("Interrupted; nothing was left behind.")
+            raise typer.Exit(INTERRUPTED) from error
 
 
 class _LineProgress:

@@ -1,0 +1,99 @@
+"""`studio process`: chains run from a shell."""
+
+import signal
+from pathlib import Path
+
+import pytest
+import typer
+
+from studio.cli.processing import Place, Wanted, Way, carry_out
+from studio.errors import StudioError
+from tests.app.chains.chain_files import DOUBLED, ENDLESS, FIRST_LINE, content, written
+from tests.cli.running import assert_says, document, run, started
+from tests.store.recordings import MS, T0, small_recording
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A second of sound, numbers and words."""
+    return small_recording(tmp_path / "r.h5")
+
+
+def test_a_part_of_a_recording_is_processed_and_the_result_compared(tmp_path: Path, recording: Path) -> None:
+    chain, out = str(written(tmp_path, "print('hello')\n" + DOUBLED)), tmp_path / "half.h5"
+    words = ("--param", "factor=3", "--input", "numbers=numbers", "--from", "0.2", "--to", "0:00.4")
+    done = run("process", chain, str(recording), *words, "--out", str(out), "--json")
+    assert done.returncode == 0, done.stderr
+    assert document(done)["paths"] == [str(out)]
+    assert "hello" in done.stderr
+    assert content(out)["doubled"] == [(T0 + i * MS, 3.0 * i) for i in range(200, 401)]
+    assert "the same message by message" in run("process", chain, str(out), "--verify").stdout
+
+
+def test_a_result_that_is_not_what_the_chain_gives_is_told_with_the_first_difference(
+    tmp_path: Path, recording: Path
+) -> None:
+    chain = written(
+        tmp_path,
+        "import os\n@chain\ndef lying(numbers: Numbers):\n"
+        "    lie = float(os.environ['LIE'])\n"
+        "    return numbers.select(lambda x: lie if x == 700 else x)\n",
+    )
+    assert run("process", str(chain), str(recording), LIE="1").returncode == 0
+    compared = run("process", str(chain), str(tmp_path / "r.lying.h5"), "--verify", LIE="2")
+    assert compared.returncode == 1
+    assert "stream 'lying' differs at message 700: 1.0" in compared.stdout
+    chain.write_text(chain.read_text() + "\n# changed\n")
+    again = run("process", str(chain), str(tmp_path / "r.lying.h5"), "--verify", LIE="1")
+    assert_says(again, 1, "mine.py has been changed since")
+
+
+def test_what_a_chain_asks_for_is_shown_and_what_is_installed_listed(tmp_path: Path) -> None:
+    shown = run("process", str(written(tmp_path, DOUBLED)))
+    assert f"mine.py:{FIRST_LINE}" in shown.stdout
+    assert "factor" in shown.stdout
+    assert run("process", "--list").stdout.split() == ["audio_level", "motion_energy"]
+
+
+NO_PLACE, NO_WAY = Place(), Way()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "place", "way", "told"),
+    [
+        (("factor=much",), NO_PLACE, NO_WAY, "factor cannot be 'much': expected number"),
+        (("fator=2",), NO_PLACE, NO_WAY, "no setting 'fator'; it has: factor"),
+        (("factor",), NO_PLACE, NO_WAY, "expected NAME=VALUE"),
+        ((), Place(inputs=("numbers=sound",)), NO_WAY, "'numbers' has to be scalar, but 'sound' is audio"),
+        ((), Place(begin="soon"), NO_WAY, "'soon' is no time"),
+        ((), Place(begin="0.5", end="0.2"), NO_WAY, "--to lies before --from"),
+        ((), NO_PLACE, Way(follow=True, real_time=True), "--follow goes on as the recording does"),
+        ((), NO_PLACE, Way(verify=True), "was recorded, not computed"),
+        (("factor=2",), NO_PLACE, Way(verify=True), "name the result only"),
+    ],
+)
+def test_wrong_words_are_told(
+    tmp_path: Path, recording: Path, parameters: tuple[str, ...], place: Place, way: Way, told: str
+) -> None:
+    chain = str(written(tmp_path, DOUBLED))
+    with pytest.raises((StudioError, typer.BadParameter)) as raised:
+        carry_out(Wanted(chain, (recording,), parameters, place, way), json=False)
+    assert told in str(raised.value)
+
+
+def test_an_error_ends_the_command_with_a_sentence(tmp_path: Path, recording: Path) -> None:
+    done = run("process", str(written(tmp_path, DOUBLED)), str(recording), "--param", "factor=much")
+    assert_says(done, 1, "factor cannot be 'much'")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_chain_that_never_returns_is_ended_and_leaves_nothing(
+    tmp_path: Path, recording: Path, number: signal.Signals
+) -> None:
+    chain = written(tmp_path, ENDLESS)
+    with started("process", str(chain), str(recording)) as process:
+        wait_until(lambda: any(path.name.startswith(".r.endless") for path in tmp_path.iterdir()), 20)
+        process.send_signal(number)
+        assert process.wait(20) == 130
+    assert {path.name for path in tmp_path.iterdir()} - {"__pycache__"} == {"mine.py", "r.h5"}
