@@ -7,7 +7,7 @@ from studio.ui.panels.panel import Panel, picture_panel
 from studio.ui.panels.panel_content import BoundStream, Choose, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
-from studio.ui.panels.stored_data import StoredPictures
+from studio.ui.panels.stored_pictures import StoredPictures
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -16,8 +16,8 @@ class PictureContent:
     """See PanelContent."""
 
     def __init__(self, theme: Theme, reader: Reader, stream: BoundStream) -> None:
-        self._panel, plot = picture_panel(theme, stream.ref.name)
-        self._data = StoredPictures(reader, stream.ref.path, stream.ref.name, plot)
+        self._panel, self._plot = picture_panel(theme, stream.ref.name)
+        self._data = StoredPictures(reader, stream.ref.path, stream.ref.name, self._plot)
 
     @property
     def panel(self) -> Panel:
@@ -42,6 +42,7 @@ class PictureContent:
 
     def show_options(self, options: PanelOptions) -> None:
         """See PanelContent."""
+        self._plot.show_fit(options.fit)
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""

@@ -1,4 +1,25 @@
-"""How large a picture is drawn: as large as fits, never distorted, in the middle. Arithmetic only."""
+"""Where a picture lies in its plot, and which of its pixels is under the pointer. Arithmetic only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle in logical pixels of the plot."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def pixel_at(self, x: float, y: float, full_width: int, full_height: int) -> tuple[int, int] | None:
+        """The pixel of a picture of that full size there; None: beside it."""
+        if self.width <= 0 or self.height <= 0:
+            return None
+        column = int((x - self.x) * full_width // self.width)
+        row = int((y - self.y) * full_height // self.height)
+        inside = 0 <= column < full_width and 0 <= row < full_height
+        return (column, row) if inside else None
 
 
 def fitted(
@@ -10,3 +31,27 @@ def fitted(
     scale = min(room_width / width, room_height / height)
     shown_width, shown_height = width * scale, height * scale
     return (room_width - shown_width) / 2, (room_height - shown_height) / 2, shown_width, shown_height
+
+
+def unscaled(
+    width: int,
+    height: int,
+    room_width: float,
+    room_height: float,
+    shift: tuple[float, float],
+    pixel_ratio: float,
+) -> Place:
+    """A picture one pixel for one, its middle `shift` logical pixels from the middle of the room."""
+    shown_width, shown_height = width / pixel_ratio, height / pixel_ratio
+    # Whole device pixels, or every pixel would be a mixture of two.
+    x = round(((room_width - shown_width) / 2 + shift[0]) * pixel_ratio) / pixel_ratio
+    y = round(((room_height - shown_height) / 2 + shift[1]) * pixel_ratio) / pixel_ratio
+    return Place(x, y, shown_width, shown_height)
+
+
+def held_shift(
+    shift: tuple[float, float], width: float, height: float, room_width: float, room_height: float
+) -> tuple[float, float]:
+    """`shift`, but never so far that a larger picture leaves the room, or a smaller one its middle."""
+    across, down = max(0.0, (width - room_width) / 2), max(0.0, (height - room_height) / 2)
+    return max(-across, min(across, shift[0])), max(-down, min(down, shift[1]))

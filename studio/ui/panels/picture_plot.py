@@ -1,20 +1,22 @@
-"""Draws the picture of a video stream without copying it, with the time it was taken.
+"""Draws the picture of a video stream without copying it, with its time and the pixel under the pointer.
 
-The picture stands still in the middle of its plot; the cursor line passes behind it.
+The picture stands still in the middle of its plot; the cursor line passes behind it. Fitted, it is as large
+as the plot; one for one, a pixel of it is one of the screen, and Ctrl+drag (or the middle button) moves it.
 """
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.timing import Timestamp
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
-from studio.ui.panels.picture_fit import fitted
+from studio.ui.panels.picture_fit import Place, fitted, held_shift, unscaled
+from studio.ui.panels.picture_plates import Corner, draw_plate, pixel_text
 from studio.ui.panels.time_frame import TimeFrame
-from studio.ui.theme import Theme, figures_font
+from studio.ui.theme import Theme
 
 MARGIN = 4
 
@@ -30,17 +32,25 @@ class PicturePlot(QWidget):
     """The plot of one stream of pictures."""
 
     painted = Signal(object)  # Timestamp of a picture that has been painted for the first time
+    pixel_wanted = Signal(int, int)  # column and row in the full size, which is not what is shown
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._pixels: npt.NDArray[np.uint8] | None = None
         self._image = QImage()
+        self._full_size = (0, 0)
         self._time: Timestamp = 0
         self._caption = ""
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
+        self._fits = True
+        self._shift = (0.0, 0.0)
+        self._pointer: QPointF | None = None
+        self._taken: QPointF | None = None
+        """Where a picture that is being moved was taken hold of."""
+        self._pixel_text = ""
         self._painted_time: Timestamp = 0
         self.is_fed = False
         """Playback brings the pictures; what is stored at the cursor need not be asked."""
@@ -52,18 +62,46 @@ class PicturePlot(QWidget):
         """When the picture that is shown was taken; 0: there is none."""
         return self._time
 
-    def take_picture(self, pixels: npt.NDArray[np.uint8], time: Timestamp, caption: str) -> None:
-        """Show this picture, with `caption` in its corner."""
+    @property
+    def caption(self) -> str:
+        """What stands in the corner of the picture."""
+        return self._caption
+
+    @property
+    def pixel_words(self) -> str:
+        """Place and colour of the pixel under the pointer; empty: it is elsewhere."""
+        return self._pixel_text
+
+    @property
+    def fits(self) -> bool:
+        """Whether the picture is as large as the plot; else one pixel for one."""
+        return self._fits
+
+    def take_picture(
+        self,
+        pixels: npt.NDArray[np.uint8],
+        time: Timestamp,
+        caption: str,
+        *,
+        full_size: tuple[int, int] | None = None,
+    ) -> None:
+        """Show this picture, with `caption` in its corner.
+
+        `full_size`: width and height before it was shrunk; None: it was not.
+        """
         # Held here because the QImage only points at them.
         self._pixels = np.ascontiguousarray(pixels)
         self._image = image_of(self._pixels)
+        self._full_size = full_size or (self._image.width(), self._image.height())
         self._time, self._caption = time, caption
+        self._look_at_pixel()
         self.update()
 
     def take_nothing(self) -> None:
         """There is no picture at this moment."""
         if self._pixels is not None:
             self._image, self._pixels, self._time, self._caption = QImage(), None, 0, ""
+            self._pixel_text = ""
             self.update()
 
     def take_words(self, text: str, *, dimmed: bool) -> None:
@@ -72,15 +110,86 @@ class PicturePlot(QWidget):
             self._words, self._dimmed = text, dimmed
             self.update()
 
+    def take_pixel(self, x: int, y: int, values: tuple[int, ...]) -> None:
+        """The colour of a pixel that was wanted."""
+        if self._pixel_under_pointer() == (x, y):
+            self._pixel_text = pixel_text(x, y, values)
+            self.update()
+
+    def show_fit(self, fits: bool) -> None:
+        """As large as the plot, or one pixel for one."""
+        if fits != self._fits:
+            self._fits, self._shift = fits, (0.0, 0.0)
+            self.update()
+
     def show_frame(self, frame: TimeFrame) -> None:
         """The cursor line moves behind the picture; the picture itself comes by `take_picture`."""
         before, self._frame = self._frame, frame
-        if before is None or before.cursor_x != frame.cursor_x:
+        if before is None or (before.cursor_x, before.selected_xs) != (frame.cursor_x, frame.selected_xs):
             self.update()
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self.update()
+
+    # Mouse ----------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ctrl and the left button, or the middle one, take hold of a picture that does not fit."""
+        with_ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        left, middle = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+        if not self._fits and (event.button() == middle or (event.button() == left and with_ctrl)):
+            self._taken = event.position()
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tell the pixel; move the picture."""
+        self._pointer = event.position()
+        if self._taken is not None:
+            by, self._taken = event.position() - self._taken, event.position()
+            self._move_by(by.x(), by.y())
+        self._look_at_pixel()
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Let the picture go."""
+        self._taken = None
+        super().mouseReleaseEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """No pixel is under the pointer any more."""
+        self._pointer, self._pixel_text = None, ""
+        self.update()
+        super().leaveEvent(event)
+
+    def _move_by(self, across: float, down: float) -> None:
+        place = self._place()
+        wanted = (self._shift[0] + across, self._shift[1] + down)
+        self._shift = held_shift(wanted, place.width, place.height, self.width(), self.height())
+        self.update()
+
+    def _look_at_pixel(self) -> None:
+        found = self._pixel_under_pointer()
+        text = ""
+        if found is not None and self._pixels is not None:
+            text = pixel_text(*found, ())
+            if self._full_size == (self._image.width(), self._image.height()):
+                values = tuple(int(v) for v in np.atleast_1d(self._pixels[found[1], found[0]]))
+                text = pixel_text(*found, values[::-1])
+            else:
+                self.pixel_wanted.emit(*found)
+        if text != self._pixel_text:
+            self._pixel_text = text
+            self.update()
+
+    def _pixel_under_pointer(self) -> tuple[int, int] | None:
+        if self._pointer is None or self._image.isNull():
+            return None
+        return self._place().pixel_at(self._pointer.x(), self._pointer.y(), *self._full_size)
+
+    # Painting -------------------------------------------------------------------------------------------
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, cursor, picture, caption, words."""
@@ -97,23 +206,20 @@ class PicturePlot(QWidget):
             self._painted_time = self._time
             self.painted.emit(self._time)
 
-    def _draw_picture(self, painter: QPainter) -> None:
-        room = QRectF(self.rect()).adjusted(0, MARGIN, 0, -MARGIN)
-        x, y, width, height = fitted(self._image.width(), self._image.height(), room.width(), room.height())
-        place = QRectF(x, y + MARGIN, width, height)
-        painter.setOpacity(0.3 if self._dimmed else 1.0)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        painter.drawImage(place, self._image)
-        painter.setOpacity(1.0)
-        self._draw_caption(painter, place)
+    def _place(self) -> Place:
+        if not self._fits:
+            ratio = self.devicePixelRatioF()
+            return unscaled(*self._full_size, self.width(), self.height(), self._shift, ratio)
+        x, y, width, height = fitted(*self._full_size, self.width(), self.height() - 2 * MARGIN)
+        return Place(x, y + MARGIN, width, height)
 
-    def _draw_caption(self, painter: QPainter, place: QRectF) -> None:
-        painter.setFont(figures_font(self.font(), scale=0.85))
-        metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance(self._caption) + 12
-        if not self._caption or width > place.width() or metrics.height() * 3 > place.height():
-            return
-        plate = QRectF(place.left(), place.bottom() - metrics.height() - 4, width, metrics.height() + 4)
-        painter.fillRect(plate, QColor(0, 0, 0, 150))
-        painter.setPen(QColor(255, 255, 255))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self._caption)
+    def _draw_picture(self, painter: QPainter) -> None:
+        place = self._place()
+        room = QRectF(place.x, place.y, place.width, place.height)
+        painter.setOpacity(0.3 if self._dimmed else 1.0)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._fits)
+        painter.drawImage(room, self._image)
+        painter.setOpacity(1.0)
+        seen = room.intersected(QRectF(self.rect()))
+        draw_plate(painter, self.font(), seen, self._caption, Corner.LEFT_FOOT)
+        draw_plate(painter, self.font(), seen, self._pixel_text, Corner.RIGHT_FOOT)

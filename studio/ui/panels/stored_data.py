@@ -6,20 +6,17 @@ answer and not more. Nothing waits; answers arrive on the GUI thread.
 
 from collections.abc import Callable
 
-from studio.app.answers import Marks, Picture
+from studio.app.answers import Marks
 from studio.formats.signal import SignalWindow
-from studio.host.protocol import ReadMarks, ReadPicture, ReadWindow
+from studio.host.protocol import ReadMarks, ReadWindow
 from studio.timing import Timestamp
 from studio.ui.panels.mark_plot import MarkPlot
-from studio.ui.panels.picture_plot import PicturePlot
+from studio.ui.panels.panel import Plot
 from studio.ui.panels.questions import Questions, Reader
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.stored_window import StoredStretch, centred
 from studio.ui.panels.time_frame import TimeFrame
-from studio.ui.panels.time_text import elapsed_text
 
-PICTURE_STEP = 160
-"""Pixels: sizes asked for are rounded up to it, so that resizing does not ask at every pixel."""
 MARK_LIMIT = 500
 
 
@@ -30,7 +27,7 @@ class StoredSignal:
         self._path, self._stream, self._plot, self._layer = path, stream, plot, layer
         self._asked: StoredStretch | None = None
         self._is_stale = False
-        self._questions = Questions(reader, self._take_window, _words_of(plot))
+        self._questions = Questions(reader, self._take_window, words_of(plot))
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Ask for what is in view, unless it has been asked for already."""
@@ -61,7 +58,7 @@ class StoredMarks:
         self._path, self._stream, self._plot = path, stream, plot
         self._asked: StoredStretch | None = None
         self._is_stale = False
-        self._questions = Questions(reader, self._take_marks, _words_of(plot))
+        self._questions = Questions(reader, self._take_marks, words_of(plot))
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Ask for what is in view, unless it has been asked for already."""
@@ -85,55 +82,9 @@ class StoredMarks:
         self._plot.take_marks(marks)
 
 
-class StoredPictures:
-    """The picture of a stored stream at the cursor."""
+def words_of(plot: Plot) -> Callable[[str], None]:
+    """Shows why there is no answer, over what was there before."""
 
-    def __init__(self, reader: Reader, path: str, stream: str, plot: PicturePlot) -> None:
-        self._path, self._stream, self._plot = path, stream, plot
-        self._origin_time = 0
-        self._asked_time: Timestamp = 0
-        self._is_stale = False
-        self._questions = Questions(reader, self._take_picture, _words_of(plot))
-
-    def show_frame(self, frame: TimeFrame) -> None:
-        """Ask for the picture at the frame's reading time, as large as the plot."""
-        self._origin_time = frame.origin_time
-        if self._plot.is_fed:
-            self._is_stale = True  # when playback ends, ask even for what was asked before it
-            return
-        width = _rounded_up(self._plot.width() * frame.pixel_ratio)
-        height = _rounded_up(self._plot.height() * frame.pixel_ratio)
-        query = ReadPicture(self._path, self._stream, frame.reading_time, width, height)
-        self._questions.want(query, anew=self._is_stale)
-        self._asked_time, self._is_stale = frame.reading_time, False
-
-    def refresh(self, since_time: Timestamp) -> None:
-        """What lies after `since_time` has changed: ask again with the next frame."""
-        self._is_stale = self._is_stale or self._asked_time >= since_time
-
-    def close(self) -> None:
-        """Drop answers still on their way."""
-        self._questions.close()
-
-    def _take_picture(self, picture: Picture | None) -> None:
-        if self._plot.is_fed:
-            return  # asked before it was played
-        if picture is None:
-            self._plot.take_nothing()
-            self._plot.take_words("no picture yet at this moment", dimmed=False)
-        else:
-            caption = elapsed_text(picture.originating_time - self._origin_time)
-            self._plot.take_picture(picture.image, picture.originating_time, caption)
-
-
-StoredData = StoredSignal | StoredMarks | StoredPictures
-
-
-def _rounded_up(pixels: float) -> int:
-    return max(1, -int(-pixels // PICTURE_STEP)) * PICTURE_STEP
-
-
-def _words_of(plot: SignalPlot | MarkPlot | PicturePlot) -> Callable[[str], None]:
     def show(text: str) -> None:
         plot.take_words(text, dimmed=bool(text))
 

@@ -71,6 +71,8 @@ class StoredPanel(QObject):
         self._plan = plan
         self._content.show_options(plan.options)
         self._show_header()
+        if self._frame is not None and not plan.hidden:
+            self.show_frame(self._frame)
 
     def refresh(self, info: RecordingInfo) -> None:
         """A recording has grown; if one of its streams is shown here, its new end is asked for."""

@@ -12,6 +12,7 @@ from studio.formats.payload import Event, PayloadKind, StreamFormat
 from studio.formats.recording import RecordingInfo, StreamRef
 from studio.host.protocol import OpenRecording, ReadValues
 from studio.host.queries import Queries
+from studio.ui.panels.panel import PLOT_LEFT
 from studio.ui.panels.panel_plan import PanelKind, PanelOptions, PanelPlan
 from studio.ui.panels.stored_panel import StoredPanel, stored_panel
 from studio.ui.panels.time_axis import TimeAxis
@@ -118,7 +119,7 @@ class PanelStand:
         self.panels.append(made)
         self._qtbot.addWidget(made.panel)
         before(made)
-        made.panel.resize(WIDTH + made.panel.plot.x(), HEIGHT)
+        made.panel.resize(WIDTH + PLOT_LEFT, HEIGHT)
         made.panel.show()
         self._qtbot.waitExposed(made.panel)
         self.draw(made, frame)

@@ -1,0 +1,45 @@
+"""The small plates over a picture: its time and number, and the pixel under the pointer. Stateless."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from studio.ui.theme import figures_font
+
+PADDING = 6
+GROUND = QColor(0, 0, 0, 165)
+INK = QColor(255, 255, 255)
+
+
+class Corner(Enum):
+    """Where a plate lies on the picture."""
+
+    LEFT_FOOT = auto()
+    RIGHT_FOOT = auto()
+
+
+def pixel_text(x: int, y: int, values: tuple[int, ...]) -> str:
+    """`x 12  y 34  RGB 10 20 30`; figures keep their places."""
+    place = f"x {x:>4}  y {y:>4}"
+    if not values:
+        return place
+    name = "RGB" if len(values) > 1 else "grey"
+    return f"{place}  {name} " + " ".join(f"{value:>3}" for value in values)
+
+
+def draw_plate(painter: QPainter, font: QFont, room: QRectF, text: str, corner: Corner) -> None:
+    """Write `text` in a corner of `room`; a second plate that would reach the first moves above it."""
+    painter.setFont(figures_font(font, scale=0.85))
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + 4
+    if not text or width > room.width() or height * 3 > room.height():
+        return
+    plate = QRectF(room.left(), room.bottom() - height, width, height)
+    if corner is Corner.RIGHT_FOOT:
+        plate.moveRight(room.right())
+        if 2 * width + 4 * PADDING > room.width():
+            plate.translate(0, -height)
+    painter.fillRect(plate, GROUND)
+    painter.setPen(INK)
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,91 @@
+"""Carries stored pictures, and single pixels of them, from the reader process to a plot, newest first."""
+
+from PySide6.QtCore import QObject, Slot
+
+from studio.app.answers import Picture, PixelAt
+from studio.host.protocol import ReadPicture, ReadPixel
+from studio.timing import Timestamp
+from studio.ui import readable
+from studio.ui.panels.picture_plot import PicturePlot
+from studio.ui.panels.questions import Questions, Reader
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.time_text import elapsed_text
+
+PICTURE_STEP = 160
+"""Pixels: sizes asked for are rounded up to it, so that resizing does not ask at every pixel."""
+FULL_SIZE = 1 << 16
+"""No picture is larger."""
+NOTHING_YET = "no picture yet at this moment"
+
+
+class StoredPictures(QObject):
+    """The picture of a stored stream at the cursor."""
+
+    def __init__(self, reader: Reader, path: str, stream: str, plot: PicturePlot) -> None:
+        super().__init__()
+        self._path, self._stream, self._plot = path, stream, plot
+        self._origin_time: Timestamp = 0
+        self._asked_time: Timestamp = 0
+        self._is_stale = False
+        self._questions = Questions(reader, self._take_picture, self._take_words)
+        self._pixels = Questions(reader, self._take_pixel, _ignore)
+        plot.pixel_wanted.connect(self._on_pixel_wanted)
+
+    def show_frame(self, frame: TimeFrame) -> None:
+        """Ask for the picture at the frame's reading time, as large as it is shown."""
+        self._origin_time = frame.origin_time
+        if self._plot.is_fed:
+            self._is_stale = True  # when playback ends, ask even for what was asked before it
+            return
+        width = height = FULL_SIZE
+        if self._plot.fits:
+            width = _rounded_up(self._plot.width() * frame.pixel_ratio)
+            height = _rounded_up(self._plot.height() * frame.pixel_ratio)
+        query = ReadPicture(self._path, self._stream, frame.reading_time, width, height)
+        self._questions.want(query, anew=self._is_stale)
+        self._asked_time, self._is_stale = frame.reading_time, False
+
+    def refresh(self, since_time: Timestamp) -> None:
+        """What lies after `since_time` has changed: ask again with the next frame."""
+        self._is_stale = self._is_stale or self._asked_time >= since_time
+
+    def close(self) -> None:
+        """Drop answers still on their way."""
+        self._questions.close()
+        self._pixels.close()
+
+    def _take_picture(self, picture: Picture | None) -> None:
+        if self._plot.is_fed:
+            return  # asked before it was played
+        if picture is None:
+            self._plot.take_nothing()
+            self._plot.take_words(NOTHING_YET, dimmed=False)
+            return
+        caption = elapsed_text(picture.originating_time - self._origin_time)
+        self._plot.take_picture(
+            picture.image,
+            picture.originating_time,
+            f"{caption}  frame {readable.count(picture.number)}",
+            full_size=(picture.full_width, picture.full_height),
+        )
+
+    def _take_words(self, text: str) -> None:
+        if text:
+            self._plot.take_nothing()  # the picture before would look like the one that cannot be shown
+        self._plot.take_words(text, dimmed=bool(text))
+
+    @Slot(int, int)
+    def _on_pixel_wanted(self, x: int, y: int) -> None:
+        self._pixels.want(ReadPixel(self._path, self._stream, self._plot.picture_time, x, y))
+
+    def _take_pixel(self, pixel: PixelAt | None) -> None:
+        if pixel is not None and pixel.originating_time == self._plot.picture_time:
+            self._plot.take_pixel(pixel.x, pixel.y, pixel.values)
+
+
+def _rounded_up(pixels: float) -> int:
+    return max(1, -int(-pixels // PICTURE_STEP)) * PICTURE_STEP
+
+
+def _ignore(_: str) -> None:
+    """A picture that cannot be read is told by the plot already."""
