@@ -5,6 +5,7 @@ StudioError
  │   ├─ DeviceError             a device cannot be opened, stopped answering, vanished
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
  │   ├─ RoleError               another process of the studio cannot be started or reached
+ │   ├─ MissingExtraError       a package that this needs is not installed
  │   ├─ SettingsError           a setting cannot be kept, or cannot have that value
  │   ├─ SessionEditError        a session cannot be changed, renamed or thrown away now
  │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
@@ -50,6 +51,10 @@ class StoreEnvironmentError(EnvironmentalError, OSError):
 
 class RoleError(EnvironmentalError):
     """Another process of the studio cannot be started, reached, or did not answer in time."""
+
+
+class MissingExtraError(EnvironmentalError):
+    """A package that this needs and that is not always installed is missing; says how to install it."""
 
 
 class SettingsError(EnvironmentalError):

@@ -15,6 +15,7 @@ from studio.cli.concat import concat
 from studio.cli.copy import copy
 from studio.cli.crop import crop
 from studio.cli.devices import devices
+from studio.cli.export import export
 from studio.cli.info import info
 from studio.cli.process import process
 from studio.cli.record import record
@@ -60,7 +61,8 @@ def _make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(studio)
-    for verb in (devices, record, info, verify, repair, crop, copy, concat, compact, process):
+    kept = (crop, copy, concat, compact, export, process)
+    for verb in (devices, record, info, verify, repair, *kept):
         app.command()(verb)
     return app
 

@@ -18,12 +18,14 @@ from studio.app.operations.requests import (
     CompactRequest,
     ConcatenateRequest,
     CopyRequest,
+    ExportRequest,
     RepairRequest,
     VerifyRequest,
 )
 
 ChainJob: TypeAlias = DescribeChainRequest | ProcessRequest | FollowRequest | CompareRequest
-Job: TypeAlias = VerifyRequest | RepairRequest | CopyRequest | CompactRequest | ConcatenateRequest | ChainJob
+CopyingJob: TypeAlias = CopyRequest | CompactRequest | ConcatenateRequest | ExportRequest
+Job: TypeAlias = VerifyRequest | RepairRequest | CopyingJob | ChainJob
 """Everything that a job process can be asked to do."""
 
 

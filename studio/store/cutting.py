@@ -6,9 +6,11 @@ without samples belongs to the interval that holds its originating time, whateve
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from studio.engine.message import Message
 from studio.formats.encoding import stored_dtype
 from studio.formats.payload import PayloadKind
 from studio.store import layout
@@ -16,6 +18,8 @@ from studio.store.batch import Rows
 from studio.store.row_times import Int64s, row_steps, times_of_rows
 from studio.store.stream_reader import StreamReader
 from studio.timing import NS_PER_S, TimeInterval
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 PIECE_BYTES = 8 << 20
 PIECE_MESSAGES = 1 << 16
@@ -76,6 +80,24 @@ class Cut:
             start += len(piece.times)
         for block in self.tail:
             yield _block_rows(self.stream, block)
+
+    def samples(self) -> Iterator[tuple[Int64s, Array]]:
+        """Times `(n,)` and rows `(n, channels)` of a sampled stream, a bounded piece at a time."""
+        for block in (*self.head, None, *self.tail):
+            if block is not None:
+                begin, times = block_times(self.stream, block.message)
+                rows = self.stream.rows(layout.DATA, block.begin, block.end)
+                yield times[block.begin - begin : block.end - begin], rows
+                continue
+            start = self.first
+            while start < self.last:
+                times, rows, stop = _timed_rows(self.stream, start, min(self.last, start + PIECE_MESSAGES))
+                yield times, rows
+                start = stop
+
+    def messages(self) -> Iterator[Message[Any]]:
+        """The messages that are taken whole, decoded."""
+        return self.stream.messages(self.first, self.last)
 
 
 def cut(stream: StreamReader, interval: TimeInterval) -> Cut:
@@ -160,6 +182,17 @@ def _whole_rows(stream: StreamReader, start: int, stop: int) -> Rows:
         index=index,
         data=stream.rows(layout.DATA, int(index[0, 0]), int(index[-1, 0] + index[-1, 1])),
     )
+
+
+def _timed_rows(stream: StreamReader, start: int, stop: int) -> tuple[Int64s, Array, int]:
+    """Samples of messages `start` to at most `stop`, and where they end."""
+    rows = _whole_rows(stream, start, stop)
+    count = len(rows.times)
+    previous = int(stream.rows(layout.TIME, start - 1, start)[0]) if start else None
+    offsets, lengths = rows.index[:, 0], rows.index[:, 1]
+    steps = row_steps(rows.times, lengths, previous, stream.description.format.rate)
+    numbers = np.arange(int(offsets[0]), int(offsets[-1] + lengths[-1]), dtype=np.int64)
+    return times_of_rows(numbers, offsets, lengths, rows.times, steps), rows.data, start + count
 
 
 def _block_rows(stream: StreamReader, block: _Block) -> Rows:

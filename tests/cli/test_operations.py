@@ -1,6 +1,7 @@
 """`studio crop`, `copy`, `concat` and `compact`: what they make, say and return."""
 
 import signal
+import wave
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,13 @@ def test_an_interrupted_command_leaves_nothing(tmp_path: Path) -> None:
         _, said = process.communicate(timeout=30)
     assert (process.returncode, said) == (130, "Interrupted; nothing was left behind.\n")
     assert [path.name for path in tmp_path.iterdir()] == ["long.h5"]
+
+
+def test_export_makes_files_for_other_programs(take: Path) -> None:
+    told = document(run("export", str(take), "--format", "wav", "--from", "1.5", "--json"))
+    assert told["paths"] == [str(take.with_name("take wav"))]
+    with wave.open(str(take.with_name("take wav") / "sound.wav")) as file:
+        assert file.getframerate() == 8000
+        assert 0.4 < file.getnframes() / 8000 <= 0.5
+    assert_says(run("export", str(take), "--format", "mp4", "--streams", "sound"), 1, "it needs pictures")
+    assert run("export", str(take), "--format", "nonsense").returncode == 2

@@ -18,6 +18,7 @@ _OPERATIONS: dict[type, str] = {
     chains.ProcessRequest: "studio.app.chains.run:process",
     chains.FollowRequest: "studio.app.chains.attach:attach",
     chains.CompareRequest: "studio.app.chains.compare:compare",
+    requests.ExportRequest: "studio.app.operations.exporting:export",
 }
 
 

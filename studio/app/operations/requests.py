@@ -1,6 +1,7 @@
 """What can be asked of the operations, as frozen values without any tool. Known to every process."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from studio.timing import TimeInterval
 
@@ -57,3 +58,30 @@ class ConcatenateRequest:
     target: str
     keep_first: bool = False
     """Where two hold the same time, keep what the earlier one says; else an overlap is refused."""
+
+
+class ExportFormat(StrEnum):
+    """What a recording can be exported to."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    WAV = "wav"
+    FLAC = "flac"
+    MP4 = "mp4"
+    MKV = "mkv"
+    PNG = "png"
+    HDF5 = "hdf5"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """A recording or a part of it for other programs."""
+
+    selection: Selection
+    format: ExportFormat
+    target: str
+    """The folder to be made; of HDF5 and of one film the file. What is there already stays."""
+    split_gaps: bool = False
+    """Sound: begin another file after each gap, instead of filling it with silence."""
+    quality: int = 20
+    """Film: 0 (largest) to 51 (smallest), as of x264."""
