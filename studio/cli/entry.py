@@ -61,8 +61,8 @@ def _make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(studio)
-    kept = (crop, copy, concat, compact, export, process)
-    for verb in (devices, record, info, verify, repair, *kept):
+    about_files = (crop, copy, concat, compact, export, process)
+    for verb in (devices, record, info, verify, repair, *about_files):
         app.command()(verb)
     return app
 
