@@ -65,16 +65,13 @@ def making(target: Path, progress: Progress) -> Iterator[Making]:
     Raises StoreEnvironmentError when the folder of `target` cannot be made or written.
     """
     target = target.expanduser().absolute()
-    try:
+    folder = target.parent / f".{_shortened(target.name)}.making-{uuid.uuid4().hex[:8]}"
+    lock = None
+    try:  # around all of it: Ctrl+C may come at any moment
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_stale(target.parent)
-        folder = target.parent / f".{_shortened(target.name)}.making-{uuid.uuid4().hex[:8]}"
         progress.makes(str(folder))
         folder.mkdir()
-    except OSError as error:
-        raise cannot_write(target, error) from error
-    lock = None
-    try:
         lock = SideCar.take(folder / _RESULT)
         yield Making(target, folder)
     except OSError as error:
