@@ -132,7 +132,7 @@ def test_the_newest_picture_is_shown_in_its_shape(
     rings.deliver(grey=201)
     plot = panel(timeline, "Camera").plot
     assert isinstance(plot, PicturePlot)
-    qtbot.waitUntil(lambda: plot.picture_time > 0 and bool((pixels_of(plot) == 201).any()))
+    qtbot.waitUntil(lambda: int((pixels_of(plot) == 201).all(axis=2).sum()) > 1000)
     grey = (pixels_of(plot) == 201).all(axis=2)
     rows, columns = np.flatnonzero(grey.any(axis=1)), np.flatnonzero(grey.any(axis=0))
     assert (columns[-1] - columns[0] + 1) / (rows[-1] - rows[0] + 1) == pytest.approx(320 / 240, rel=0.02)
