@@ -102,6 +102,10 @@ class PlayerRun:
         """Whether the last message has been received."""
         return self._ended.is_set()
 
+    def wait_for_end(self, timeout_s: float) -> bool:
+        """Wait until the last message has been received; False after the time limit."""
+        return self._ended.wait(timeout_s)
+
     @property
     def time(self) -> Timestamp:
         """The clock of the pipeline."""

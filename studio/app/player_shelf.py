@@ -33,9 +33,8 @@ class ReaderShelf:
             self._forget(path)
             kept = None
         if kept is None:
-            identity = _identity(path)
-            reader = StoreReader(path)
-            kept = self._kept[path] = _Kept(reader, identity, reader.info().live)
+            reader = StoreReader(path)  # which may put it in order first: then it is another file
+            kept = self._kept[path] = _Kept(reader, _identity(path), reader.info().live)
         return kept.reader
 
     def info(self, path: str) -> RecordingInfo:
