@@ -14,7 +14,6 @@ from studio.ui.theme import Theme, figures_font
 MARGIN = 8
 ICON = 16
 _MARKS = {
-    RowMark.DERIVED: ("derived", "accent"),
     RowMark.RECOVERED: ("recovered", "muted"),
     RowMark.WARNING: ("warning", "warning"),
     RowMark.PROBLEM: ("error", "error"),
@@ -83,12 +82,13 @@ class RowPainter(QStyledItemDelegate):
         if not row.icon:
             return 0
         place = QRect(line.left(), line.top() + (line.height() - ICON) // 2, ICON, ICON)
-        self._theme.icon(row.icon, "muted").paint(painter, place)
+        role = "accent" if row.mark is RowMark.DERIVED else "muted"
+        self._theme.icon(row.icon, role).paint(painter, place)
         return ICON + 6
 
     def _draw_mark(self, painter: QPainter, room: QRect, mark: RowMark) -> int:
         """Draw the mark at the right edge; returns how much room it took."""
-        if mark is RowMark.NONE:
+        if mark in (RowMark.NONE, RowMark.DERIVED):
             return 0
         if mark is RowMark.LIVE:
             return self._draw_plate(painter, room)

@@ -13,6 +13,7 @@ from studio.ui.theme import Theme
 
 _WIDTHS = {Column.START: 132, Column.STATE: 88, Column.CLOCK: 96}
 _OTHER_WIDTH = 80
+_NAME_WIDTH = 200
 
 
 class SessionTree(QTreeView):
@@ -41,6 +42,7 @@ class SessionTree(QTreeView):
     def _set_up(self) -> None:
         self.setUniformRowHeights(True)
         self.setIndentation(16)
+        self.setMinimumWidth(232)
         self.setMouseTracking(True)
         self.setExpandsOnDoubleClick(False)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
@@ -55,7 +57,6 @@ class SessionTree(QTreeView):
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(48)
-        header.setSectionResizeMode(0, header.ResizeMode.Stretch)
         header.setSectionsMovable(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         for number, column in enumerate(COLUMNS):
@@ -84,6 +85,14 @@ class SessionTree(QTreeView):
         for number, column in enumerate(COLUMNS):
             self.setColumnHidden(number, number > 0 and column not in columns)
         self._painter.has_two_lines = not columns
+        header = self.header()
+        header.setVisible(bool(columns))
+        # Names never give way to columns: those who want many scroll.
+        header.setSectionResizeMode(
+            0, header.ResizeMode.Interactive if columns else header.ResizeMode.Stretch
+        )
+        if columns and header.sectionSize(0) < _NAME_WIDTH:
+            header.resizeSection(0, _NAME_WIDTH)
         self.doItemsLayout()
 
     def show_order(self, order: Order) -> None:
