@@ -5,6 +5,7 @@ from studio.errors import StudioError
 from studio.timing import NS_PER_MS, monotonic_ns
 from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, LegendLine, live_detail
 from studio.ui.panels.live_rings import LivePictures, LiveRing, LiveSignal, LiveTexts
+from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.panel import Panel, mark_panel, picture_panel, signal_panel
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.readout import channel_names
@@ -97,6 +98,7 @@ class LiveStream:
             return LiveSignal(view.path, plot, self._stream.format, self._style)
         if isinstance(plot, PicturePlot):
             return LivePictures(view.path, plot)
+        assert isinstance(plot, MarkPlot)
         return LiveTexts(view.path, plot)
 
     def _show_header(self, frame: TimeFrame) -> None:

@@ -6,8 +6,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.app.answers import Marks
+from studio.formats.message_columns import MessageColumns
+from studio.ui import readable
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
+from studio.ui.panels.density_painting import draw_density
 from studio.ui.panels.mark_rows import HIDDEN, rows_of
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -17,6 +20,9 @@ TEXT_GAP = 5
 TEXT_LIMIT_PIXELS = 320
 MOST_ROWS = 4
 """More texts than that above each other cannot be told from a carpet."""
+DENSITY_SHARE = 0.45
+"""Of the height: how high the fullest column stands."""
+DENSITY_ALPHA = 110
 DENSE_PIXELS = 12
 """Marks nearer to each other than that recede behind their texts."""
 
@@ -41,6 +47,7 @@ class MarkPlot(QWidget):
         self._marks = no_marks()
         self._lines: tuple[str, ...] = ()
         self._widths: tuple[int, ...] = ()
+        self._density: MessageColumns | None = None
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
@@ -60,6 +67,16 @@ class MarkPlot(QWidget):
         self._widths = tuple(
             min(TEXT_LIMIT_PIXELS, metrics.horizontalAdvance(text)) + TEXT_GAP for text in self._lines
         )
+        self.update()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether only some of the marks in view are known one by one."""
+        return self._marks.total > len(self._marks.times)
+
+    def take_density(self, density: MessageColumns) -> None:
+        """How many there are where; drawn while they are not all known one by one."""
+        self._density = density
         self.update()
 
     def take_words(self, text: str, *, dimmed: bool) -> None:
@@ -83,6 +100,8 @@ class MarkPlot(QWidget):
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
+                if self._density is not None and self.has_more:
+                    self._draw_density(painter, self._density, self._frame)
                 if len(self._marks.times):
                     self._draw_marks(painter, self._frame)
                 plot_paper.draw_cursor(painter, self, self._theme, self._frame)
@@ -107,6 +126,13 @@ class MarkPlot(QWidget):
         for x, width, row, text in zip(begins, widths, rows, texts, strict=True):
             if row != HIDDEN and -width < x < self.width():
                 self._draw_text(painter, x + TEXT_GAP, TOP + row * line, width - TEXT_GAP, line, text)
+
+    def _draw_density(self, painter: QPainter, density: MessageColumns, frame: TimeFrame) -> None:
+        colour = self._theme.stream_colour(self._colour_index)
+        colour.setAlpha(DENSITY_ALPHA)
+        top = self.height() * (1 - DENSITY_SHARE)
+        room = QRectF(0, top, self.width(), self.height() - top)
+        draw_density(painter, density, frame.axis, room, colour)
 
     def _draw_ticks(self, painter: QPainter, stretches: list[tuple[float, float]]) -> None:
         colour = self._theme.stream_colour(self._colour_index)
@@ -133,6 +159,6 @@ class MarkPlot(QWidget):
         missing = self._marks.total - len(self._marks.times)
         if missing > 0:
             painter.setPen(self._theme.colour("muted"))
-            text = f"{missing} more: zoom in"
+            text = f"{readable.count(missing)} more: zoom in"
             corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
             painter.drawText(self.rect().adjusted(0, 0, -8, -4), corner, text)

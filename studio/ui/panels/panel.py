@@ -1,18 +1,20 @@
 """One panel: header, value axis and plot side by side. Knows not where its data come from."""
 
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.formats.payload import StreamFormat
 from studio.ui.panels import panel_header, value_axis
+from studio.ui.panels.density_plot import DensityPlot
 from studio.ui.panels.header_text import HeaderText
 from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.panel_header import PanelHeader
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.signal_style import SignalStyle
+from studio.ui.panels.text_plot import TextPlot
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_axis import ValueAxis
 from studio.ui.theme import Theme
@@ -34,12 +36,13 @@ class Plot(Protocol):
         ...
 
 
+PlotWidget: TypeAlias = SignalPlot | PicturePlot | MarkPlot | DensityPlot | TextPlot
+
+
 class Panel(QWidget):
     """The panel of one stream; its objectName is `panel_<stream>`."""
 
-    def __init__(
-        self, theme: Theme, name: str, plot: SignalPlot | PicturePlot | MarkPlot, axis: ValueAxis, height: int
-    ) -> None:
+    def __init__(self, theme: Theme, name: str, plot: PlotWidget, axis: QWidget, height: int) -> None:
         super().__init__()
         self.setObjectName(f"panel_{name}")
         self.name = name
@@ -98,6 +101,18 @@ def picture_panel(theme: Theme, name: str) -> tuple[Panel, PicturePlot]:
     """A panel for video."""
     plot = PicturePlot(theme)
     return Panel(theme, name, plot, ValueAxis(theme), 224), plot
+
+
+def density_panel(theme: Theme, name: str, index: int) -> tuple[Panel, DensityPlot]:
+    """A panel for messages of any kind."""
+    plot = DensityPlot(theme, colour_index=index)
+    return Panel(theme, name, plot, ValueAxis(theme), 56), plot
+
+
+def text_panel(theme: Theme, name: str) -> tuple[Panel, TextPlot]:
+    """A panel for texts in full."""
+    plot = TextPlot(theme)
+    return Panel(theme, name, plot, ValueAxis(theme), 112), plot
 
 
 def mark_panel(theme: Theme, name: str, index: int) -> tuple[Panel, MarkPlot]:

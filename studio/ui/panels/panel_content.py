@@ -14,6 +14,8 @@ from studio.ui.panels.time_frame import TimeFrame
 
 Choose = Callable[[PanelOptions], None]
 
+Tell = Callable[[], None]
+
 Values = Mapping[StreamRef, ValueAt]
 """What streams say at the cursor."""
 
@@ -47,8 +49,11 @@ class PanelContent(Protocol):
         """What the header says of the cursor."""
         ...
 
-    def listen(self, choose: Choose) -> None:
-        """Tell `choose` what the user chooses in the plot, the axis or the legend."""
+    def listen(self, choose: Choose, tell: Tell) -> None:
+        """Call `choose` with what the user chooses in the plot, the axis or the legend.
+
+        And `tell` when the legend has something new to say, other than by `legend`'s values.
+        """
         ...
 
     def show_options(self, options: PanelOptions) -> None:

@@ -1,12 +1,14 @@
 """Which content draws which kind of panel."""
 
 from studio.ui.panels.mark_content import MarkContent
+from studio.ui.panels.message_content import MessageCurveContent, TickContent
 from studio.ui.panels.panel_content import BoundStream, PanelContent
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.picture_content import PictureContent
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_content import SignalContent
 from studio.ui.panels.stored_header import NOT_HERE, NOTHING_RECORDED
+from studio.ui.panels.text_content import TextContent
 from studio.ui.panels.words_content import WordsContent
 from studio.ui.theme import Theme
 
@@ -24,5 +26,11 @@ def content_of(
             return SignalContent(theme, reader, sampled, index, waveform=waveform)
         case PanelKind.VIDEO:
             return PictureContent(theme, reader, streams[0])
+        case PanelKind.MESSAGES:
+            return TickContent(theme, reader, streams[0], index)
+        case PanelKind.LATENCY | PanelKind.RATE:
+            return MessageCurveContent(theme, reader, streams[0], index, plan.kind)
+        case PanelKind.TEXT:
+            return TextContent(theme, reader, streams[0])
         case _:
             return MarkContent(theme, reader, streams[0], index)

@@ -4,7 +4,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.panel import Panel, picture_panel
-from studio.ui.panels.panel_content import BoundStream, Choose, Values
+from studio.ui.panels.panel_content import BoundStream, Choose, Tell, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.stored_pictures import StoredPictures
@@ -37,7 +37,7 @@ class PictureContent:
         """Nothing: the time of the picture is written on it."""
         return ()
 
-    def listen(self, choose: Choose) -> None:
+    def listen(self, choose: Choose, tell: Tell) -> None:
         """Nothing can be chosen here."""
 
     def show_options(self, options: PanelOptions) -> None:

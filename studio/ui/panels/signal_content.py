@@ -9,7 +9,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.panel import Panel, signals_panel
-from studio.ui.panels.panel_content import BoundStream, Choose, Values
+from studio.ui.panels.panel_content import BoundStream, Choose, Tell, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_legend import signal_legend, toggled
@@ -61,7 +61,7 @@ class SignalContent(QObject):
         scale = self._plot.shown_range.largest
         return signal_legend(self._streams, self._styles, values, scale, self._options.hidden_channels)
 
-    def listen(self, choose: Choose) -> None:
+    def listen(self, choose: Choose, tell: Tell) -> None:
         """See PanelContent."""
         self._choose = choose
 

@@ -54,8 +54,16 @@ class StoredSignal:
 class StoredMarks:
     """Events and texts of a stored stream."""
 
-    def __init__(self, reader: Reader, path: str, stream: str, plot: MarkPlot) -> None:
-        self._path, self._stream, self._plot = path, stream, plot
+    def __init__(
+        self,
+        reader: Reader,
+        path: str,
+        stream: str,
+        plot: MarkPlot,
+        tell: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`tell` is called when the plot has got new marks."""
+        self._path, self._stream, self._plot, self._tell = path, stream, plot, tell
         self._asked: StoredStretch | None = None
         self._is_stale = False
         self._questions = Questions(reader, self._take_marks, words_of(plot))
@@ -80,6 +88,7 @@ class StoredMarks:
 
     def _take_marks(self, marks: Marks) -> None:
         self._plot.take_marks(marks)
+        self._tell()
 
 
 def words_of(plot: Plot) -> Callable[[str], None]:

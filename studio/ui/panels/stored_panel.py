@@ -35,7 +35,7 @@ class StoredPanel(QObject):
         self._values: Values = {}
         self._frame: TimeFrame | None = None
         content.show_options(plan.options)
-        content.listen(self.choose_options)
+        content.listen(self.choose_options, self._show_header)
         self._show_header()
 
     @property
@@ -58,6 +58,8 @@ class StoredPanel(QObject):
         self._frame = frame
         self._content.show_frame(frame)
         self.panel.show_frame(frame)
+        if not self.value_streams:
+            self._show_header()  # nobody tells it values: it reads its own at the cursor
 
     def take_values(self, values: Values) -> None:
         """Show what the streams say at the cursor; other streams than its own are ignored."""

@@ -4,7 +4,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import Timestamp
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.panel import Panel, mark_panel
-from studio.ui.panels.panel_content import BoundStream, Choose, Values
+from studio.ui.panels.panel_content import BoundStream, Choose, Tell, Values
 from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -35,7 +35,7 @@ class WordsContent:
         """Nothing to say."""
         return ()
 
-    def listen(self, choose: Choose) -> None:
+    def listen(self, choose: Choose, tell: Tell) -> None:
         """Nothing can be chosen here."""
 
     def show_options(self, options: PanelOptions) -> None:
