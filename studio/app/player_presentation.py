@@ -25,6 +25,8 @@ CATCH_UP: Duration = 20 * NS_PER_MS
 SLEW_OVER: Duration = NS_PER_S
 MOST_SLEW = 0.01
 """Nobody sees a picture run by a hundredth faster or slower."""
+SCREEN_DELAY: Duration = 12 * NS_PER_MS
+"""So long it takes on the average until a window has looked for a new picture and painted it."""
 TICK: Duration = 20 * NS_PER_MS
 HURRIED_TICK: Duration = 4 * NS_PER_MS
 NORMAL = 1.0
@@ -164,11 +166,13 @@ class Presentation:
     # -- from moment to moment ----------------------------------------------------------------------------
 
     def show_due(self, time: Timestamp) -> None:
-        """Show the pictures of `time`."""
+        """Show the pictures that will be those of `time` when they are painted."""
+        if not self._clock.is_paused and self._is_paced:
+            time += round(SCREEN_DELAY * self._speed)
         for track in self._pictures.values():
             shown = track.show_due(time)
             if shown is not None:
-                self.lag = time - shown
+                self.lag = max(0, time - shown)
 
     def steer(self, run: PlayerRun) -> None:
         """Follow the loudspeaker, and keep the pipeline ahead."""
@@ -191,7 +195,7 @@ class Presentation:
         due = min((time for time in times if time is not None), default=None)
         if due is None or not self._is_paced:
             return tick
-        return max(0, min(tick, self._clock.to_monotonic(due) - monotonic_ns()))
+        return max(0, min(tick, self._clock.to_monotonic(due) - SCREEN_DELAY - monotonic_ns()))
 
 
 def _block_of(stream: StreamInfo) -> Duration:

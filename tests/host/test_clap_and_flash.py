@@ -8,19 +8,22 @@ import numpy as np
 import pytest
 
 from studio.app.player_status import PlayerState, PlayerStatus
+from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import StreamRef
 from studio.host.frame_ring import FrameRingReader
 from studio.host.player_client import PlayerClient
 from studio.host.player_protocol import Load, Play
 from studio.timing import TimeInterval, monotonic_ns
 from tests.app.clapping import FRAME, clapping, flashes
-from tests.lab.loudspeaker import Listener, write_duplex_config
+from tests.lab.loudspeaker import RATE, Listener, write_duplex_config
 from tests.lab.microphone import Microphone
-from tests.store.recordings import MS, SECOND, T0
+from tests.store.recordings import MS, SECOND, T0, write_recording
 from tests.waiting import wait_until
 
-SECONDS = 6
+SECONDS = 4
 BRIGHT = 128
+NOISE = StreamFormat(PayloadKind.AUDIO, "int16", 1, (), RATE)
+BLOCK = 960
 
 
 class Watcher:
@@ -78,3 +81,32 @@ def test_a_clap_is_heard_when_its_flash_is_seen(
     )
     assert len(claps) >= SECONDS - 1
     assert np.abs(offsets).max() <= FRAME
+
+
+@pytest.mark.device
+def test_what_is_heard_is_what_was_recorded_sample_for_sample_and_the_clock_follows(
+    microphone: Microphone, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_duplex_config(microphone, tmp_path / "asound.conf")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
+    noise = (np.random.default_rng(0).standard_normal(3 * int(RATE)) * 3000).astype(np.int16)
+    # The microphone of the recording ran slow by a thousandth.
+    blocks = [
+        (T0 + round((begin + BLOCK - 1) * 1.001 * SECOND / RATE), noise[begin : begin + BLOCK, None])
+        for begin in range(0, len(noise), BLOCK)
+    ]
+    path = write_recording(tmp_path / "noise.h5", {"sound": (NOISE, blocks)})
+    with Listener(microphone) as listener:
+        watcher.link.send(Load((StreamRef(str(path), "sound"),)))
+        watcher.link.send(Play(TimeInterval(T0, T0 + 3 * SECOND)))
+        wait_until(lambda: watcher.statuses[-1].state is PlayerState.PLAYING, 20)
+        wait_until(lambda: watcher.statuses[-1].state is PlayerState.STOPPED, 20)
+        heard = listener.heard()
+    # From where the loudspeaker was open on, in one piece.
+    probe = noise[len(noise) // 2 :][:4000].astype(np.float32) / 32768
+    begin = int(np.correlate(heard, probe, "valid").argmax()) - len(noise) // 2
+    sample = np.arange(len(noise) // 3, len(noise) - int(RATE / 4))
+    assert np.array_equal(heard[begin + sample], noise[sample].astype(np.float32) / 32768)
+    rates = [status.rate for status in watcher.statuses if status.rate]
+    print(f"the clock of the replay ran at {rates[-1]:.5f}")
+    assert 0.99 <= min(rates) <= max(rates) <= 1.01

@@ -70,7 +70,7 @@ class Listener:
         firsts = loud[np.diff(loud, prepend=-RATE) > QUIET_S * RATE]
         return [round(begin + index * step) for index in firsts]
 
-    def loudness(self) -> float:
-        """The loudest sample so far."""
+    def heard(self) -> np.ndarray:
+        """All samples so far."""
         with self._lock:
-            return max((float(np.abs(samples).max()) for _, samples in self._blocks), default=0.0)
+            return np.concatenate([np.zeros(0, np.float32), *(samples for _, samples in self._blocks)])
