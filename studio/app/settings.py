@@ -49,6 +49,8 @@ class Settings(BaseModel):
     """What the list of sessions shows beside the names."""
     session_order: str = ""
     """By what it is sorted."""
+    chains: tuple[str, ...] = ()
+    """Python files with chains that were used, the newest first."""
     problem: str = Field(default="", exclude=True)
     """Why defaults are used instead of the stored choices, for people; empty: all is well. Not stored."""
 

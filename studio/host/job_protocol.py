@@ -12,6 +12,7 @@ from studio.app.chains.requests import (
     CompareRequest,
     DescribeChainRequest,
     FollowRequest,
+    ListChainsRequest,
     ProcessRequest,
 )
 from studio.app.operations.requests import (
@@ -23,7 +24,9 @@ from studio.app.operations.requests import (
     VerifyRequest,
 )
 
-ChainJob: TypeAlias = DescribeChainRequest | ProcessRequest | FollowRequest | CompareRequest
+ChainJob: TypeAlias = (
+    ListChainsRequest | DescribeChainRequest | ProcessRequest | FollowRequest | CompareRequest
+)
 CopyingJob: TypeAlias = CopyRequest | CompactRequest | ConcatenateRequest | ExportRequest
 Job: TypeAlias = VerifyRequest | RepairRequest | CopyingJob | ChainJob
 """Everything that a job process can be asked to do."""
@@ -34,7 +37,7 @@ class JobProgress:
     """How far it is; at most ten times a second."""
 
     done: float
-    """From 0 to 1."""
+    """From 0 to 1; negative: it goes on until it is called off."""
     text: str
     """What is being done, in people's words."""
 

@@ -44,6 +44,15 @@ ACTIONS = {
     "play_step_back": ActionText("Step &back", "step-back", "", "To the message before"),
     "play_step_on": ActionText("Step &on", "step-on", "", "To the next message"),
     "loop": ActionText("&Loop", "loop", "L", "At the end begin again (L)", checkable=True),
+    "process_chain": ActionText(
+        "&Process\u2026", "process", "Ctrl+P", "Compute streams from what is on screen with a chain (Ctrl+P)"
+    ),
+    "attach_chain": ActionText(
+        "&Attach to recording\u2026", "attach", "", "Compute streams while the recording goes on"
+    ),
+    "compare_chain": ActionText(
+        "&Compare with a replay", "", "", "Compute the results on screen again: is every message the same?"
+    ),
     "zoom_session": ActionText(
         "Show the whole &session\tCtrl+A", "zoom-session", "", "Show the whole session (Ctrl+A, or 0)"
     ),

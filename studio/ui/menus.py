@@ -19,6 +19,7 @@ _TIMELINE = (
     *("cursor_follows", "", "select_from", "select_to", "select_all", "clear_selection"),
     *("cursor_to_start", "cursor_to_end", "selection_back", "selection_on", "", "show_hidden"),
 )
+_PROCESS = ("process_chain", "attach_chain", "", "compare_chain")
 _TIMINGS = ("timing_session", "timing_selection", "timing_wall")
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
 
@@ -69,12 +70,13 @@ class ToolBar(QToolBar):
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
-    """File, Edit, Record, Timeline, Playback, View, Help; `views` switch the docks."""
+    """File, Edit, Record, Timeline, Playback, Process, View, Help; `views` switch the docks."""
     _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
     _fill(_menu(bar, "&Edit", "edit_menu"), actions, _EDIT)
     _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
     _fill(_menu(bar, "&Timeline", "timeline_menu"), actions, _TIMELINE)
     _fill(_menu(bar, "&Playback", "playback_menu"), actions, _PLAYBACK)
+    _fill(_menu(bar, "Pr&ocess", "process_menu"), actions, _PROCESS)
     view = _menu(bar, "&View", "view_menu")
     for action in views:
         view.addAction(action)

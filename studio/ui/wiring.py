@@ -12,6 +12,7 @@ from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
 from studio.ui.main_window import MainWindow
 from studio.ui.playback.wiring import PlaybackWiring
+from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import status_texts
 from studio.ui.theme import SYSTEM
@@ -50,6 +51,7 @@ class Wiring(QObject):
         self._connect_messages()
         self._check_theme_choice()
         PlaybackWiring(window)
+        ProcessingWiring(window)
 
     def begin(self) -> None:
         """Show the first state and start to work."""

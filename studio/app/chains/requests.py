@@ -11,6 +11,11 @@ Streams = tuple[tuple[str, StreamRef], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class ListChainsRequest:
+    """Name the installed chains. Runs nothing of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class DescribeChainRequest:
     """Load a chain and say what it asks for. This runs the file that holds it."""
 

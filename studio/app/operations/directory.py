@@ -14,6 +14,7 @@ _OPERATIONS: dict[type, str] = {
     requests.CopyRequest: "studio.app.operations.copying:copy",
     requests.CompactRequest: "studio.app.operations.copying:compact",
     requests.ConcatenateRequest: "studio.app.operations.copying:concatenate",
+    chains.ListChainsRequest: "studio.app.chains.loading:list_for_dialog",
     chains.DescribeChainRequest: "studio.app.chains.loading:describe_for_dialog",
     chains.ProcessRequest: "studio.app.chains.run:process",
     chains.FollowRequest: "studio.app.chains.attach:attach",

@@ -48,9 +48,12 @@ class JobLine(QFrame):
     def _show(self, view: JobView) -> None:
         self._title.setText(view.title)
         self._text.setText("Cancelling\u2026" if view.cancelling else view.text)
-        self._bar.setValue(round(view.done * STEPS))
+        is_endless = view.done < 0  # it goes on until it is called off
+        self._bar.setMaximum(0 if is_endless else STEPS)
+        self._bar.setValue(round(max(0.0, view.done) * STEPS))
         left = readable.time_left(view.remaining_s)
-        self._left.setText(f"{left} left" if left and not view.cancelling else f"{view.done:.0%}")
+        share = "" if is_endless else f"{view.done:.0%}"
+        self._left.setText(f"{left} left" if left and not view.cancelling else share)
         self._cancel.setEnabled(not view.cancelling)
         self._cancel.setToolTip(f"Cancel: {view.title}")
 

@@ -32,7 +32,7 @@ class JobView:
     title: str
     text: str = ""
     done: float = 0.0
-    """From 0 to 1."""
+    """From 0 to 1; negative: it has no end of its own."""
     remaining_s: float | None = None
     """None: not known."""
     cancelling: bool = False

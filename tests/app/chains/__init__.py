@@ -1,0 +1,1 @@
+"""Chains: files as users write them, run over real recordings."""

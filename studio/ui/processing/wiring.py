@@ -1,0 +1,152 @@
+"""Connects Process, Attach and Compare with the rest of the window. Holds no state but the open dialog."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from studio.app.chains.description import ChainDescription
+from studio.app.chains.loading import EXAMPLES, split_reference
+from studio.app.chains.requests import (
+    CompareRequest,
+    DescribeChainRequest,
+    FollowRequest,
+    ListChainsRequest,
+    ProcessRequest,
+)
+from studio.app.operations.progress import Outcome
+from studio.app.status import Severity
+from studio.host.protocol import OpenRecording
+from studio.ui.processing.chain_query import ChainQuery
+from studio.ui.processing.order import Manner, Scene
+from studio.ui.processing.process_dialog import ProcessDialog
+
+if TYPE_CHECKING:
+    from studio.ui.main_window import MainWindow
+
+MOST_FILES = 8
+NOTHING_OPEN = "Open a recording first; then a chain can process it."
+NOTHING_COMPUTED = "Nothing on screen was computed by a chain, so there is nothing to compare."
+
+
+class ProcessingWiring(QObject):
+    """All connections of processing in one window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._query = ChainQuery(window.bridge.jobs, self)
+        self._listing = ChainQuery(window.bridge.jobs, self)
+        self.dialog: ProcessDialog | None = None
+        for name, slot in {
+            "process_chain": self.process,
+            "attach_chain": self.attach,
+            "compare_chain": self.compare,
+        }.items():
+            window.actions_by_name[name].triggered.connect(slot)
+        window.transport.view_changed.connect(self._refresh)
+        window.timeline.recordings_changed.connect(self._refresh)
+        window.closed.connect(self._on_dialog_finished)
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        actions, window = self._window.actions_by_name, self._window
+        actions["process_chain"].setEnabled(bool(window.timeline.recordings))
+        actions["compare_chain"].setEnabled(any(info.derivation for info in window.timeline.recordings))
+        actions["attach_chain"].setEnabled(window.transport.view.recording)
+
+    # What the user wants --------------------------------------------------------------------------------
+
+    @Slot()
+    def process(self) -> None:
+        """Ask for a chain for the session on screen."""
+        recordings = self._window.timeline.recordings
+        if not recordings:
+            self._window.messages.tell(Severity.NOTE, NOTHING_OPEN)
+            return
+        # What was recorded gives the result its name and place.
+        ordered = tuple(sorted(recordings, key=lambda info: bool(info.derivation)))
+        self._open(Scene(ordered, selection=self._window.timeline.navigator.selection))
+
+    @Slot()
+    def attach(self) -> None:
+        """Ask for a chain for the recording that is being written."""
+        status = self._window.transport.status
+        if status is not None and status.path:
+            self._window.bridge.ask(
+                OpenRecording(status.path),
+                lambda info: self._open(Scene((info,), Manner.ATTACH)),
+                self._window.messages.tell_error,
+            )
+
+    @Slot()
+    def compare(self) -> None:
+        """Compute each derived partition on screen once more."""
+        derived = [info for info in self._window.timeline.recordings if info.derivation]
+        if not derived:
+            self._window.messages.tell(Severity.NOTE, NOTHING_COMPUTED)
+        for info in derived:
+            self._window.jobs.start(CompareRequest(info.path), f"Compare {info.name}")
+
+    # The dialog -----------------------------------------------------------------------------------------
+
+    def _open(self, scene: Scene) -> None:
+        if self.dialog is not None:
+            self.dialog.raise_()
+            return
+        window = self._window
+        dialog = self.dialog = ProcessDialog(
+            window.theme, scene, shipped=EXAMPLES, files=window.choices.settings.chains, parent=window
+        )
+        dialog.chain_wanted.connect(self._on_chain_wanted)
+        dialog.accepted_request.connect(self._on_accepted)
+        dialog.finished.connect(self._on_dialog_finished)
+        dialog.open()
+        dialog.chooser.begin()
+        self._listing.ask(ListChainsRequest(), self._on_listed, lambda _: None)
+
+    @Slot(str)
+    def _on_chain_wanted(self, reference: str) -> None:
+        if self.dialog is not None:
+            self._query.ask(DescribeChainRequest(reference), self._on_described, self.dialog.show_problem)
+
+    def _on_described(self, outcome: Outcome) -> None:
+        if self.dialog is not None:
+            self.dialog.show_chain(ChainDescription.from_json(outcome.remarks[0]))
+
+    def _on_listed(self, outcome: Outcome) -> None:
+        if self.dialog is not None:
+            self.dialog.chooser.add_installed(outcome.remarks)
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._query.cancel()
+        self._listing.cancel()
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+    # What is done ---------------------------------------------------------------------------------------
+
+    @Slot(object, str)
+    def _on_accepted(self, request: ProcessRequest | FollowRequest, title: str) -> None:
+        self._remember(request.chain)
+        job = self._window.jobs.start(request, title)
+        job.finished.connect(self._on_processed)
+
+    def _remember(self, reference: str) -> None:
+        file, _ = split_reference(reference)
+        if file is not None:
+            known = (reference, *self._window.choices.settings.chains)
+            self._window.choices.change(chains=tuple(dict.fromkeys(known))[:MOST_FILES])
+
+    @Slot(object)
+    def _on_processed(self, outcome: Outcome) -> None:
+        """Show the result beside the recordings that it was computed from."""
+        window = self._window
+        shown = {Path(info.path).parent for info in window.timeline.recordings}
+        added = [path for path in outcome.paths if Path(path).parent in shown]
+        if added:
+            window.stage.refresh_recordings(added)
+        window.sessions_dock.refresh()

@@ -1,0 +1,1 @@
+"""Tests of the dialog that runs chains, and of what it starts."""
