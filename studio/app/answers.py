@@ -87,3 +87,19 @@ class Neighbours:
         if self.before is None or self.after is None:
             return self.after if self.before is None else self.before
         return self.before if time - self.before <= self.after - time else self.after
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What the file system says of a file: another stamp, another content."""
+
+    path: str
+    byte_size: int = -1
+    """-1: there is no such file, or it cannot be reached."""
+    changed_ns: int = 0
+    inode: int = 0
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file."""
+        return self.byte_size >= 0

@@ -156,6 +156,13 @@ class ReadNeighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadStamps:
+    """Whether files are still what they were. Reply: tuple[FileStamp, ...]."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSpace:
     """How many bytes recordings may still use on the volume of a folder. Reply: int."""
 
@@ -235,6 +242,7 @@ Query: TypeAlias = (
     | ReadSpectrum
     | ReadValues
     | ReadNeighbours
+    | ReadStamps
     | ReadSpace
     | CatalogQuery
 )

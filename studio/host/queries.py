@@ -5,6 +5,7 @@ from pathlib import Path
 
 from studio.app.browse import Browser
 from studio.app.catalog import Catalog
+from studio.app.file_stamp import stamp_of
 from studio.app.session_description import change_session
 from studio.app.session_moves import rename_session, repair_recording, trash
 from studio.app.stream_pages import StreamPages
@@ -18,6 +19,7 @@ from studio.host.protocol import (
     OpenRecording,
     ReadNeighbours,
     ReadSpace,
+    ReadStamps,
     RenameSession,
     RepairRecording,
     TrashSession,
@@ -47,6 +49,8 @@ class Queries:
                 return info
             case ReadNeighbours(path=path, stream=stream, time=time):
                 return browser.read_neighbours(path, stream, time)
+            case ReadStamps(paths=paths):
+                return tuple(stamp_of(path) for path in paths)
             case ReadSpace(folder=folder):
                 return usable_space(Path(folder))
             case _:

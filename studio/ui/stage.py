@@ -14,6 +14,7 @@ from studio.app.status import RecorderStatus
 from studio.formats.recording import RecordingInfo
 from studio.ui.bridge import Bridge
 from studio.ui.empty_state import EmptyState
+from studio.ui.timeline.growth import Growth
 from studio.ui.timeline.opening import Opening
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.transport import Transport
@@ -49,6 +50,10 @@ class Stage(QObject):
         self._empty = empty
         self._wanted = Wanted.LIVE
         self._opening: Opening | None = None
+        self.growth = Growth(bridge, timeline.take_recordings, self)
+        self.growth.failed.connect(self.failed)
+        self.growth.noted.connect(timeline.noted)
+        timeline.recordings_changed.connect(self._on_recordings_changed)
         bridge.status_changed.connect(self._on_status_changed)
         transport.view_changed.connect(self._refresh)
         transport.recording_started.connect(self._on_recording_started)
@@ -84,6 +89,10 @@ class Stage(QObject):
             self._opening = Opening(
                 self._bridge, [*shown, *added], self._timeline.take_recordings, self.failed.emit
             )
+
+    @Slot()
+    def _on_recordings_changed(self) -> None:
+        self.growth.watch(self._timeline.recordings)
 
     def _stop_opening(self) -> None:
         if self._opening is not None:

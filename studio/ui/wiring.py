@@ -38,13 +38,7 @@ class Wiring(QObject):
         self.sessions = SessionsWiring(window)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
-        TimelineWiring(
-            window.timeline,
-            actions=window.actions_by_name,
-            messages=window.messages,
-            theme=window.theme,
-            undo=window.undo,
-        )
+        TimelineWiring(window)
         self._connect_actions()
         self._connect_transport()
         self._connect_devices()

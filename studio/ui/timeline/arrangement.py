@@ -13,7 +13,9 @@ from PySide6.QtGui import QUndoCommand
 from studio.formats.recording import StreamRef
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.stream_drag import WHOLE
 from studio.ui.timeline import plan_edits
+from studio.ui.timeline.first_plans import MOST_PANELS
 from studio.ui.timeline.plan_edits import Plans
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
@@ -89,13 +91,36 @@ class Arrangement(QObject):
             index = len(plans) if gap is None else gap
             self.change(f"panel of {ref.name}", plan_edits.inserted(plans, index, plan))
 
-    def overlay(self, ref: StreamRef, index: int) -> bool:
-        """Show a stream in a panel that is there; False: it does not fit."""
+    def add_dropped(self, refs: tuple[StreamRef, ...], gap: int) -> tuple[StreamRef, ...]:
+        """Panels for these streams in a gap, all streams of a partition where none is named; returns those
+        that are not of the session on screen."""
+        session, plans, others = self._stage.session, self._stage.plans, []
+        for ref in refs:
+            info = None if session is None else session.partition(ref.path)
+            if session is None or info is None:
+                others.append(ref)
+                continue
+            names = [ref.name] if ref.name != WHOLE else [stream.name for stream in info.streams]
+            for name in names[:MOST_PANELS]:
+                one = StreamRef(ref.path, name)
+                stream = session.stream(one)
+                if stream is not None:
+                    plans = plan_edits.inserted(plans, gap, plan_edits.plan_for(one, stream))
+                    gap += 1
+        self.change("new panels", plans)
+        return tuple(others)
+
+    def can_overlay(self, index: int, ref: StreamRef) -> bool:
+        """Whether a panel can show this stream besides its own."""
         plans, session = self._stage.plans, self._stage.session
         stream = None if session is None else session.stream(ref)
-        if stream is None or not plan_edits.can_overlay(plans[index], ref, stream):
+        return stream is not None and plan_edits.can_overlay(plans[index], ref, stream)
+
+    def overlay(self, ref: StreamRef, index: int) -> bool:
+        """Show a stream in a panel that is there; False: it does not fit."""
+        if not self.can_overlay(index, ref):
             return False
-        self.change(f"{ref.name} in another panel", plan_edits.overlaid(plans, index, ref))
+        self.change(f"{ref.name} in another panel", plan_edits.overlaid(self._stage.plans, index, ref))
         return True
 
     @Slot(int, int)

@@ -5,6 +5,7 @@ the tree of sessions has the rest.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamInfo
@@ -52,6 +53,12 @@ def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
     chosen = sorted(sorted(range(len(streams)), key=lambda n: _interest(streams[n][1]))[:most])
     plans = tuple(plan_for(*streams[n]) for n in chosen)
     return FirstPlans(plans, len(streams) - len(plans))
+
+
+def plans_of_new(before: Session, now: Session, most: int) -> tuple[PanelPlan, ...]:
+    """Panels for streams that were not there before, as far as there is room."""
+    new = (one for one in now.streams() if before.stream(one[0]) is None)
+    return tuple(plan_for(*one) for one in islice(new, max(0, most)))
 
 
 def _interest(stream: StreamInfo) -> tuple[bool, int]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from studio.app.answers import ValueAt
-from studio.formats.recording import StreamRef
+from studio.formats.recording import StreamInfo, StreamRef
 from studio.host.protocol import ReadValues
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import PanelPlan
@@ -88,14 +88,17 @@ class SessionStreams(QObject):
         for made in self._made:
             for info in session.only(made.plan.streams):
                 made.refresh(info)
-        # A panel that had nothing to draw becomes one that has.
-        awake = {
-            ref for plan in plans for ref in plan.streams if _holds(session, ref) and not _holds(before, ref)
+        # A panel that had nothing to draw becomes one that has; what was replaced is drawn anew.
+        other = {
+            ref
+            for plan in plans
+            for ref in plan.streams
+            if _is_other(before.stream(ref), session.stream(ref))
         }
-        if awake:
-            asleep = [made for made in self._made if awake.intersection(made.plan.streams)]
-            self._made = tuple(made for made in self._made if made not in asleep)
-            for made in asleep:
+        if other:
+            stale = [made for made in self._made if other.intersection(made.plan.streams)]
+            self._made = tuple(made for made in self._made if made not in stale)
+            for made in stale:
                 made.close()
             self.show_plans(plans)
 
@@ -142,9 +145,16 @@ def _is_hidden(made: Sequence[StoredPanel], ref: StreamRef) -> bool:
     return all(one.plan.hidden for one in made if ref in one.value_streams)
 
 
-def _holds(session: Session, ref: StreamRef) -> bool:
-    stream = session.stream(ref)
-    return stream is not None and stream.message_count > 0
+def _is_other(before: StreamInfo | None, now: StreamInfo | None) -> bool:
+    """Whether a stream is not just a longer one of before."""
+    if before is None or now is None:
+        return before is not now
+    began = before.message_count > 0, now.message_count > 0
+    if began != (True, True):
+        return began[0] != began[1]
+    return (before.format, before.first_time) != (now.format, now.first_time) or (
+        now.message_count < before.message_count
+    )
 
 
 def _ignore_words(_: str) -> None:

@@ -98,12 +98,13 @@ class TimeView:
         return _placed(replace(self, following=False), left, self._limited(max(0, right - left)))
 
     def grown(self, first: Timestamp, last: Timestamp) -> "TimeView":
-        """There is more now (or less); what was whole stays whole, and what followed follows."""
+        """There is more now (or less): what was whole stays whole, what showed the newest goes on so."""
         new = TimeView.of_recording(first, last)
         if self.is_whole:
             return new
-        moved = replace(new, left=self.left, right=self.right)
-        return _placed(moved, self.left, min(self.span, new.last - new.first))
+        span = min(self.span, new.last - new.first)
+        left = new.last - span if self.right >= self.last else self.left
+        return _placed(replace(new, left=self.left, right=self.right), left, span)
 
     def whole(self) -> "TimeView":
         """All there is."""

@@ -8,41 +8,41 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.app.status import RecorderStatus
 from studio.formats.recording import RecordingInfo, StreamRef
 from studio.timing import TimeInterval, Timestamp, monotonic_ns
-from studio.ui.panels.panel import PLOT_LEFT, Panel
+from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_plot import SignalPlot
-from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 from studio.ui.timeline.arrangement import Arrangement
 from studio.ui.timeline.cursor_moves import CursorMoves
+from studio.ui.timeline.drop_target import DropTarget
 from studio.ui.timeline.empty_page import EmptyPage
-from studio.ui.timeline.first_plans import first_plans
+from studio.ui.timeline.first_plans import MOST_PANELS, first_plans, plans_of_new
+from studio.ui.timeline.frames import Frames
 from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.live_pulse import LivePulse
 from studio.ui.timeline.navigator import Navigator
-from studio.ui.timeline.overview import Overview
-from studio.ui.timeline.overview_corner import OverviewCorner
-from studio.ui.timeline.panel_stack import PanelStack, Placed
-from studio.ui.timeline.ruler import cursor_decimals
+from studio.ui.timeline.panel_stack import Placed
 from studio.ui.timeline.selection_bar import SelectionBar
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
 from studio.ui.timeline.streams import LiveStreams, NoStreams, Streams
-from studio.ui.timeline.time_bar import TimeBar
 from studio.ui.timeline.time_mouse import TimeMouse
 from studio.ui.timeline.time_view import TimeView
 from studio.ui.timeline.timeline_keys import TimelineKeys
+from studio.ui.timeline.timeline_page import TimelinePage
 from studio.ui.timeline.timing import Timing, TimingMode
 
 NOTHING_TO_SEE = "Tick a device to see it live, or open a recording."
 OPENING = "Opening the devices…"
+
+LayoutSource = Callable[[Session], tuple[PanelPlan, ...] | None]
 
 
 class Timeline(QWidget):
@@ -52,8 +52,12 @@ class Timeline(QWidget):
     recordings_changed = Signal()
     plans_changed = Signal()
     timing_changed = Signal()
+    menu_opening = Signal(object, object)  # StoredPanel, QMenu that is about to be shown
     noted = Signal(str)  # what a user should know about what is shown
     streams_dropped = Signal(object)  # tuple[StreamRef, ...] of a session that is not on screen
+
+    _frame: TimeFrame | None
+    """What is shown now."""
 
     def __init__(self, theme: Theme, bridge: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,21 +66,19 @@ class Timeline(QWidget):
         self._theme = theme
         self._reader = bridge
         self._streams: Streams = NoStreams()
-        self._frame: TimeFrame | None = None
-        self._timing_mode = TimingMode.SESSION
+        self._frame = None
         self._clock = LiveClock()
+        self._layout_source: LayoutSource | None = None
         self._pulse = LivePulse(self)
         self.navigator = Navigator(self)
+        self._frames = Frames(self.navigator)
         self.cursor_moves = CursorMoves(self.navigator, bridge, self)
         self.arrangement = Arrangement(self, self)
         self._mouse = TimeMouse(self.navigator, self)
-        self.selection_bar = SelectionBar(theme, self.navigator, self)
-        self.overview = Overview(theme, self.navigator, bridge, self)
-        self._bar = TimeBar(theme, self)
-        self._overview_row = QWidget(self)
-        self._stack = PanelStack(self)
+        self.page = TimelinePage(theme, self.navigator, bridge, self)
+        self._stack = self.page.stack
+        self._drops = DropTarget(self._stack, self.arrangement.can_overlay)
         self._empty = EmptyPage(theme, self)
-        self._content = QWidget(self)
         self._pages = QStackedWidget(self)
         self.keys = TimelineKeys(self.navigator, self._step_cursor)
         self._lay_out()
@@ -114,6 +116,11 @@ class Timeline(QWidget):
         session = self.session
         return tuple(ref for ref in dict.fromkeys(refs) if session is not None and session.stream(ref))
 
+    @property
+    def selection_bar(self) -> SelectionBar:
+        """Where times are typed."""
+        return self.page.selection_bar
+
     # What is shown --------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -148,13 +155,21 @@ class Timeline(QWidget):
         if extent is None:
             self.show_empty(f"“{session.name}” holds no data.")
             return
+        if plans is None and self._layout_source is not None:
+            plans = self._layout_source(session)
         first = first_plans(session)
         streams = SessionStreams(self._theme, self._reader, session, first.plans if plans is None else plans)
         self.arrangement.watch(streams)
+        streams.snap_requested.connect(self.cursor_moves.snap_to)
+        streams.menu_opening.connect(self.menu_opening)
         view = TimeView.of_recording(extent.left, extent.right)
         self._show(streams, view, origin_time=extent.left, cursor_time=session.cursor_time, extent=extent)
         if first.word and plans is None:
             self.noted.emit(first.word)
+
+    def set_layout_source(self, source: LayoutSource) -> None:
+        """Ask there how the panels of a session stood last."""
+        self._layout_source = source
 
     def take_recordings(self, infos: tuple[RecordingInfo, ...]) -> None:
         """The same session has grown, was replaced or got another partition: view, cursor, selection stay."""
@@ -163,14 +178,16 @@ class Timeline(QWidget):
         extent = session.extent
         if streams is None or view is None or extent is None:
             return
-        known = set(streams.session.paths)
+        new = plans_of_new(streams.session, session, MOST_PANELS - len(streams.plans))
         streams.take_session(session)
-        new = tuple(plan for plan in first_plans(session).plans if plan.streams[0].path not in known)
         if new:
             streams.show_plans(streams.plans + new)
         self._fill_stack()
+        cursor, before = self.navigator.cursor_time, self.navigator.extent
         self.navigator.take_extent(extent, view.grown(extent.left, extent.right))
-        self.overview.show_session(session)
+        if before is not None and cursor is not None and before.right <= cursor < extent.right:
+            self.navigator.set_cursor(extent.right)  # it stood on the newest
+        self.page.show_session(session)
         self._show_frame()
         self.recordings_changed.emit()
 
@@ -214,10 +231,8 @@ class Timeline(QWidget):
         self.cursor_moves.rest()
         self._fill_stack()
         self.navigator.begin(view, origin_time=origin_time, cursor_time=cursor_time, extent=extent)
-        self._pages.setCurrentWidget(self._content)
-        self.selection_bar.setVisible(self.session is not None)
-        self._overview_row.setVisible(self.session is not None)
-        self.overview.show_session(self.session)
+        self._pages.setCurrentWidget(self.page)
+        self.page.show_session(self.session)
         self._show_frame()
         if had_recordings or self.recordings:
             self.recordings_changed.emit()
@@ -235,20 +250,8 @@ class Timeline(QWidget):
     # Parts ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self._overview_row)
-        row.setContentsMargins(0, 0, 0, 2)
-        row.setSpacing(0)
-        row.addWidget(OverviewCorner(self._theme, self.overview, self.navigator, self._overview_row))
-        row.addWidget(self.overview, 1)
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.selection_bar)
-        column.addWidget(self._overview_row)
-        column.addWidget(self._bar)
-        column.addWidget(self._stack, 1)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._content)
+        self._pages.addWidget(self.page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
@@ -260,13 +263,15 @@ class Timeline(QWidget):
         self.navigator.changed.connect(self._on_navigator_changed)
         self.navigator.cursor_moved.connect(self.cursor_moved)
         self.navigator.selection_clamped.connect(self.noted)
-        self._mouse.watch(self._bar.ruler, is_ruler=True)
+        self._mouse.watch(self.page.bar.ruler, is_ruler=True)
         self._mouse.cursor_wanted.connect(self.cursor_moves.want)
         self._mouse.double_clicked.connect(self._on_mouse_double_clicked)
-        self.selection_bar.done.connect(self.setFocus)
+        self.page.selection_bar.done.connect(self.setFocus)
         self.cursor_moves.snap_changed.connect(self._on_snap_changed)
-        self._bar.follow_requested.connect(self.navigator.follow_live)
-        self._bar.whole_requested.connect(self.navigator.zoom_session)
+        self.page.bar.follow_requested.connect(self.navigator.follow_live)
+        self.page.bar.whole_requested.connect(self.navigator.zoom_session)
+        self._drops.dropped_between.connect(self._on_dropped_between)
+        self._drops.dropped_onto.connect(self._on_dropped_onto)
         self._stack.height_chosen.connect(self.arrangement.set_height)
         self._stack.move_wanted.connect(self.arrangement.move)
         self._stack.viewport().installEventFilter(self)
@@ -276,32 +281,14 @@ class Timeline(QWidget):
     @property
     def timing(self) -> Timing:
         """How times are told now."""
-        selection = self.navigator.selection
-        start = None if selection is None else selection.left
-        return Timing(self._timing_mode, self.navigator.origin_time, start)
+        return self._frames.timing
 
     def set_timing_mode(self, mode: TimingMode) -> None:
         """Count like this from now on."""
-        if mode is not self._timing_mode:
-            self._timing_mode = mode
+        if mode is not self._frames.mode:
+            self._frames.mode = mode
             self._show_frame()
             self.timing_changed.emit()
-
-    def _frame_of(self, view: TimeView) -> TimeFrame:
-        width = max(1, self._stack.viewport().width() - PLOT_LEFT)
-        ratio = self.devicePixelRatioF()
-        cursor = self.navigator.cursor_time
-        if view.is_live:
-            axis = TimeAxis.on_grid(view.right, view.span, width, max(1, round(width * ratio)))
-            # The line stays under the pointer while time runs below it.
-            hover_x = self._mouse.hover_x
-            cursor = None if hover_x is None else axis.time_at(hover_x)
-        else:
-            axis = TimeAxis(view.left, view.right, width)
-        self._mouse.axis = axis
-        timing = self.timing
-        ticks = timing.ticks(axis)
-        return TimeFrame(axis, timing.origin, ticks, cursor, ratio, self.navigator.selection)
 
     @Slot()
     def _on_navigator_changed(self) -> None:
@@ -311,10 +298,10 @@ class Timeline(QWidget):
     def _show_frame(self) -> None:
         view = self.navigator.view
         if view is not None:
-            frame = self._frame = self._frame_of(view)
-            self._bar.show_view(view, frame, self.timing)
-            if not view.is_live:
-                self.selection_bar.show_times(self.timing, cursor_decimals(frame.axis))
+            ratio, hover_x = self.devicePixelRatioF(), self._mouse.hover_x
+            frame = self._frame = self._frames.frame(view, self.page.plot_width, ratio, hover_x)
+            self._mouse.axis = frame.axis
+            self.page.show_view(view, frame, self.timing)
             self._streams.show_frame(frame)
 
     def _start_timer(self) -> None:
@@ -334,13 +321,23 @@ class Timeline(QWidget):
     @Slot()
     def _on_snap_changed(self) -> None:
         snapped = self.cursor_moves.snapped
-        self.selection_bar.show_snap("" if snapped is None else snapped.name)
+        self.page.selection_bar.show_snap("" if snapped is None else snapped.name)
 
     # Mouse and keys -------------------------------------------------------------------------------------
 
     def set_cursor_follows(self, follows: bool) -> None:
         """Whether the cursor follows the mouse, or stays until a click."""
         self._mouse.cursor_follows = follows
+
+    @Slot(object, int)
+    def _on_dropped_between(self, refs: tuple[StreamRef, ...], gap: int) -> None:
+        others = self.arrangement.add_dropped(refs, gap)
+        if others:
+            self.streams_dropped.emit(others)
+
+    @Slot(object, int)
+    def _on_dropped_onto(self, ref: StreamRef, panel: int) -> None:
+        self.arrangement.overlay(ref, panel)
 
     @Slot(object)
     def _on_mouse_double_clicked(self, widget: QWidget) -> None:

@@ -92,7 +92,7 @@ def test_an_end_can_be_dragged_and_dragged_over_the_other(
     qtbot: QtBot, timeline: Timeline, where: str
 ) -> None:
     timeline.navigator.set_selection(TimeInterval(T0 + 20 * SECOND, T0 + 40 * SECOND))
-    widget = plot(timeline) if where == "plot" else timeline._bar.ruler
+    widget = plot(timeline) if where == "plot" else timeline.page.bar.ruler
     drag(qtbot, widget, place(timeline, 40), place(timeline, 50), NONE)
     assert seconds(timeline.navigator.selection) == pytest.approx((20, 50), abs=0.2)
     drag(qtbot, widget, place(timeline, 20), place(timeline, 70), NONE)
@@ -106,7 +106,7 @@ def test_selecting_beyond_the_data_stops_at_their_end(qtbot: QtBot, timeline: Ti
 
 
 def test_the_overview_selects_zooms_and_moves(qtbot: QtBot, timeline: Timeline) -> None:
-    strip = timeline.overview
+    strip = timeline.page.overview
     parts = strip.parts
     assert parts is not None
 
@@ -136,7 +136,7 @@ def test_on_the_ruler_a_drag_moves_the_cursor_even_when_it_does_not_follow(
     before = timeline.navigator.cursor_time
     qtbot.mouseMove(plot(timeline), place(timeline, 50))
     assert timeline.navigator.cursor_time == before
-    drag(qtbot, timeline._bar.ruler, place(timeline, 20), place(timeline, 30), NONE)
+    drag(qtbot, timeline.page.bar.ruler, place(timeline, 20), place(timeline, 30), NONE)
     assert timeline.navigator.cursor_time == pytest.approx(T0 + 30 * SECOND, abs=0.2 * SECOND)
     qtbot.mouseClick(plot(timeline), LEFT, NONE, place(timeline, 60))
     assert timeline.navigator.cursor_time == pytest.approx(T0 + 60 * SECOND, abs=0.2 * SECOND)

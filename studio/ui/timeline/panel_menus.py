@@ -1,0 +1,70 @@
+"""What the timeline adds to the menu of a panel: other panels of its streams, its place, its time."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMenu
+
+from studio.formats.recording import StreamRef
+from studio.timing import TimeInterval
+from studio.ui.panels.panel_plan import PanelKind, kinds_for
+from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.timeline.timeline import Timeline
+
+KIND_NAMES = {
+    PanelKind.CURVES: "Curves",
+    PanelKind.WAVEFORM: "Waveform",
+    PanelKind.SPECTROGRAM: "Spectrogram",
+    PanelKind.VIDEO: "Video",
+    PanelKind.MARKS: "Events as marks",
+    PanelKind.TEXT: "Text at the cursor",
+    PanelKind.MESSAGES: "Messages",
+    PanelKind.LATENCY: "Latency",
+    PanelKind.RATE: "Rate and gaps",
+}
+
+
+class PanelMenus(QObject):
+    """Fills menus that are about to be shown."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__(timeline)
+        self._timeline = timeline
+        timeline.menu_opening.connect(self._on_menu_opening)
+
+    @Slot(object, object)
+    def _on_menu_opening(self, panel: StoredPanel, menu: QMenu) -> None:
+        timeline = self._timeline
+        refs = [ref for ref in panel.plan.streams if timeline.session and timeline.session.stream(ref)]
+        panels = timeline.session_streams.stored_panels if timeline.session_streams is not None else ()
+        if panel not in panels:
+            return
+        index = panels.index(panel)
+        menu.addSeparator()
+        for ref in refs:
+            self._add_kinds(menu, ref, index, named=len(refs) > 1)
+        if refs:
+            menu.addAction("Show all of the stream", partial(self._zoom_to, refs[0]))
+            menu.addAction("Step along this stream", partial(timeline.cursor_moves.pick, refs[0]))
+        if timeline.cursor_moves.snapped is not None:
+            menu.addAction("Let go of the messages", partial(timeline.cursor_moves.snap_to, None))
+        menu.addSeparator()
+        move = timeline.arrangement.move
+        menu.addAction("Move up", partial(move, index, index - 1)).setEnabled(index > 0)
+        menu.addAction("Move down", partial(move, index, index + 2)).setEnabled(index + 1 < len(panels))
+
+    def _add_kinds(self, menu: QMenu, ref: StreamRef, index: int, *, named: bool) -> None:
+        session = self._timeline.session
+        stream = None if session is None else session.stream(ref)
+        if stream is None:
+            return
+        kinds = menu.addMenu(f"Add panel of {ref.name}" if named else "Add panel")
+        for kind in kinds_for(stream.format.kind):
+            add = partial(self._timeline.arrangement.add_stream, ref, kind, index + 1)
+            kinds.addAction(KIND_NAMES[kind], add)
+
+    def _zoom_to(self, ref: StreamRef) -> None:
+        session = self._timeline.session
+        stream = None if session is None else session.stream(ref)
+        if stream is not None and stream.message_count:
+            self._timeline.navigator.zoom_to(TimeInterval(stream.first_time, stream.last_time))

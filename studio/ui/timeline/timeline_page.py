@@ -1,0 +1,58 @@
+"""The page of the timeline that has something to show: times, overview, ruler, panels, from top to bottom."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.ui.panels.panel import PLOT_LEFT
+from studio.ui.panels.questions import Reader
+from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.theme import Theme
+from studio.ui.timeline.navigator import Navigator
+from studio.ui.timeline.overview import Overview
+from studio.ui.timeline.overview_corner import OverviewCorner
+from studio.ui.timeline.panel_stack import PanelStack
+from studio.ui.timeline.ruler import cursor_decimals
+from studio.ui.timeline.selection_bar import SelectionBar
+from studio.ui.timeline.session import Session
+from studio.ui.timeline.time_bar import TimeBar
+from studio.ui.timeline.time_view import TimeView
+from studio.ui.timeline.timing import Timing
+
+
+class TimelinePage(QWidget):
+    """Lays the parts out; each of them knows by itself what to show."""
+
+    def __init__(self, theme: Theme, navigator: Navigator, reader: Reader, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.selection_bar = SelectionBar(theme, navigator, self)
+        self.overview = Overview(theme, navigator, reader, self)
+        self.bar = TimeBar(theme, self)
+        self.stack = PanelStack(self)
+        self._overview_row = QWidget(self)
+        row = QHBoxLayout(self._overview_row)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.setSpacing(0)
+        row.addWidget(OverviewCorner(theme, self.overview, navigator, self._overview_row))
+        row.addWidget(self.overview, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.selection_bar, self._overview_row, self.bar):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+
+    @property
+    def plot_width(self) -> int:
+        """Pixels of the time axis."""
+        return max(1, self.stack.viewport().width() - PLOT_LEFT)
+
+    def show_session(self, session: Session | None) -> None:
+        """A session has an overview and a selection; live there is neither."""
+        self.selection_bar.setVisible(session is not None)
+        self._overview_row.setVisible(session is not None)
+        self.overview.show_session(session)
+
+    def show_view(self, view: TimeView, frame: TimeFrame, timing: Timing) -> None:
+        """Say what is in view."""
+        self.bar.show_view(view, frame, timing)
+        if not view.is_live:
+            self.selection_bar.show_times(timing, cursor_decimals(frame.axis))
