@@ -88,9 +88,10 @@ class Arranging:
         model = self._model
         for node in tuple(parent.children):
             spec = wanted[node.key]
-            if node.value == spec.value and spec.below is None:
+            is_same = node.value is spec.value or node.value == spec.value
+            if is_same and spec.below is None:
                 continue
-            if node.value != spec.value:
+            if not is_same:
                 node.value = spec.value
                 model.renew(node)
                 model.dataChanged.emit(model.index_of(node), model.index_of(node, model.columnCount() - 1))

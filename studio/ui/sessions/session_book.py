@@ -1,7 +1,9 @@
 """What is known of the folders of sessions: takes what the catalogue tells, filters and sorts. No Qt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 from studio.app.session_entries import FolderChanges, SessionEntry
 from studio.app.session_search import SessionSearch
@@ -37,8 +39,11 @@ class FolderPage:
     version: int = 0
     complete: bool = False
     problem: str = ""
+    byte_size: int = 0
+    """Of all sessions."""
     _retold: set[str] | None = None
     """Since the catalogue has begun anew: what it has told again."""
+    _ranks: "Ranks | None" = None
 
     def take(self, changes: FolderChanges) -> bool:
         """Learn what has changed; returns whether anything has."""
@@ -47,19 +52,31 @@ class FolderPage:
             self._retold = set()
         self.epoch, self.version = changes.epoch, changes.version
         self.complete, self.problem = changes.complete, changes.problem
-        gone = [path for path in changes.removed if self.sessions.pop(path, None) is not None]
-        self.sessions.update({session.path: session for session in changes.changed})
+        gone = [path for path in changes.removed if self._forget(path)]
+        for session in changes.changed:
+            self._forget(session.path)
+            self.sessions[session.path] = session
+            self.byte_size += session.byte_size
         if self._retold is not None:
             self._retold.update(session.path for session in changes.changed)
             gone += self._forget_untold()
         return bool(changes.changed or gone or before != (self.complete, self.problem))
+
+    def _forget(self, path: str) -> bool:
+        session = self.sessions.pop(path, None)
+        if session is None:
+            return False
+        self.byte_size -= session.byte_size
+        if self._ranks is not None:
+            self._ranks.known.pop(path, None)
+        return True
 
     def _forget_untold(self) -> list[str]:
         if not self.complete or self._retold is None:
             return []
         gone = [path for path in self.sessions if path not in self._retold]
         for path in gone:
-            del self.sessions[path]
+            self._forget(path)
         self._retold = None
         return gone
 
@@ -71,12 +88,32 @@ class FolderPage:
 
     def shown(self, search: SessionSearch, order: Order) -> list[SessionEntry]:
         """The sessions that are searched for, sorted."""
-        found = [session for session in self.sessions.values() if search.finds(session)]
-        found.sort(key=lambda session: sort_key(session, order.column), reverse=order.greatest_first)
-        return found
+        if self._ranks is None or (self._ranks.search, self._ranks.order) != (search, order):
+            self._ranks = Ranks(search, order)
+        return self._ranks.sorted(self.sessions)
 
     def row(self, shown: int) -> Row:
         """What the row of the folder says."""
-        size = sum(session.byte_size for session in self.sessions.values())
         name = PurePath(self.folder).name or self.folder
-        return folder_row(self.folder, name, len(self.sessions), shown, size, self.problem)
+        return folder_row(self.folder, name, len(self.sessions), shown, self.byte_size, self.problem)
+
+
+@dataclass(slots=True)
+class Ranks:
+    """Where each session belongs, remembered: thousands stay where they are when one of them changes."""
+
+    search: SessionSearch
+    order: Order
+    known: dict[str, tuple[Any, ...] | None] = field(default_factory=dict)
+    """By path; None: not searched for."""
+
+    def sorted(self, sessions: Mapping[str, SessionEntry]) -> list[SessionEntry]:
+        """Those that are searched for, in their order."""
+        known = self.known
+        for path, session in sessions.items():
+            if path not in known:
+                found = self.search.finds(session)
+                known[path] = sort_key(session, self.order.column) if found else None
+        paths = [path for path in sessions if known[path] is not None]
+        paths.sort(key=lambda path: known[path] or (), reverse=self.order.greatest_first)
+        return [sessions[path] for path in paths]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -31,6 +31,8 @@ from studio.ui.theme import Theme
 
 LOOKING = "Looking for recordings…"
 STREAMS_AT_ONCE = 2000
+SHOWN_AT_ONCE = 200
+NEWS_INTERVAL_MS = 1000
 
 ContextActions = Callable[[tuple[str, ...]], Sequence[QAction]]
 """Makes what a context menu offers besides for these recordings."""
@@ -61,6 +63,9 @@ class SessionsDock(QDockWidget):
         self.search = SearchLine(theme, self)
         self.options = named(QToolButton(), "sessions_options")
         self.watch = FolderWatch(bridge, self)
+        self._news: set[str] = set()
+        """Folders of which something has come that is not shown yet."""
+        self._news_timer = QTimer(self, singleShot=True)
         self._empty = QLabel(LOOKING, self)
         self._pages = QStackedWidget(self)
         self._lay_out()
@@ -92,6 +97,7 @@ class SessionsDock(QDockWidget):
 
     def _listen(self) -> None:
         self.watch.changed.connect(self._on_folder_changed)
+        self._news_timer.timeout.connect(self._show_news)
         self.model.streams_wanted.connect(self._on_streams_wanted)
         self.model.sort_wanted.connect(self._on_sort_wanted)
         self.list.activated_node.connect(self.open_node)
@@ -182,10 +188,22 @@ class SessionsDock(QDockWidget):
 
     @Slot(str)
     def _on_folder_changed(self, folder: str) -> None:
+        self._news.add(folder)
         page = self.watch.page(folder)
-        if page is None:
+        if page is not None and not page.complete and len(page.sessions) > SHOWN_AT_ONCE:
+            # Thousands are on their way: showing them again and again would cost more than reading them.
+            if not self._news_timer.isActive():
+                self._news_timer.start(NEWS_INTERVAL_MS)
             return
-        self._show_sessions(page)
+        self._show_news()
+
+    @Slot()
+    def _show_news(self) -> None:
+        self._news_timer.stop()
+        for page in self.watch.pages:
+            if page.folder in self._news:
+                self._show_sessions(page)
+        self._news.clear()
         self._show_folders()
         if self._wanted_path:
             self.select(self._wanted_path)
