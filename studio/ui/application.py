@@ -23,6 +23,7 @@ from studio.host.shared_clock import shared_clock
 from studio.host.window_instance import WindowInstance
 from studio.timing import Clock
 from studio.ui.bridge import Bridge, Links, RecorderCallbacks, RecorderLink
+from studio.ui.garbage import GarbageOnThisThread
 from studio.ui.layout_report import LayoutReport
 from studio.ui.main_window import MainWindow
 from studio.ui.messages import Messages
@@ -72,6 +73,8 @@ def _run(
     report_surprises(window.messages)
     if options.report_pictures is not None:
         window.playback.painted = PaintedLog(options.report_pictures, window)
+    garbage = GarbageOnThisThread(application)
+    garbage.begin()
     window.show()
     if options.recording is not None:
         window.stage.show_recording(str(options.recording.resolve()))
@@ -80,6 +83,7 @@ def _run(
     finally:
         termination.close()
         window.leave()
+        garbage.end()
 
 
 def make_application() -> QApplication:
