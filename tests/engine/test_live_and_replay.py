@@ -6,6 +6,7 @@ operators that depend on arrival by their nature: merge, pair, delay, and the av
 """
 
 import itertools
+import os
 import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ from studio.engine import (
 from studio.engine.interpolators import reproducible
 from studio.timing import RelativeTimeInterval, TimeInterval
 from tests.engine.components import Collector, StartSource
+
+SCALE = int(os.environ.get("STUDIO_STRESS", "1"))
 
 STEP = 50_000
 """Between two possible times of messages; so short that a live run takes a few milliseconds."""
@@ -168,7 +171,7 @@ def named(streams: Sequence[Emitter[Any]]) -> Mapping[str, Emitter[Any]]:
 @pytest.mark.parametrize(
     "replay", [REPLAY_ALL_REAL_TIME, REPLAY_ALL], ids=["at the pace of the clock", "rushing"]
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 * SCALE, deadline=None)
 @given(RECORDINGS, PLANS, st.sampled_from([1, 2, 4]))
 def test_live_and_replay_agree_message_by_message(
     replay: ReplayDescriptor,
@@ -191,7 +194,7 @@ def test_live_and_replay_agree_message_by_message(
 
 
 @pytest.mark.rules("E117", "E119")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40 * SCALE, deadline=None)
 @given(RECORDINGS, PLANS, st.sampled_from([1, 2, 4]), SMALL, st.integers(0, 40))
 def test_any_part_of_a_recording_replayed_twice_gives_the_identical_sequence(
     recording: Recording,
