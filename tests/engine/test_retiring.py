@@ -37,6 +37,7 @@ def running(p: Pipeline) -> PushSource:
     return source
 
 
+@pytest.mark.rules("E72")
 def test_a_pipeline_that_adds_and_ends_hundreds_of_subpipelines_does_not_grow() -> None:
     def objects() -> int:
         gc.collect()
@@ -83,19 +84,24 @@ def test_its_components_are_disposed_at_its_end_and_only_then() -> None:
 @pytest.mark.rules("E72", "E103", "E104")
 def test_what_it_has_posted_arrives_and_then_its_connectors_end() -> None:
     released: list[int] = []
-    with Pipeline("p") as p:
+    gate = threading.Event()
+    with Pipeline("p", thread_count=4) as p:
         source = running(p)
         added = Added(p, source.out)
         gathered: list[Any] = []
-        gather = p.body.graph.add_receiver(gathered, lambda data, _e: gathered.append(data), "in")
+        gather = p.body.graph.add_receiver(
+            gathered, lambda data, _e: gathered.append(gate.wait(10) and data), "in"
+        )
         gather.unsubscribed.connect(lambda _t: gathered.append("end"))
         added.exit.out.pipe_to(gather, while_running=True)
         added.entrance.receiver.unsubscribed.connect(released.append)
         added.run()
         for time in (1, 2, 3):
             source.out.post(time, time)
-        wait_until(lambda: gathered == [2, 4, 6])
+        wait_until(lambda: added.exit.out.last_envelope.sequence_id == 3)
         added.pipeline.stop(3)
+        assert gathered == []
+        gate.set()
         wait_until(lambda: gathered[-1:] == ["end"] and bool(released))
         assert added.exit.out.is_closed
         assert not source.out.has_subscribers
