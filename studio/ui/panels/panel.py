@@ -14,6 +14,7 @@ from studio.ui.panels.panel_header import PanelHeader
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.signal_style import SignalStyle
+from studio.ui.panels.spectrogram_plot import SpectrogramPlot
 from studio.ui.panels.text_plot import TextPlot
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_axis import ValueAxis
@@ -36,7 +37,7 @@ class Plot(Protocol):
         ...
 
 
-PlotWidget: TypeAlias = SignalPlot | PicturePlot | MarkPlot | DensityPlot | TextPlot
+PlotWidget: TypeAlias = SignalPlot | SpectrogramPlot | PicturePlot | MarkPlot | DensityPlot | TextPlot
 
 
 class Panel(QWidget):
@@ -113,6 +114,12 @@ def text_panel(theme: Theme, name: str) -> tuple[Panel, TextPlot]:
     """A panel for texts in full."""
     plot = TextPlot(theme)
     return Panel(theme, name, plot, ValueAxis(theme), 112), plot
+
+
+def spectrogram_panel(theme: Theme, name: str) -> tuple[Panel, SpectrogramPlot, ValueAxis]:
+    """A panel for frequencies."""
+    plot, axis = SpectrogramPlot(theme), ValueAxis(theme)
+    return Panel(theme, name, plot, axis, 144), plot, axis
 
 
 def mark_panel(theme: Theme, name: str, index: int) -> tuple[Panel, MarkPlot]:

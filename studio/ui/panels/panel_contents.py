@@ -7,6 +7,7 @@ from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.picture_content import PictureContent
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_content import SignalContent
+from studio.ui.panels.spectrogram_content import SpectrogramContent
 from studio.ui.panels.stored_header import NOT_HERE, NOTHING_RECORDED
 from studio.ui.panels.text_content import TextContent
 from studio.ui.panels.words_content import WordsContent
@@ -30,6 +31,8 @@ def content_of(
             return TickContent(theme, reader, streams[0], index)
         case PanelKind.LATENCY | PanelKind.RATE:
             return MessageCurveContent(theme, reader, streams[0], index, plan.kind)
+        case PanelKind.SPECTROGRAM:
+            return SpectrogramContent(theme, reader, streams[0])
         case PanelKind.TEXT:
             return TextContent(theme, reader, streams[0])
         case _:

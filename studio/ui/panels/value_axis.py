@@ -1,14 +1,15 @@
 """The narrow column left of a plot with the numbers of its value axis, and the unit."""
 
-from PySide6.QtCore import QLineF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.painting import painting
-from studio.ui.panels.auto_range import AutoRange, RangeShape
+from studio.ui.panels.auto_range import AutoRange
+from studio.ui.panels.axis_scale import AxisScale, EvenScale
 from studio.ui.panels.value_gestures import ZOOM_PER_STEP, panned, zoomed
 from studio.ui.panels.value_lanes import PADDING_PIXELS, Lane, lanes_of
-from studio.ui.panels.value_ticks import ValueTick, value_ticks
+from studio.ui.panels.value_ticks import ValueTick
 from studio.ui.theme import Theme, figures_font
 
 WIDTH = 56
@@ -25,12 +26,19 @@ class ValueAxis(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._scale: AxisScale = EvenScale()
+        self._unit = ""
         self._lane_count = 1
         self._range: AutoRange | None = None
         self._pressed_y: float | None = None
         self._is_changed = False
         self.setFixedWidth(WIDTH)
         theme.changed.connect(self._on_theme_changed)
+
+    def show_scale(self, scale: AxisScale, unit: str = "") -> None:
+        """Values lie like this from now on; `unit` stands at the top."""
+        self._scale, self._unit = scale, unit
+        self.update()
 
     @Slot(int)
     def show_lanes(self, count: int) -> None:
@@ -60,12 +68,13 @@ class ValueAxis(QWidget):
         if self._pressed_y is None or self._range is None:
             return
         by, self._pressed_y = event.position().y() - self._pressed_y, event.position().y()
+        even = self._scale.evenly(self._range)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            low, high = zoomed(self._range, ZOOM_PER_STEP ** (by / 24), _middle(self._range))
+            low, high = zoomed(even, ZOOM_PER_STEP ** (by / 24), (even.low + even.high) / 2)
         else:
-            low, high = panned(self._range, by, self._lane_at(self._pressed_y).height)
+            low, high = panned(even, by, self._lane_at(self._pressed_y).height)
         self._is_changed = True
-        self.range_previewed.emit(low, high)
+        self.range_previewed.emit(self._scale.value(low), self._scale.value(high))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """What was dragged stays."""
@@ -86,10 +95,12 @@ class ValueAxis(QWidget):
         y = event.position().y()
         lane = self._lane_at(y)
         share = (y - lane.top) / max(1.0, lane.height)
-        about = self._range.high - share * (self._range.high - self._range.low)
-        low, high = zoomed(self._range, ZOOM_PER_STEP ** (-event.angleDelta().y() / 120), about)
-        self.range_previewed.emit(low, high)
-        self.range_chosen.emit(low, high)
+        even = self._scale.evenly(self._range)
+        about = even.high - share * (even.high - even.low)
+        low, high = zoomed(even, ZOOM_PER_STEP ** (-event.angleDelta().y() / 120), about)
+        self.range_previewed.emit(self._scale.value(low), self._scale.value(high))
+        # What is shown then, which may be less than what was wished for.
+        self.range_chosen.emit(self._range.low, self._range.high)
         event.accept()
 
     def _lane_at(self, y: float) -> Lane:
@@ -107,35 +118,22 @@ class ValueAxis(QWidget):
         painter.setFont(figures_font(self.font(), scale=0.85))
         for lane in lanes_of(self._lane_count, self.height()):
             line = painter.fontMetrics().height()
-            for tick in ticks_of(shown, lane, line):
+            for tick in self._scale.ticks(shown, lane, line):
                 self._draw_tick(painter, lane, tick, shown)
+        if self._unit:
+            painter.setPen(self._theme.colour("muted"))
+            painter.drawText(QPointF(4, painter.fontMetrics().ascent() + 2), self._unit)
 
     def _draw_tick(self, painter: QPainter, lane: Lane, tick: ValueTick, shown: AutoRange) -> None:
-        y = round(lane.y_of(tick.value, shown.low, shown.high)) + 0.5
+        even = self._scale.evenly(shown)
+        value = self._scale.evenly(AutoRange(low=tick.value, high=tick.value)).low
+        y = round(lane.y_of(value, even.low, even.high)) + 0.5
         painter.setPen(QPen(self._theme.colour("border"), 1))
         painter.drawLine(QLineF(self.width() - TICK_PIXELS, y, self.width(), y))
         line = painter.fontMetrics().height()
         painter.setPen(self._theme.colour("muted"))
         room = QRectF(0, label_top(lane, y, line), self.width() - TICK_PIXELS - 4, line)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.label)
-
-
-def _middle(shown: AutoRange) -> float:
-    return (shown.low + shown.high) / 2
-
-
-def ticks_of(shown: AutoRange, lane: Lane, line: int) -> tuple[ValueTick, ...]:
-    """The ticks of a lane whose labels, `line` pixels high, do not touch each other."""
-    if shown.shape is not RangeShape.SYMMETRIC:
-        return value_ticks(shown.low, shown.high, int(lane.height))
-    if lane.height < line:
-        return ()
-    ticks = value_ticks(shown.low, shown.high, 48)
-    if lane.height < 3 * line:
-        return tuple(tick for tick in ticks if tick.value == 0.0)
-    # A waveform is read by its ends.
-    ends = (shown.low, 0.0, shown.high)
-    return tuple(tick for tick in ticks if tick.value in ends or lane.height > 6 * line)
 
 
 def label_top(lane: Lane, y: float, line: int) -> float:

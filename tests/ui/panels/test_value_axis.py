@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.ui.panels.auto_range import AutoRange, RangeShape
-from studio.ui.panels.value_axis import label_top, ticks_of
+from studio.ui.panels.axis_scale import EvenScale
+from studio.ui.panels.value_axis import label_top
 from studio.ui.panels.value_lanes import lanes_of
 
 LINE = 14
@@ -22,7 +23,7 @@ def test_labels_of_neighbouring_lanes_never_overlap(channels: int, height: int, 
     tops = sorted(
         label_top(lane, lane.y_of(tick.value, -peak, peak), LINE)
         for lane in lanes_of(channels, height)
-        for tick in ticks_of(shown, lane, LINE)
+        for tick in EvenScale().ticks(shown, lane, LINE)
     )
     assert all(below - above > LINE - 1e-6 for above, below in pairwise(tops))
 
@@ -30,4 +31,4 @@ def test_labels_of_neighbouring_lanes_never_overlap(channels: int, height: int, 
 def test_a_lane_with_room_has_its_ends() -> None:
     shown = AutoRange(RangeShape.SYMMETRIC, low=-1.0, high=1.0, changed_ns=0)
     (lane,) = lanes_of(1, 60)
-    assert {tick.value for tick in ticks_of(shown, lane, LINE)} == {-1.0, 0.0, 1.0}
+    assert {tick.value for tick in EvenScale().ticks(shown, lane, LINE)} == {-1.0, 0.0, 1.0}
