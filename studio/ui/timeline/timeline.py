@@ -17,6 +17,7 @@ from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_plot import SignalPlot
+from studio.ui.panels.spectrogram_plot import SpectrogramPlot
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 from studio.ui.timeline.arrangement import Arrangement
@@ -341,7 +342,7 @@ class Timeline(QWidget):
 
     @Slot(object)
     def _on_mouse_double_clicked(self, widget: QWidget) -> None:
-        if isinstance(widget, SignalPlot):
+        if isinstance(widget, SignalPlot | SpectrogramPlot):
             widget.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
