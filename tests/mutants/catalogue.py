@@ -197,13 +197,12 @@ MUTANTS = [
         ("E34", "        times = [latest, body.scheduler.now()]", "        times = [latest]"),
     ),
     *faults_in(
+        "engine/wiring.py",
+        ("E61", "    pipeline.body.lifecycle.require_configurable(call)", "    pass"),
+        ("E69", "    for body in pipeline.body.lineage:", "    for body in (pipeline.body,):"),
+    ),
+    *faults_in(
         "engine/pipeline.py",
-        (
-            "E61",
-            "        self.body.lifecycle.require_configurable(call)",
-            "        pass",
-        ),
-        ("E69", "        for body in self.body.lineage:", "        for body in (self.body,):"),
         (
             "E70",
             "                body.failures.tell(error)",
