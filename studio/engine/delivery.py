@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeAlias
 
-from studio.engine.message import Envelope
-from studio.timing import Duration, Timestamp
+from studio.engine.message import NO_ENVELOPE, Envelope
+from studio.timing import TIME_MIN, Duration, Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,26 @@ DeliveryPolicy.SYNCHRONOUS_OR_THROTTLE = DeliveryPolicy(
 )
 
 
-QueuedMessage: TypeAlias = tuple[Any, Envelope, int, bool]
-"""A message as it waits before a receiver: data, envelope, bytes of payload for limits and statistics, and
-whether it is guaranteed. A bare tuple, because one is made for every message on every stream."""
+QueuedMessage: TypeAlias = tuple[Any, int, Timestamp, Timestamp, int, bool]
+"""A message as it waits before a receiver: data, sequence id, originating time, creation time, bytes of
+payload for limits and statistics, and whether it is guaranteed.
+
+A bare tuple, because one is made for every message on every stream. The envelope is made from it only for who
+wants one: a tuple with names takes three times as long.
+"""
+
+NO_MESSAGE: QueuedMessage = (None, NO_ENVELOPE.sequence_id, TIME_MIN, TIME_MIN, 0, False)
+"""In place of the last message of a stream that has had none."""
+
+
+def envelope_of(message: QueuedMessage, source_id: int) -> Envelope:
+    """The envelope of a message of the emitter `source_id`."""
+    return NO_ENVELOPE if message is NO_MESSAGE else Envelope(source_id, *message[1:4])
+
+
+def without_payload(message: QueuedMessage) -> QueuedMessage:
+    """What may be kept of a message without keeping its payload alive."""
+    return (None, *message[1:4], 0, False)
 
 
 class DeliveryQueue:
@@ -120,7 +137,7 @@ class DeliveryQueue:
     def head_time(self) -> Timestamp | None:
         """Originating time of what comes next, the closing time if that is the end; None if nothing is."""
         if self.messages:
-            return self.messages[0][1].originating_time
+            return self.messages[0][2]
         return self.closing_time
 
     @property
@@ -136,7 +153,7 @@ class DeliveryQueue:
         if self._is_limited and not self._make_room(message):
             return False
         self.messages.append(message)
-        self._kept_bytes += message[2]
+        self._kept_bytes += message[4]
         return True
 
     def keep_bytes(self, size: int) -> None:
@@ -156,7 +173,7 @@ class DeliveryQueue:
     def drop_after(self, final_time: Timestamp) -> None:
         """Drop every message later than `final_time`."""
         with suppress(IndexError):  # the last one may just be taken by the receiver
-            while self.messages[-1][1].originating_time > final_time:
+            while self.messages[-1][2] > final_time:
                 self._forget(self.messages.pop())
 
     def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
@@ -164,15 +181,15 @@ class DeliveryQueue:
         limit = self._maximum_latency
         while self.messages:
             message = self.messages.popleft()
-            _, envelope, size, is_guaranteed = message
-            if limit is None or is_guaranteed or now() - envelope.originating_time <= limit:
+            _, _, originating_time, _, size, is_guaranteed = message
+            if limit is None or is_guaranteed or now() - originating_time <= limit:
                 self.taken_bytes += size
                 return message
             self._forget(message)
         return None
 
     def _make_room(self, message: QueuedMessage) -> bool:
-        _, _, size, is_guaranteed = message
+        *_, size, is_guaranteed = message
         limit = self.policy.maximum_bytes
         if limit is not None and self.queued_bytes + size > limit and not is_guaranteed:
             self.refused += 1
@@ -186,10 +203,10 @@ class DeliveryQueue:
         return self._make_room_beside_guaranteed(message, maximum)
 
     def _make_room_beside_guaranteed(self, message: QueuedMessage, maximum: int) -> bool:
-        is_guaranteed = message[3]
+        is_guaranteed = message[5]
         if len(self.messages) == maximum:
             for index, waiting in enumerate(self.messages):
-                if not waiting[3]:
+                if not waiting[5]:
                     del self.messages[index]
                     self._forget(waiting)
                     return True
@@ -199,4 +216,4 @@ class DeliveryQueue:
 
     def _forget(self, message: QueuedMessage) -> None:
         self.dropped += 1
-        self._kept_bytes -= message[2]
+        self._kept_bytes -= message[4]

@@ -1,18 +1,11 @@
 """The output of a component: numbers its messages, checks their order, hands them to its receivers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from studio.engine.delivery import DeliveryPolicy, QueuedMessage
+from studio.engine.delivery import NO_MESSAGE, DeliveryPolicy, QueuedMessage, envelope_of, without_payload
 from studio.engine.events import Event
-from studio.engine.message import (
-    NO_ENVELOPE,
-    SMALL_TYPES,
-    Envelope,
-    isolate,
-    own_copies,
-    payload_size,
-)
+from studio.engine.message import SMALL_TYPES, Envelope, isolate, own_copies, payload_size
 from studio.engine.operators import (
     aggregation,
     bridging,
@@ -34,7 +27,7 @@ from studio.engine.operators import (
 from studio.engine.operators import parallel as branches
 from studio.engine.receiver import Receiver
 from studio.errors import MessageOrderError
-from studio.timing import Timestamp
+from studio.timing import Timestamp, monotonic_ns
 
 if TYPE_CHECKING:
     from studio.engine.element import Element
@@ -43,11 +36,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-new_tuple = tuple.__new__
-"""Makes an envelope without the detour through its constructor."""
+NO_TYPES: frozenset[type] = frozenset()
 
 Validator = Callable[[Any, Envelope], None]
 """Raises if a message may not be posted; is called with every message, the first included (PORT of E95)."""
+
+
+def _shareable(data: Any) -> tuple[Any, int] | None:
+    """A payload that all receivers may share, and its bytes; None if each of them needs a copy."""
+    data, is_private = isolate(data)
+    return None if is_private else (data, payload_size(data))
 
 
 class Emitter(Generic[T]):
@@ -59,14 +57,15 @@ class Emitter(Generic[T]):
         self.element = element
         self.id = emitter_id
         self.name = name
-        self.last_envelope: Envelope = NO_ENVELOPE
-        """Of the last message posted (rule E99)."""
         self.closed: Event[Timestamp] = Event()
         """No more messages will come; called with the closing time on the closing thread (rule E100)."""
         self._scheduler = element.scheduler
+        self._agenda = element.scheduler.agenda
         self._lock = element.scheduler.lock
         self._validator = validator
         self._is_special = validator is not None
+        self._small_types = NO_TYPES if self._is_special else SMALL_TYPES
+        self._last: QueuedMessage = NO_MESSAGE
         self._receivers: tuple[Receiver[T], ...] = ()
         self._has_guarantees = False
         self._sequence_id = 0
@@ -81,6 +80,11 @@ class Emitter(Generic[T]):
     def pipeline(self) -> "Pipeline":
         """The pipeline of the component."""
         return self.element.pipeline
+
+    @property
+    def last_envelope(self) -> Envelope:
+        """Of the last message posted (rule E99)."""
+        return envelope_of(self._last, self.id)
 
     @property
     def has_subscribers(self) -> bool:
@@ -105,21 +109,42 @@ class Emitter(Generic[T]):
         The poster must not change an array afterwards: it is frozen (decision 4). Raises MessageOrderError if
         `originating_time` is not later than that of the last message. Does nothing once closed.
         """
-        if self._is_closed:
-            return
-        if self._is_special or type(data) not in SMALL_TYPES:
-            self._send(data, originating_time, None)
-            return
-        # The hottest path of the engine: small values that all receivers share.
+        size = 0
+        if type(data) not in self._small_types:
+            if self._is_special or (shared := _shareable(data)) is None:
+                self._send(data, originating_time, None)
+                return
+            data, size = shared
+        # The hottest path of the engine, hence not divided into functions, and the lock without `with`, which
+        # takes twice as long. All receivers just queue what they get.
+        agenda = self._agenda
+        offset = agenda.clock_offset
+        created = agenda.now() if offset is None else monotonic_ns() + offset
         self._sequence_id = number = self._sequence_id + 1
-        now = self._scheduler.now()
-        envelope = new_tuple(Envelope, (self.id, number, originating_time, now))
-        self._hand_over(envelope, (data, envelope, 0, False), now)
+        message = (data, number, originating_time, created, size, False)
+        lock = self._lock
+        lock.acquire()
+        try:
+            last = self._last
+            if number <= last[1] or originating_time <= last[2] or created < last[3]:
+                raise self._order_error(message)
+            if not self._is_special:  # nor has it become so in this moment
+                self._last = without_payload(message) if size else message
+                for receiver in self._receivers:
+                    if originating_time <= receiver.context.final_time:
+                        receiver.messages.append(message)
+                        if size:
+                            receiver.keep_bytes(size)
+                        if not receiver.is_scheduled:
+                            receiver.has_first(originating_time, created)
+                return
+        finally:
+            lock.release()
+        self._give(message, created, is_private=False)
 
     def deliver(self, data: T, envelope: Envelope) -> None:
         """Post with the creation time and sequence id of `envelope`; the source id becomes ours (E93)."""
-        if not self._is_closed:
-            self._send(data, envelope.originating_time, envelope)
+        self._send(data, envelope.originating_time, envelope)
 
     def close(self, time: Timestamp) -> None:
         """End the stream at `time`; messages later than it are not delivered. Again: no effect (E100)."""
@@ -132,6 +157,7 @@ class Emitter(Generic[T]):
             if self._is_closed:
                 return ()
             self._is_closed = True
+            self._take_the_longer_way()
             receivers, self._receivers = self._receivers, ()
             for receiver in receivers:
                 receiver.accept_end(time)
@@ -144,65 +170,67 @@ class Emitter(Generic[T]):
                 self._receivers = tuple(other for other in self._receivers if other is not receiver)
                 receiver.accept_end(time)
 
+    def _take_the_longer_way(self) -> None:
+        self._is_special = True
+        self._small_types = NO_TYPES
+
     def _send(self, data: Any, originating_time: Timestamp, given: Envelope | None) -> None:
-        """The longer way: payloads to be isolated, envelopes to be kept, validators, guarantees."""
+        """The longer way: copies for each receiver, given envelopes, validators, all policies."""
+        if self._is_closed:
+            return
         data, is_private = isolate(data)
-        now = self._scheduler.now()
+        now = self._agenda.now()
         if given is None:
             self._sequence_id = number = self._sequence_id + 1
-            envelope = Envelope(self.id, number, originating_time, now)
+            created = now
         else:
-            self._sequence_id = given.sequence_id
-            envelope = given._replace(source_id=self.id)
+            self._sequence_id = number = given.sequence_id
+            created = given.creation_time
         if self._validator is not None:
-            self._validator(data, envelope)
-        size = payload_size(data)
-        if is_private or self._has_guarantees:
-            self._hand_over(envelope, self._make_messages(data, envelope, size, is_private), now)
-        else:
-            self._hand_over(envelope, (data, envelope, size, False), now)
+            self._validator(data, Envelope(self.id, number, originating_time, created))
+        message = (data, number, originating_time, created, payload_size(data), False)
+        self._give(message, now, is_private=is_private)
 
-    def _make_messages(
-        self, data: Any, envelope: Envelope, size: int, is_private: bool
-    ) -> dict["Receiver[T]", QueuedMessage]:
-        receivers = self._receivers
-        values = own_copies(data, len(receivers)) if is_private else (data,) * len(receivers)
-        return {
-            receiver: (value, envelope, size, receiver.is_guaranteed(value))
-            for receiver, value in zip(receivers, values, strict=True)
-        }
-
-    def _hand_over(
-        self,
-        envelope: Envelope,
-        message: QueuedMessage | dict["Receiver[T]", QueuedMessage],
-        now: Timestamp,
-    ) -> None:
-        """Give every receiver the message, or each its own.
+    def _give(self, message: QueuedMessage, now: Timestamp, *, is_private: bool) -> None:
+        """Give every receiver the message, or its own, and run those that want to be run here (rule E120).
 
         `now`: the pipeline time. Not the creation time: of a recorded message that lies anywhere, and the
         message would be taken for due (rule E117).
         """
-        _, number, time, created = envelope
-        claimed: list[Receiver[T]] | None = None
+        own = self._own_messages(message, is_private) if is_private or self._has_guarantees else None
+        for receiver in self._hand_over(message, own, now):
+            self._scheduler.run_claimed(receiver)
+
+    def _own_messages(self, message: QueuedMessage, is_private: bool) -> dict["Receiver[T]", QueuedMessage]:
+        receivers = self._receivers
+        data, number, time, created, size, _ = message
+        values = own_copies(data, len(receivers)) if is_private else (data,) * len(receivers)
+        return {
+            receiver: (value, number, time, created, size, receiver.is_guaranteed(value))
+            for receiver, value in zip(receivers, values, strict=True)
+        }
+
+    def _hand_over(
+        self, message: QueuedMessage, own: dict["Receiver[T]", QueuedMessage] | None, now: Timestamp
+    ) -> "Sequence[Receiver[T]]":
+        """Have every receiver queue its message; returns those that the caller must run now."""
+        _, number, time, created, _, _ = message
         with self._lock:
             if self._is_closed:
-                return
-            _, last_number, last_time, last_created = self.last_envelope
+                return ()
+            _, last_number, last_time, last_created, _, _ = self._last
             if time <= last_time or number <= last_number or created < last_created:
-                raise self._order_error(envelope)
-            self.last_envelope = envelope
+                raise self._order_error(message)
+            self._last = without_payload(message)
+            claimed: Sequence[Receiver[T]] = ()
             for receiver in self._receivers:
-                own = message[receiver] if isinstance(message, dict) else message
-                if receiver.accept(own, time, now):
-                    claimed = claimed or []
-                    claimed.append(receiver)
-        if claimed is not None:
-            for receiver in claimed:
-                self._scheduler.run_claimed(receiver)
+                its = message if own is None else own.get(receiver)  # None: it has come in this moment
+                if its is not None and receiver.accept(its, time, now):
+                    claimed = (*claimed, receiver)
+            return claimed
 
-    def _order_error(self, envelope: Envelope) -> MessageOrderError:
-        last = self.last_envelope
+    def _order_error(self, message: QueuedMessage) -> MessageOrderError:
+        envelope, last = envelope_of(message, self.id), self.last_envelope
         stream = f"stream {self.name} of {self.element.name} in pipeline {self.pipeline.name!r}"
         if envelope.sequence_id <= last.sequence_id:
             return MessageOrderError(
@@ -240,7 +268,8 @@ class Emitter(Generic[T]):
             policy = policy or self.pipeline.default_delivery_policy
             receiver.subscribe(self, policy)
             self._has_guarantees = self._has_guarantees or policy.guarantee is not None
-            self._is_special = self._is_special or self._has_guarantees
+            if self._has_guarantees or not receiver.is_plain:
+                self._take_the_longer_way()
             self._receivers = (*self._receivers, receiver)
 
     def write(

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import numpy as np
 
-from studio.timing import TIME_MAX, TIME_MIN, Timestamp
+from studio.timing import TIME_MIN, Timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,16 +49,14 @@ class Envelope(NamedTuple):
         return tuple.__hash__(self)
 
 
+new_tuple = tuple.__new__
+"""Makes an envelope, `new_tuple(Envelope, fields)`, without the detour through its constructor."""
+
 NO_ENVELOPE = Envelope(source_id=0, sequence_id=-1, originating_time=TIME_MIN, creation_time=TIME_MIN)
 """Last envelope of a stream that has had no message yet (rule E99)."""
 
 LAST_SEQUENCE_ID = 2**63 - 1
 """Sequence id of the last envelope of a receiver whose stream has ended (rule E99)."""
-
-
-def ended_envelope(receiver_id: int) -> Envelope:
-    """Last envelope of a receiver that was unsubscribed (rule E99)."""
-    return Envelope(receiver_id, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,6 +86,8 @@ def isolate(data: Any) -> tuple[Any, bool]:
     attribute `immutable_payload = True`. Anything else must be copied for each receiver.
     """
     kind = type(data)
+    if kind is np.ndarray:  # first, because it is what is posted most
+        return _isolate_array(data)
     if kind in IMMUTABLE_TYPES or kind in SMALL_TYPES or isinstance(data, IMMUTABLE_BASES):
         return data, False
     if isinstance(data, np.ndarray):
@@ -134,8 +134,10 @@ def payload_size(data: Any) -> int:
 def _isolate_array(array: np.ndarray[Any, Any]) -> tuple[Any, bool]:
     if array.dtype.hasobject:
         return array, True  # what it holds may change behind a read-only face
-    if array.flags.owndata and array.base is None:
-        array.flags.writeable = False
+    flags = array.flags
+    if flags.owndata and array.base is None:
+        if flags.writeable:
+            flags.writeable = False
         return array, False
     if _shows_frozen_data(array):
         return array, False

@@ -4,12 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from studio.engine.delivery import DeliveryPolicy, DeliveryQueue, QueuedMessage
+from studio.engine.delivery import (
+    NO_MESSAGE,
+    DeliveryPolicy,
+    DeliveryQueue,
+    QueuedMessage,
+    envelope_of,
+    without_payload,
+)
 from studio.engine.diagnostics import DiagnosticsConfiguration
 from studio.engine.events import Event
-from studio.engine.message import NO_ENVELOPE, Envelope, ended_envelope
+from studio.engine.message import LAST_SEQUENCE_ID, Envelope, new_tuple
 from studio.engine.metering import ReceiverMeter
-from studio.timing import Duration, Timestamp, monotonic_ns
+from studio.timing import TIME_MAX, TIME_MIN, Duration, Timestamp, monotonic_ns
 
 if TYPE_CHECKING:
     from studio.engine.element import Element
@@ -17,11 +24,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RUN_ON_COUNT = 31
+RUN_ON_COUNT = 127
 """How many messages more a worker may handle for a receiver without asking for the next in order."""
+
+RUN_ON = tuple(range(RUN_ON_COUNT))
 
 RUN_ON_NS: Duration = 200_000
 """How long it may do so."""
+
+LOOK_MASK = 3
+"""It looks at the clock before every fourth message, the first included."""
+
+END_MESSAGE: QueuedMessage = (None, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX, 0, False)
+"""In place of the last message of a stream that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +62,43 @@ class Receiver(Generic[T]):
     ignores_holds = False
 
     def __init__(
-        self, element: "Element", receiver_id: int, action: Callable[[T, Envelope], object], name: str
+        self,
+        element: "Element",
+        receiver_id: int,
+        action: Callable[[T, Any], object],
+        name: str,
+        *,
+        is_timed: bool = False,
     ) -> None:
+        """`is_timed`: of the envelope the action gets the originating time only."""
         self.element = element
         self.id = receiver_id
         self.name = name
         self.source: Emitter[T] | None = None
         """Emitter it is subscribed to; None before, and after the handlers of the end have run (E102)."""
-        self.last_envelope: Envelope = NO_ENVELOPE
-        """Of the last message handed over; of the end once that has come (rule E99)."""
+        self._last: QueuedMessage = NO_MESSAGE
+        self._source_id = 0
         self.unsubscribed: Event[Timestamp] = Event()
         """The stream has ended, after its last message; called with the closing time (rule E102)."""
         self.lock = element.lock
         self.context = element.context
         self._scheduler = element.scheduler
+        self._agenda = element.scheduler.agenda
         self._action = action
+        self._is_timed = is_timed
         self._tell_end: Callable[[Timestamp], tuple[BaseException, ...]] = self.unsubscribed.emit
         self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
-        self._messages = self._queue.messages
+        self.messages = self._queue.messages
+        """What waits; its emitter puts messages in, if the policy is plain."""
+        self.is_scheduled = False
+        """Whether its item is outstanding."""
+        self.is_plain = True
+        """Whether every message just waits for its turn and nothing is measured."""
         self._current: QueuedMessage | None = None
         self.meter: ReceiverMeter | None = None
         """Measures, if diagnostics are on."""
-        self._is_plain = True
         self._is_synchronous = False
         self._is_throttled = False
-        self._is_scheduled = False
         self._is_throttling = False
         self._delivered = 0
 
@@ -79,6 +106,11 @@ class Receiver(Generic[T]):
     def owner(self) -> object:
         """The component."""
         return self.element.owner
+
+    @property
+    def last_envelope(self) -> Envelope:
+        """Of the last message handed over; of the end once that has come (rule E99)."""
+        return envelope_of(self._last, self._source_id)
 
     @property
     def policy(self) -> DeliveryPolicy:
@@ -108,9 +140,10 @@ class Receiver(Generic[T]):
     def subscribe(self, source: "Emitter[T]", policy: DeliveryPolicy) -> None:
         """Take messages from `source` from now on."""
         self.source = source
+        self._source_id = source.id
         self._queue = DeliveryQueue(policy)
-        self._messages = self._queue.messages
-        self._is_plain = policy.is_plain
+        self.messages = self._queue.messages
+        self.is_plain = policy.is_plain
         configuration = self.element.pipeline.body.diagnostics
         if configuration is not None:
             self._measure(configuration)
@@ -125,8 +158,12 @@ class Receiver(Generic[T]):
 
     def _measure(self, configuration: DiagnosticsConfiguration) -> None:
         self.meter = ReceiverMeter(configuration, lambda: self._scheduler.now())
+        action = self._action
+        if self._is_timed:
+            self._action = lambda data, envelope: action(data, envelope.originating_time)
+            self._is_timed = False
         self._action = self.meter.measuring(self._action)
-        self._is_plain = False  # the short ways do not measure: without diagnostics they cost nothing
+        self.is_plain = False  # the short ways do not measure: without diagnostics they cost nothing
 
     def _queue_changed(self, now: Timestamp) -> None:
         if self.meter is not None:
@@ -136,28 +173,38 @@ class Receiver(Generic[T]):
         """Queue a message; True if the caller must run it now instead (`Scheduler.run_claimed`)."""
         if time > self.context.final_time or self.context.is_closed:
             return False
-        if not self._is_plain:
+        if not self.is_plain:
             return self._accept_by_policy(message, time, now)
-        self._messages.append(message)
-        if message[2]:
-            self._queue.keep_bytes(message[2])
-        if not self._is_scheduled:
-            self._is_scheduled = True
-            self._scheduler.schedule(self, time, now)
+        self.messages.append(message)
+        self.keep_bytes(message[4])
+        if not self.is_scheduled:
+            self.has_first(time, now)
         return False
+
+    def keep_bytes(self, size: int) -> None:
+        """Count the payload of a message that the emitter has put into `messages` by itself."""
+        self._queue.keep_bytes(size)
+
+    def has_first(self, time: Timestamp, now: Timestamp) -> None:
+        """A message has been put into the empty queue of an idle plain receiver."""
+        if self.context.is_closed:
+            self._queue.drop_after(TIME_MIN)
+            return
+        self.is_scheduled = True
+        self._scheduler.schedule(self, time, now)
 
     def _accept_by_policy(self, message: QueuedMessage, time: Timestamp, now: Timestamp) -> bool:
         if self.meter is not None:
-            self.meter.reached(message[1], message[2], now)
-        if self._is_synchronous and not self._is_scheduled and self._scheduler.may_run_now(self, time, now):
-            self._is_scheduled = True
+            self.meter.reached(envelope_of(message, self._source_id), message[4], now)
+        if self._is_synchronous and not self.is_scheduled and self._scheduler.may_run_now(self, time, now):
+            self.is_scheduled = True
             self._current = message
-            self._scheduler.claim(self)
+            self._scheduler.turns.claim(self)
             return True
         if self._queue.enqueue(message):
             if self._is_throttled:
                 self._update_throttling()
-            if not self._is_scheduled:
+            if not self.is_scheduled:
                 self._schedule(now)
         self._queue_changed(now)
         return False
@@ -166,13 +213,13 @@ class Receiver(Generic[T]):
         """Queue the end of the stream, behind all messages up to it (rules E100, E103)."""
         self._queue.close(closing_time)
         self._update_throttling()
-        if not self._is_scheduled:
+        if not self.is_scheduled:
             self._schedule(self._scheduler.now())
 
     def _schedule(self, now: Timestamp) -> None:
         due = self._queue.head_time
         if due is not None:
-            self._is_scheduled = True
+            self.is_scheduled = True
             self._scheduler.schedule(self, due, now)
 
     def _update_throttling(self) -> None:
@@ -181,22 +228,22 @@ class Receiver(Generic[T]):
             return
         self._is_throttling = is_throttling
         if is_throttling:
-            self._scheduler.hold(self.source.element.lock)
+            self._scheduler.turns.hold(self.source.element.lock)
         else:
-            self._scheduler.release_hold(self.source.element.lock)
+            self._scheduler.turns.release_hold(self.source.element.lock)
 
     # -- called by the scheduler --------------------------------------------------------------------------
 
     def begin(self) -> bool:
         """Take the next message or the end out of the queue; False if nothing is due."""
         queue = self._queue
-        if self._is_plain and queue.messages:
+        if self.is_plain and queue.messages:
             # Nothing ahead of it can have been dropped: it is what was scheduled, and due.
             message = queue.messages[0]
-            if message[1].originating_time <= self.context.final_time:
+            if message[2] <= self.context.final_time:
                 self._current = message
                 queue.messages.popleft()
-                queue.taken_bytes += message[2]
+                queue.taken_bytes += message[4]
                 return True
         head = queue.head_time
         if head is None or not self._is_due(head):
@@ -228,46 +275,64 @@ class Receiver(Generic[T]):
             self._end()
             return
         self._current = None
-        data, envelope, _, _ = message
-        self.last_envelope = envelope
-        self._delivered += 1
-        if self._messages and self._is_plain and self.lock.may_run_on:
-            mark = self._scheduler.mark()
-            until = monotonic_ns() + RUN_ON_NS
-            self._action(data, envelope)
-            self._run_on(mark, until)
+        if self.messages and self.is_plain and self.lock.may_run_on:
+            self._run_on(message)
         else:
-            self._action(data, envelope)
+            self._handle(message)
 
-    def _run_on(self, mark: int, until: int) -> None:
-        queue, action, lock, scheduler = self._queue, self._action, self.lock, self._scheduler
-        messages = queue.messages
-        for _ in range(RUN_ON_COUNT):
-            if not messages or lock.holds or lock.waiting:
-                return
-            data, envelope, size, _guaranteed = messages[0]
-            time = envelope.originating_time
-            if time > self.context.final_time or scheduler.has_earlier(time, mark) or monotonic_ns() > until:
-                return
-            messages.popleft()
-            queue.taken_bytes += size
-            self.last_envelope = envelope
+    def _handle(self, message: QueuedMessage) -> None:
+        data, number, time, created, size, _ = message
+        self._last = without_payload(message) if size else message
+        self._delivered += 1
+        if self._is_timed:
+            self._action(data, time)
+        else:
+            self._action(data, new_tuple(Envelope, (self._source_id, number, time, created)))
+
+    def _run_on(self, message: QueuedMessage) -> None:
+        # The second half of the hottest path, see `Emitter.post`.
+        agenda, lock, context, queue = self._agenda, self.lock, self.context, self._queue
+        messages, action, is_timed, source_id = self.messages, self._action, self._is_timed, self._source_id
+        final_time = context.final_time
+        horizon = agenda.earlier_than_all_ready(final_time)
+        due = TIME_MIN if agenda.is_enforced else horizon
+        until = monotonic_ns() + RUN_ON_NS
+        self._handle(message)
+        count = 0
+        for count in RUN_ON:
+            try:
+                message = messages[0]
+                data, number, time, created, size, _ = message
+                if time > due:
+                    due = min(horizon, agenda.now())
+                    if time > due:
+                        break
+                if lock.waiting or context.final_time is not final_time:
+                    break
+                if not count & LOOK_MASK and monotonic_ns() > until:
+                    break
+                messages.popleft()
+            except IndexError:  # nothing waits any more; what did may have been dropped just now
+                break
+            if size:
+                queue.taken_bytes += size
+            self._last = without_payload(message) if size else message
             self._delivered += 1
-            scheduler.finished_count += 1  # a hint only: it may be off by a few
-            action(data, envelope)
+            action(data, time if is_timed else new_tuple(Envelope, (source_id, number, time, created)))
+        self._scheduler.turns.finished_count += count  # a hint only: it may be off by a few
 
     def next_due(self) -> Timestamp | None:
         """When the next message, or the end, is due; None if nothing waits."""
         messages = self._queue.messages
-        due = messages[0][1].originating_time if messages else self._queue.closing_time
-        self._is_scheduled = due is not None
+        due = messages[0][2] if messages else self._queue.closing_time
+        self.is_scheduled = due is not None
         return due
 
     def _end(self) -> None:
         closing_time = self._queue.closing_time
         if closing_time is None:
             return
-        self.last_envelope = ended_envelope(self.id)
+        self._source_id, self._last = self.id, END_MESSAGE
         errors: tuple[BaseException, ...] = ()
         try:
             errors = self._tell_end(closing_time)

@@ -1,6 +1,7 @@
 """Timestamps and clocks. The only module that asks the operating system for the time."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 from typing import Protocol, TypeAlias
@@ -24,9 +25,8 @@ LONGEST_WAIT_S = 3_000_000.0
 """A month: what the operating system takes as a limit everywhere."""
 
 
-def monotonic_ns() -> int:
-    """Nanoseconds of the monotonic clock: steady, shared by all processes of this start-up of the machine."""
-    return time.monotonic_ns()
+monotonic_ns: Callable[[], int] = time.monotonic_ns
+"""Nanoseconds of the monotonic clock: steady, shared by all processes of this start-up of the machine."""
 
 
 def slept_ns() -> Duration:
@@ -100,3 +100,11 @@ class OffsetClock:
     def from_monotonic(self, monotonic: int) -> Timestamp:
         """The time shown when the monotonic clock stood at `monotonic` ns."""
         return self._clock.from_monotonic(monotonic) + self._offset
+
+
+def constant_offset(clock: Clock) -> Duration | None:
+    """What the clock adds to the monotonic one, if that never changes; who reads it very often may do so.
+
+    None: it may change, and the clock has to be asked each time.
+    """
+    return clock.from_monotonic(0) if type(clock) is SystemClock else None

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.engine import DeliveryPolicy, Envelope
+from studio.engine import DeliveryPolicy
 from studio.engine.delivery import DeliveryQueue, QueuedMessage
 
 
 def message(time: int, size: int = 0, *, guaranteed: bool = False) -> QueuedMessage:
-    return (time, Envelope(1, time, time, time), size, guaranteed)
+    return (time, time, time, time, size, guaranteed)
 
 
 def filled(policy: DeliveryPolicy, *times: int) -> DeliveryQueue:

@@ -1,14 +1,19 @@
 """Order, numbering and closing of streams (rules E92-E104)."""
 
-from typing import Any
+import weakref
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from studio.engine import DeliveryPolicy, Envelope, Pipeline, generators
 from studio.errors import MessageOrderError
-from studio.timing import TIME_MAX, TIME_MIN
+from studio.timing import TIME_MAX, TIME_MIN, SystemClock
 from tests.engine.components import MS, Collector, PushSource
 from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.rules("E2", "E92")
@@ -233,3 +238,67 @@ def test_without_a_policy_that_of_the_pipeline_of_the_stream_is_taken() -> None:
         assert Collector(p, source.out, DeliveryPolicy.THROTTLE).receiver.policy is DeliveryPolicy.THROTTLE
         inner = p.create_subpipeline()
         assert Collector(inner, PushSource(inner).out).receiver.policy is DeliveryPolicy.UNLIMITED
+
+
+class BusyClock:
+    """Does something the next time it is read, as another thread might in the middle of a post."""
+
+    def __init__(self) -> None:
+        self._world = SystemClock()
+        self.meanwhile: Callable[[], None] | None = None
+
+    def now(self) -> int:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return self._world.now()
+
+    def from_monotonic(self, monotonic: int) -> int:
+        return self._world.from_monotonic(monotonic)
+
+
+@pytest.mark.rules("E100")
+def test_a_stream_that_is_closed_in_the_middle_of_a_post_takes_nothing_more() -> None:
+    clock = BusyClock()
+    with Pipeline("p", clock=clock) as p:
+        source = PushSource(p)
+        collector = Collector(p, source.out)
+        p.run_async(enforce_replay_clock=False)
+        source.out.post(1, 1)
+        clock.meanwhile = lambda: source.out.close(5)
+        source.out.post(2, 2)
+        wait_until(lambda: collector.ended_at == [5])
+    assert collector.values == [1]
+
+
+@pytest.mark.rules("E72", "E122")
+def test_who_subscribes_in_the_middle_of_a_post_is_served_by_his_own_policy() -> None:
+    clock = BusyClock()
+    with Pipeline("p", clock=clock) as p:
+        source = PushSource(p)
+        early = Collector(p, source.out)
+        late = Collector(p)
+        p.run_async(enforce_replay_clock=False)
+        policy = DeliveryPolicy.bytes_constrained(2)
+        clock.meanwhile = lambda: source.out.pipe_to(late, policy, while_running=True)
+        source.out.post("long", 1)
+        source.out.post("s", 2)
+        wait_until(lambda: late.values == ["s"] and len(early.values) == 2)
+    assert early.values == ["long", "s"]
+    assert late.receiver.statistics().refused == 1
+
+
+def test_neither_end_of_a_stream_keeps_the_last_array_alive() -> None:
+    with Pipeline("p") as p:
+        source = PushSource(p)
+        seen: list[int] = []
+        source.out.select(lambda array: array + 1).do(lambda array: seen.append(int(array[0])))
+        p.run_async(enforce_replay_clock=False)
+        array = np.arange(1000)
+        watched = weakref.ref(array)
+        source.out.post(array, 1)
+        source.out.post(array, 2)
+        del array
+        wait_until(lambda: len(seen) == 2)
+        wait_until(lambda: watched() is None)
+        assert source.out.last_envelope.sequence_id == 2

@@ -24,24 +24,20 @@ ID_BY_COUNT = "            element = Element(self._pipeline, owner, len(self._el
 MUTANTS = [
     *faults_in(
         "engine/emitter.py",
-        ("E94", "time <= last_time or", "time < last_time or"),
+        ("E94", "or originating_time <= last[2] or", "or originating_time < last[2] or"),
         ("E94", "number <= last_number or", ""),
         (
             "E92",
-            "new_tuple(Envelope, (self.id, number, originating_time, now))",
-            "new_tuple(Envelope, (self.id, number, originating_time, 0))",
+            "self._sequence_id = number = self._sequence_id + 1\n        message",
+            "self._sequence_id = number = self._sequence_id + 2\n        message",
         ),
-        (
-            "E92",
-            "self._sequence_id = number = self._sequence_id + 1\n        now = ",
-            "self._sequence_id = number = self._sequence_id + 2\n        now = ",
-        ),
-        ("E117", "receiver.accept(own, time, now)", "receiver.accept(own, time, created)"),
-        ("E93", "envelope = given._replace(source_id=self.id)", "envelope = given"),
+        ("E92", "else monotonic_ns() + offset", "else offset"),
+        ("E117", "receiver.accept(its, time, now)", "receiver.accept(its, time, created)"),
+        ("E93", "            created = given.creation_time", "            created = now"),
         (
             "E95",
-            "            self._validator(data, envelope)",
-            "            self.last_envelope.sequence_id < 1 or self._validator(data, envelope)",
+            "        if self._validator is not None:",
+            "        if self._validator is not None and self._last is not NO_MESSAGE:",
         ),
         ("E100", "receivers, self._receivers = self._receivers, ()", "receivers = self._receivers"),
         (
@@ -59,12 +55,11 @@ MUTANTS = [
         "engine/message.py",
         (
             "E105",
-            "        array.flags.writeable = False\n        return array, False",
-            "        return array, False",
+            "            flags.writeable = False\n        return array, False",
+            "            pass\n        return array, False",
         ),
         ("E105", "    frozen = array.copy()\n", "    frozen = array\n"),
         ("E2", "isinstance(other, Envelope) and tuple", "tuple"),
-        ("E99", "return Envelope(receiver_id, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX)", "return NO_ENVELOPE"),
     ),
     *faults_in(
         "engine/delivery.py",
@@ -76,19 +71,19 @@ MUTANTS = [
             "            self._forget(self.messages.popleft())\n            return True",
             "            self._forget(self.messages.pop())\n            return True",
         ),
-        ("E124", "                if not waiting[3]:", "                if waiting[3]:"),
+        ("E124", "                if not waiting[5]:", "                if waiting[5]:"),
         ("E125", "        self.drop_after(closing_time)\n", ""),
-        ("E126", "now() - envelope.originating_time <= limit", "now() - envelope.originating_time < limit"),
+        ("E126", "now() - originating_time <= limit", "now() - originating_time < limit"),
         ("E126", "limit is None or is_guaranteed or", "limit is None or"),
         ("E129", "len(self.messages) >= limit", "len(self.messages) > limit"),
     ),
     *faults_in(
         "engine/receiver.py",
-        ("E44", "if message[1].originating_time <= self.context.final_time:", "if True:"),
+        ("E44", "if message[2] <= self.context.final_time:", "if True:"),
         (
             "E44",
-            "if time > self.context.final_time or scheduler.has_earlier(time, mark)",
-            "if scheduler.has_earlier(time, mark)",
+            "if lock.waiting or context.final_time is not final_time:",
+            "if lock.waiting:",
         ),
         ("E47", "            self._queue.drop_after(self.context.final_time)\n", ""),
         (
@@ -98,36 +93,37 @@ MUTANTS = [
         ),
         (
             "E115",
-            "        self._is_scheduled = due is not None\n        return due",
-            "        self._is_scheduled = due is not None\n        return None",
+            "        self.is_scheduled = due is not None\n        return due",
+            "        self.is_scheduled = due is not None\n        return None",
         ),
         (
             "E120",
-            "        if self._is_synchronous and not self._is_scheduled",
-            "        if False and not self._is_scheduled",
+            "        if self._is_synchronous and not self.is_scheduled",
+            "        if False and not self.is_scheduled",
         ),
-        ("E131", "            self._scheduler.hold(self.source.element.lock)", "            pass"),
+        ("E99", "self._source_id, self._last = self.id, END_MESSAGE", "self._last = NO_MESSAGE"),
+        ("E131", "            self._scheduler.turns.hold(self.source.element.lock)", "            pass"),
+    ),
+    *faults_in(
+        "engine/agenda.py",
+        ("E7", "        self.now = before_the_run\n\n    def real", "\n    def real"),
+        ("E119", "        self.is_enforced = is_enforced\n", "        self.is_enforced = True\n"),
+        ("E113", "return min(limit, first[0] - 1)", "return limit"),
+        ("E117", "self.future if self.is_enforced and now < due <= context.final_time else", ""),
+        ("E117", "self.future[0][0] <= now:", "self.future[0][0] <= now + 10**9:"),
+        ("E20", "        if not context.is_open:", "        if False:"),
+    ),
+    *faults_in(
+        "engine/turns.py",
+        ("E109", "            lock.is_busy = True\n            return item", "            return item"),
+    ),
+    *faults_in(
+        "engine/workers.py",
+        ("E110", "            self._idle.set_guardian()", "            pass"),
     ),
     *faults_in(
         "engine/scheduler.py",
-        ("E109", "            lock.is_busy = True\n            return item", "            return item"),
-        ("E117", "elif self.is_enforced and now < due <= context.final_time:", "elif False:"),
-        ("E119", "        self.is_enforced = is_enforced\n", "        self.is_enforced = True\n"),
-        (
-            "E20",
-            "        if not context.is_open:\n"
-            "            context.parked.append((due, next(self._order), item))\n"
-            "        elif",
-            "        if",
-        ),
-        ("E120", "            and threading.get_ident() in self._idents\n", ""),
-        (
-            "E117",
-            "        while self._future and self._future[0][0] <= now:",
-            "        while self._future and self._future[0][0] <= now + 10**9:",
-        ),
-        ("E110", "            self._idle.set_guardian()", "            pass"),
-        ("E7", "        self.now = before_the_run\n\n", "\n"),
+        ("E120", "            and threading.get_ident() in self._workers.idents\n", ""),
     ),
     *faults_in(
         "engine/completion.py",
