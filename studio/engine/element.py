@@ -5,7 +5,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from studio.engine.emitter import Emitter, Validator
-from studio.engine.message import Envelope
 from studio.engine.receiver import Receiver
 from studio.engine.source import SourceComponent, is_source
 from studio.engine.work import ComponentLock
@@ -72,11 +71,11 @@ class Element:
         return emitter
 
     def add_receiver(
-        self, receiver_id: int, action: Callable[[Any, Envelope], object], name: str | None
+        self, receiver_id: int, action: Callable[[Any, Any], object], name: str | None, *, is_timed: bool
     ) -> Receiver[Any]:
         """A new input; PortError if the name is taken (rule E11)."""
         name = self._free_name(self.receivers, name, f"in-{receiver_id}", "input")
-        receiver: Receiver[Any] = Receiver(self, receiver_id, action, name)
+        receiver: Receiver[Any] = Receiver(self, receiver_id, action, name, is_timed=is_timed)
         self.receivers[name] = receiver
         return receiver
 

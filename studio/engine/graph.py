@@ -11,6 +11,7 @@ from studio.engine.message import Envelope
 from studio.engine.metering import keep_told_state
 from studio.engine.receiver import Receiver
 from studio.errors import PipelineStateError, PortError
+from studio.timing import Timestamp
 
 if TYPE_CHECKING:
     from studio.engine.body import Body
@@ -50,9 +51,20 @@ class Graph:
         self, owner: object, action: Callable[[Any, Envelope], object], name: str | None
     ) -> Receiver[Any]:
         """A new input of `owner`."""
+        return self._add_receiver(owner, action, name, is_timed=False)
+
+    def add_timed_receiver(
+        self, owner: object, action: Callable[[Any, Timestamp], object], name: str | None
+    ) -> Receiver[Any]:
+        """A new input of `owner` whose action gets the originating time in place of the envelope."""
+        return self._add_receiver(owner, action, name, is_timed=True)
+
+    def _add_receiver(
+        self, owner: object, action: Callable[[Any, Any], object], name: str | None, *, is_timed: bool
+    ) -> Receiver[Any]:
         with self._lock:
             element = self._element_of(owner)
-            receiver = element.add_receiver(next(self.receiver_ids), action, name)
+            receiver = element.add_receiver(next(self.receiver_ids), action, name, is_timed=is_timed)
             if self.posting_check is not None:
                 self.posting_check.watch(receiver)
             if self._pipeline.body.diagnostics is not None:

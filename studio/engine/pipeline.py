@@ -94,6 +94,7 @@ class Pipeline:
 
     create_emitter = wiring.create_emitter
     create_receiver = wiring.create_receiver
+    create_timed_receiver = wiring.create_timed_receiver
     check_connection = wiring.check_connection
     create_subpipeline = wiring.create_subpipeline
     create_connector = wiring.create_connector

@@ -3,6 +3,7 @@
 Functions of a pipeline, called as its methods; they see to it that its state allows the change.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from studio.engine.connector import Connector
@@ -10,11 +11,9 @@ from studio.engine.delivery import DeliveryPolicy
 from studio.engine.graph import check_connection as check_ports
 from studio.engine.lifecycle import PipelineState
 from studio.errors import PipelineDisposedError, ReplayIntervalError
-from studio.timing import TimeInterval
+from studio.timing import TimeInterval, Timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from studio.engine.emitter import Emitter, Validator
     from studio.engine.message import Envelope
     from studio.engine.pipeline import Pipeline
@@ -47,6 +46,14 @@ def create_receiver(
     """
     _require_configurable(pipeline, f"creating a receiver of {type(owner).__name__}")
     return pipeline.body.graph.add_receiver(owner, action, name)
+
+
+def create_timed_receiver(
+    pipeline: "Pipeline", owner: object, action: Callable[[Any, Timestamp], object], name: str | None = None
+) -> "Receiver[Any]":
+    """As `create_receiver`, for `action(data, originating_time)`: saves making the rest of the envelope."""
+    _require_configurable(pipeline, f"creating a receiver of {type(owner).__name__}")
+    return pipeline.body.graph.add_timed_receiver(owner, action, name)
 
 
 def check_connection(

@@ -10,14 +10,13 @@ OPERATOR_MUTANTS = [
         OPERATORS + "processing.py",
         (
             "E189",
-            "        source.pipe_to(self.receiver, policy)\n",
-            "        source.pipe_to(self.receiver)\n",
+            "        source.pipe_to(receiver, policy)\n",
+            "        source.pipe_to(receiver)\n",
         ),
         (
             "E190",
-            "post(f(data), envelope.originating_time), policy)",
-            "post(f(data), max(envelope.originating_time, processor.out.pipeline.get_current_time())), "
-            "policy)",
+            "post(f(data), time), policy)",
+            "post(f(data), max(time, processor.out.pipeline.get_current_time())), policy)",
         ),
         ("E191", "        if predicate(data):\n", "        if predicate(data) or True:\n"),
     ),

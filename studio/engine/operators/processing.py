@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from studio.engine.message import Envelope
+from studio.timing import Timestamp
 
 if TYPE_CHECKING:
     from studio.engine.delivery import DeliveryPolicy
     from studio.engine.emitter import Emitter
+    from studio.engine.receiver import Receiver
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -29,8 +31,22 @@ class Processor:
         policy: "DeliveryPolicy | None",
     ) -> "Emitter[Any]":
         """Handle the messages of `source` with `action`; returns the output."""
-        self.receiver = source.pipeline.create_receiver(self, action, "in")
-        source.pipe_to(self.receiver, policy)
+        return self._take_from(source, source.pipeline.create_receiver(self, action, "in"), policy)
+
+    def connect_timed(
+        self,
+        source: "Emitter[Any]",
+        action: Callable[[Any, Timestamp], object],
+        policy: "DeliveryPolicy | None",
+    ) -> "Emitter[Any]":
+        """As `connect`, for an action that needs nothing of the envelope but the originating time."""
+        return self._take_from(source, source.pipeline.create_timed_receiver(self, action, "in"), policy)
+
+    def _take_from(
+        self, source: "Emitter[Any]", receiver: "Receiver[Any]", policy: "DeliveryPolicy | None"
+    ) -> "Emitter[Any]":
+        self.receiver = receiver
+        source.pipe_to(receiver, policy)
         return self.out
 
 
@@ -40,7 +56,7 @@ def select(
     """One output `f(data)` for each input."""
     processor = Processor(source, "Select")
     post = processor.out.post
-    return processor.connect(source, lambda data, envelope: post(f(data), envelope.originating_time), policy)
+    return processor.connect_timed(source, lambda data, time: post(f(data), time), policy)
 
 
 def where(
@@ -50,11 +66,11 @@ def where(
     processor = Processor(source, "Where")
     post = processor.out.post
 
-    def pass_if(data: T, envelope: Envelope) -> None:
+    def pass_if(data: T, time: Timestamp) -> None:
         if predicate(data):
-            post(data, envelope.originating_time)
+            post(data, time)
 
-    return processor.connect(source, pass_if, policy)
+    return processor.connect_timed(source, pass_if, policy)
 
 
 def do(
@@ -64,11 +80,11 @@ def do(
     processor = Processor(source, "Do")
     post = processor.out.post
 
-    def act_and_pass(data: T, envelope: Envelope) -> None:
+    def act_and_pass(data: T, time: Timestamp) -> None:
         action(data)
-        post(data, envelope.originating_time)
+        post(data, time)
 
-    return processor.connect(source, act_and_pass, policy)
+    return processor.connect_timed(source, act_and_pass, policy)
 
 
 def process(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, generators
+from studio.engine import DeliveryPolicy, DiagnosticsConfiguration, Emitter, Envelope, Pipeline, generators
+from studio.errors import PipelineStateError
 from tests.engine.components import MS, Collector
 
 
@@ -43,3 +44,19 @@ def test_an_operator_lives_in_the_pipeline_of_its_input_and_takes_its_policy() -
     assert policies == [DeliveryPolicy.LATEST_MESSAGE, DeliveryPolicy.THROTTLE]
     assert default.pipeline is p
     p.dispose()
+
+
+@pytest.mark.parametrize("diagnostics", [None, DiagnosticsConfiguration()], ids=["plain", "measured"])
+def test_an_action_that_needs_the_time_only_gets_it_in_place_of_the_envelope(
+    diagnostics: DiagnosticsConfiguration | None,
+) -> None:
+    came: list[tuple[int, int]] = []
+    with Pipeline("p", diagnostics=diagnostics) as p:
+        stream = generators.range_(p, 0, 300, interval=MS)
+        receiver = p.create_timed_receiver(came, lambda data, time: came.append((data, time)))
+        stream.pipe_to(receiver)
+        p.run(enforce_replay_clock=False)
+        assert came == [(value, p.start_time + value * MS) for value in range(300)]
+        with pytest.raises(PipelineStateError, match="creating a receiver"):
+            p.create_timed_receiver(came, lambda _data, _time: None)
+    assert receiver.last_envelope.source_id == receiver.id, "it has ended"
