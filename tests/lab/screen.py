@@ -84,6 +84,11 @@ class Screen:
             moves = ["keydown", modifier, *moves, "keyup", modifier]
         self._xdotool(*moves)
 
+    def scroll(self, x: int, y: int, *, steps: int) -> None:
+        """Turn the wheel at (x, y): up (away from the user) for positive steps."""
+        button = "4" if steps > 0 else "5"
+        self._xdotool("mousemove", str(x), str(y), "click", "--repeat", str(abs(steps)), button)
+
     def key(self, *keys: str) -> None:
         """Press keys one after the other, named as X names them ("r", "space", "ctrl+q")."""
         self._xdotool("key", *keys)

@@ -3,7 +3,10 @@
 import time
 from pathlib import Path
 
+import cv2
 import h5py
+import numpy as np
+from numpy.typing import NDArray
 
 from tests.lab.camera import PROJECT
 from tests.lab.microphone import Microphone
@@ -11,6 +14,7 @@ from tests.lab.places import Places
 from tests.lab.studio_window import Rectangle, StudioWindow
 from tests.waiting import wait_until
 
+Picture = NDArray[np.uint8]
 ARTEFACTS = PROJECT / "artefacts"
 
 
@@ -62,6 +66,36 @@ class Story:
         with microphone.play_meanwhile(wav) as playing:
             wait_until(lambda: not playing.is_alive, 30.0, "the end of the sound")
         wait_until(lambda: time.time_ns() >= until, 30.0, "the end of the recording")
+
+    def wait_until(self, time_of_day: int) -> None:
+        """Do nothing until the wall clock shows `time_of_day` (ns UTC)."""
+        wait_until(lambda: time.time_ns() >= time_of_day, 60.0, "a time of day")
+
+    def choose(self, box: str, text: str) -> None:
+        """Open a box of choices, and pick the one that begins with `text`."""
+        self.window.click(box)
+        self.window.screen.type(text)
+        self.window.screen.key("Return")
+
+    def steady(self, place: Rectangle) -> Picture:
+        """What stands there on the screen once it does not change any more."""
+        seen = [self._seen(place)]
+
+        def is_steady() -> bool:
+            seen.append(self._seen(place))
+            return len(seen) > 2 and np.array_equal(seen[-1], seen[-2])
+
+        wait_until(is_steady, 10.0, "a picture that stands still")
+        return seen[-1]
+
+    def wait_for_change(self, place: Rectangle, before: Picture) -> None:
+        """Until something else stands there."""
+        wait_until(lambda: not np.array_equal(self._seen(place), before), 10.0, "a change on the screen")
+
+    def _seen(self, place: Rectangle) -> Picture:
+        image = cv2.imread(str(self.window.screen.screenshot(self.scratch)))
+        assert image is not None
+        return image[place.y : place.y + place.height, place.x : place.x + place.width].astype(np.uint8)
 
     def panels(self) -> dict[str, Rectangle]:
         """The plots that are visible, by the name of their stream."""
