@@ -84,6 +84,15 @@ ACTIONS = {
     "timing_session": ActionText("Since the &session began", checkable=True),
     "timing_selection": ActionText("Since the s&election began", checkable=True),
     "timing_wall": ActionText("By the &clock", checkable=True),
+    "export_recording": ActionText(
+        "&Export\u2026", "export", "Ctrl+Shift+E", "Make files for other programs (Ctrl+Shift+E)"
+    ),
+    "crop_recording": ActionText(
+        "&Crop or copy\u2026", "crop", "Ctrl+Shift+X", "A recording of the selection or of chosen streams"
+    ),
+    "compact_recording": ActionText("C&ompact\u2026"),
+    "join_recordings": ActionText("&Join recordings\u2026"),
+    "verify_recording": ActionText("&Verify", "check"),
     "reset_layout": ActionText("&Reset layout"),
     "keys": ActionText("&Keys", "keyboard", "F1"),
     "about": ActionText("&About Studio", "note"),

@@ -21,6 +21,10 @@ _TIMELINE = (
 )
 _PROCESS = ("process_chain", "attach_chain", "", "compare_chain")
 _TIMINGS = ("timing_session", "timing_selection", "timing_wall")
+_RECORDING = (
+    *("export_recording", "crop_recording", "compact_recording", "join_recordings"),
+    *("", "verify_recording"),
+)
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
 
 
@@ -70,10 +74,11 @@ class ToolBar(QToolBar):
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
-    """File, Edit, Record, Timeline, Playback, Process, View, Help; `views` switch the docks."""
+    """File, Edit, Record, Recording, Timeline, Playback, Process, View, Help; `views` switch docks."""
     _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
     _fill(_menu(bar, "&Edit", "edit_menu"), actions, _EDIT)
     _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
+    _fill(_menu(bar, "Re&cording", "recording_menu"), actions, _RECORDING)
     _fill(_menu(bar, "&Timeline", "timeline_menu"), actions, _TIMELINE)
     _fill(_menu(bar, "&Playback", "playback_menu"), actions, _PLAYBACK)
     _fill(_menu(bar, "Pr&ocess", "process_menu"), actions, _PROCESS)

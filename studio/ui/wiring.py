@@ -10,6 +10,7 @@ from studio.ui.actions import THEME_CHOICES
 from studio.ui.devices.device_rows import device_rows
 from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
+from studio.ui.jobs.wiring import JobsWiring
 from studio.ui.main_window import MainWindow
 from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.processing.wiring import ProcessingWiring
@@ -46,6 +47,7 @@ class Wiring(QObject):
         self._check_theme_choice()
         PlaybackWiring(window)
         ProcessingWiring(window)
+        self.jobs = JobsWiring(window)
 
     def begin(self) -> None:
         """Show the first state and start to work."""

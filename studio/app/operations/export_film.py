@@ -97,7 +97,7 @@ def _sound(work: Export, cut: Cut, number: int, begin: Timestamp) -> Iterator[Sh
     described = cut.stream.description
     rate = round(described.format.rate)
     channels = min(MOST_CHANNELS, described.format.channels)
-    laid = stretches(cut.samples(), described.format.rate, begin, work.losses(described.name))
+    laid = stretches(cut.samples(), described.format.rate, begin, cut.stream.losses())
     for stretch in in_step(laid, rate, begin):
         work.told(stretch.rows.nbytes, described.name)
         missing, time = stretch.silence, max(begin, stretch.gap_from)

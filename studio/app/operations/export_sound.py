@@ -64,7 +64,7 @@ def _write_split(work: Export, cut: Cut) -> None:
 
 def _stretches(work: Export, cut: Cut, begin: Timestamp) -> Iterator[Stretch]:
     described = cut.stream.description
-    for stretch in stretches(cut.samples(), described.format.rate, begin, work.losses(described.name)):
+    for stretch in stretches(cut.samples(), described.format.rate, begin, cut.stream.losses()):
         work.told(stretch.rows.nbytes, described.name)
         yield stretch
 

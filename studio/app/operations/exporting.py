@@ -77,10 +77,6 @@ class Export:
         times = {} if begin is None else {"begin_ns": begin, "begin": iso_of(begin)}
         self.files.append({"file": name, "stream": stream, **times, **more})
 
-    def losses(self, stream: str) -> list[LossEntry]:
-        """What is missing from a stream."""
-        return [loss for loss in self.part.reader.loss() if loss.stream == stream]
-
 
 def export(request: ExportRequest, progress: Progress) -> Outcome:
     """Make it. Raises StudioErrors in people's words, MissingExtraError naming what to install."""
@@ -179,7 +175,7 @@ def _write_note(path: Path, work: Export) -> None:
     info, interval = work.part.info, work.part.interval
     left = interval.left if interval.is_left_bounded else info.first_time
     right = interval.right if interval.is_right_bounded else info.last_time
-    names = {each.stream.description.name for each in work.cuts}
+    missing = [loss for each in work.cuts for loss in each.stream.losses()]
     note = {
         "recording": info.name,
         "file": Path(info.path).name,
@@ -192,7 +188,7 @@ def _write_note(path: Path, work: Export) -> None:
         "to": iso_of(right),
         "format": work.request.format.value,
         "files": work.files,
-        "missing": [_loss(loss) for name in sorted(names) for loss in work.losses(name)],
+        "missing": [_loss(loss) for loss in missing if loss.from_time <= right and loss.to_time >= left],
         "remarks": work.remarks,
     }
     path.write_text(json.dumps(note, indent=2, ensure_ascii=False), "utf-8", errors="replace")

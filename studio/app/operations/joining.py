@@ -42,7 +42,8 @@ class Part:
             raise StreamError(f"{info.name} has no stream {unknown[0]!r}; it has: {known}")
         if not names:
             raise StreamError(f"No stream of {info.name} is chosen.")
-        chosen = tuple(stream for name, stream in streams.items() if name in names)
+        wanted = frozenset(names)
+        chosen = tuple(stream for name, stream in streams.items() if name in wanted)
         part = cls(reader, info, selection.interval, chosen)
         part._require_something()
         return part
@@ -81,12 +82,14 @@ class StreamPlan:
 
 def plans_of(parts: Sequence[Part], *, keep_first: bool = False) -> list[StreamPlan]:
     """All streams of the result, in the order in which they appear in the parts."""
-    names = dict.fromkeys(stream.description.name for part in parts for stream in part.streams)
-    return [_plan(name, parts, keep_first=keep_first) for name in names]
+    found: dict[str, list[tuple[Part, StreamReader]]] = {}
+    for part in parts:
+        for stream in part.streams:
+            found.setdefault(stream.description.name, []).append((part, stream))
+    return [_plan(name, streams, keep_first=keep_first) for name, streams in found.items()]
 
 
-def _plan(name: str, parts: Sequence[Part], *, keep_first: bool) -> StreamPlan:
-    found = [(part, s) for part in parts for s in part.streams if s.description.name == name]
+def _plan(name: str, found: list[tuple[Part, StreamReader]], *, keep_first: bool) -> StreamPlan:
     found.sort(key=lambda pair: _first_time(pair[1]))
     _require_same_format(name, found)
     cuts: list[Cut] = []

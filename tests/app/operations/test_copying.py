@@ -71,8 +71,8 @@ def assert_same_rows(made: Path, original: Path, name: str, interval: TimeInterv
     found_times, found = row_times(made, name)
     assert np.array_equal(found, rows[inside])
     if len(found_times):
-        step = np.diff(times[inside], append=times[inside][-1] + 1).min()
-        assert np.abs(found_times - times[inside]).max() <= max(2, step // 2 + 1)
+        step = int(np.diff(times).min())
+        assert np.abs(found_times - times[inside]).max() <= step // 2 + 1
         assert found_times[-1] == times[inside][-1]
 
 
@@ -104,7 +104,7 @@ def test_a_copy_of_everything_holds_everything(original: Path, tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.h5"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ends=st.tuples(st.integers(-50 * MS, 2 * SECOND), st.integers(-50 * MS, 2 * SECOND)),
     inclusive=st.tuples(st.booleans(), st.booleans()),

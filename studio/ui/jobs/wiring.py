@@ -1,0 +1,151 @@
+"""Connects the operations with the menu, the list of sessions and the dialogs. Holds no state of jobs."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog
+
+from studio.app.operations.requests import (
+    ConcatenateRequest,
+    ExportFormat,
+    VerifyRequest,
+)
+from studio.formats.recording import RecordingInfo
+from studio.host.protocol import OpenRecording, ReadSpace
+from studio.ui.jobs.export_dialog import ExportDialog
+from studio.ui.jobs.export_plan import COMPACT, RECORDING, ExportPlan
+from studio.ui.named import named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studio.ui.main_window import MainWindow
+
+OF_A_RECORDING = ("export_recording", "crop_recording", "compact_recording", "verify_recording")
+"""Actions that need a recording on the screen."""
+
+
+class JobsWiring(QObject):
+    """All connections of the operations of one window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._last_choice: str = ExportFormat.CSV.value
+        actions = window.actions_by_name
+        for name, slot in {
+            "export_recording": lambda: self._ask_shown(self._last_choice),
+            "crop_recording": lambda: self._ask_shown(RECORDING),
+            "compact_recording": lambda: self._ask_shown(COMPACT),
+            "join_recordings": self._choose_for_joining,
+            "verify_recording": self._verify_shown,
+        }.items():
+            actions[name].triggered.connect(slot)
+        window.timeline.recordings_changed.connect(self._show_what_is_possible)
+        window.sessions_dock.context_actions.append(self._actions_for)
+        window.jobs.finished.connect(lambda _: window.sessions_dock.refresh())
+        self._show_what_is_possible()
+
+    @Slot()
+    def _show_what_is_possible(self) -> None:
+        for name in OF_A_RECORDING:
+            self._window.actions_by_name[name].setEnabled(bool(self._window.timeline.recordings))
+
+    # What is shown --------------------------------------------------------------------------------------
+
+    def _ask_shown(self, choice: str) -> None:
+        recordings = self._window.timeline.recordings
+        if recordings:
+            self.ask(recordings[0], choice)
+
+    @Slot()
+    def _verify_shown(self) -> None:
+        self._verify_all(info.path for info in self._window.timeline.recordings)
+
+    # Any recording --------------------------------------------------------------------------------------
+
+    def ask(self, info: RecordingInfo, choice: str) -> ExportDialog:
+        """Open the dialog about a recording; what is selected counts if it lies in it."""
+        selection = self._window.timeline.navigator.selection
+        if selection is not None and not (
+            selection.left <= info.last_time and selection.right >= info.first_time
+        ):
+            selection = None
+        plan = ExportPlan(info, choice, selection=selection, use_selection=selection is not None)
+        dialog = ExportDialog(self._window.theme, plan, self._ask_free, self._window)
+        dialog.wanted.connect(self._start)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _ask_free(self, folder: str, take: "Callable[[int], None]") -> None:
+        # Without an answer nothing is said about room; the job asks again before it begins.
+        self._window.bridge.ask(ReadSpace(folder), take, lambda _: None)
+
+    @Slot(object)
+    def _start(self, plan: ExportPlan) -> None:
+        if plan.format is not None:
+            self._last_choice = plan.choice
+        self._window.jobs.start(plan.request(), plan.title)
+
+    def _verify_all(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self._window.jobs.start(VerifyRequest(path), f"Verify {_shown_name(path)}")
+
+    # The list of sessions -------------------------------------------------------------------------------
+
+    def _actions_for(self, paths: tuple[str, ...]) -> Sequence[QAction]:
+        """What the context menu of a session or recording offers."""
+        if not paths:
+            return ()
+        path = paths[0]
+        offered = [
+            self._action("&Export or crop\u2026", lambda: self._open_and_ask(path), "export"),
+            self._action("&Verify", lambda: self._verify_all(paths), "check"),
+        ]
+        if len(paths) > 1:
+            offered.append(self._action("&Join into one\u2026", lambda: self._join(list(paths))))
+        return offered
+
+    def _action(self, text: str, do: "Callable[[], object]", icon: str = "") -> QAction:
+        action = QAction(text, self._window)
+        if icon:
+            action.setIcon(self._window.theme.icon(icon))
+        action.triggered.connect(lambda: do())
+        return action
+
+    def _open_and_ask(self, path: str) -> None:
+        def take(info: RecordingInfo) -> None:
+            self.ask(info, self._last_choice)
+
+        self._window.bridge.ask(OpenRecording(path), take)
+
+    # Joining --------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _choose_for_joining(self) -> None:
+        dialog = named(QFileDialog(self._window, "Which recordings shall be joined?"), "join_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(["Recordings (*.h5 *.hdf5)", "All files (*)"])
+        dialog.setDirectory(self._window.choices.settings.recordings_folder)
+        dialog.filesSelected.connect(self._join)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(list)
+    def _join(self, paths: list[str]) -> None:
+        if len(paths) < 2:
+            self._window.messages.tell_warning("Choose at least two recordings to be joined.")
+            return
+        first = Path(paths[0])
+        target = first.with_name(f"{_shown_name(paths[0])} joined.h5")
+        self._window.jobs.start(
+            ConcatenateRequest(tuple(paths), str(target)), f"Join {len(paths)} recordings"
+        )
+
+
+def _shown_name(path: str) -> str:
+    return Path(path).name.removesuffix(".h5")
