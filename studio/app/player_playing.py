@@ -44,8 +44,8 @@ class Playing:
         is_closing: Callable[[], bool],
     ) -> None:
         self.status = PlayerStatus()
-        self.is_news = False
-        """The status has changed, or should be told again."""
+        self.is_news = True
+        """The status has changed, or should be told: at first that somebody is there."""
         self._between = between
         self._is_closing = is_closing
         self._shelf = ReaderShelf()
@@ -152,11 +152,11 @@ class Playing:
 
     def _look_up(self, streams: Sequence[StreamRef]) -> None:
         """What is in the streams by now; raises StudioError."""
-        found = {path: self._shelf.info(path) for path in dict.fromkeys(ref.path for ref in streams)}
-        known = {StreamRef(path, each.name): each for path, info in found.items() for each in info.streams}
-        for ref in streams:
-            if ref not in known:
-                raise StreamError(f"There is no stream '{ref.name}' in {ref.path}.")
+        known: dict[StreamRef, StreamInfo] = {}
+        for path in dict.fromkeys(ref.path for ref in streams):
+            names = [ref.name for ref in streams if ref.path == path]
+            infos = self._shelf.streams(path, names)
+            known |= {StreamRef(path, name): info for name, info in zip(names, infos, strict=True)}
         self._streams = {ref: known[ref] for ref in streams}
         filled = [info for info in self._streams.values() if info.message_count]
         self._coverage = TimeInterval.coverage(
@@ -212,6 +212,8 @@ class Playing:
         """Go there, within what is loaded; beyond the interval it plays on to the end of all."""
         if self._coverage is None or not self._may(Move.SEEK):
             return
+        if time > self._coverage.right:
+            self._look_up(tuple(self._streams))  # it may have grown meanwhile
         time = max(self._coverage.left, min(time, self._coverage.right))
         known = self.status.interval
         if not known.is_right_bounded or time > known.right:

@@ -3,12 +3,14 @@
 A reader is lent to one run at a time; between two runs the player's own thread may ask it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.errors import StoreEnvironmentError
-from studio.formats.recording import RecordingInfo
+from studio.formats.recording import StreamInfo
 from studio.store.reader import StoreReader
+from studio.store.sidecar import is_being_written
 
 
 @dataclass(slots=True)
@@ -34,14 +36,15 @@ class ReaderShelf:
             kept = None
         if kept is None:
             reader = StoreReader(path)  # which may put it in order first: then it is another file
-            kept = self._kept[path] = _Kept(reader, _identity(path), reader.info().live)
+            kept = self._kept[path] = _Kept(reader, _identity(path), is_being_written(Path(path)))
         return kept.reader
 
-    def info(self, path: str) -> RecordingInfo:
-        """The recording up to its last commit; raises as `reader`."""
+    def streams(self, path: str, names: Sequence[str]) -> tuple[StreamInfo, ...]:
+        """These streams up to the last commit; raises as `reader`, and StreamError."""
         reader = self.reader(path)
         reader.refresh()
-        return reader.info()
+        # Only what is wanted: a recording may have very many streams.
+        return tuple(reader.stream(name).info() for name in names)
 
     def check_there(self) -> None:
         """Raise StoreEnvironmentError if a recording has been moved or deleted under our hands."""

@@ -79,6 +79,8 @@ class Speaker:
 
     def want(self) -> None:
         """Begin to open it, unless it is open or could not be opened; returns at once."""
+        if self._thread is not None and self._lost.is_set() and not self._thread.is_alive:
+            self._thread = None  # it was open and has gone: perhaps another one is there now
         if self._thread is None:
             self._released, self._lost = threading.Event(), threading.Event()
             self._thread = spawn("speaker", self._hold, self._failed)

@@ -17,9 +17,15 @@ from studio.host.pipe_frames import read_frame, write_frame
 from studio.host.player_protocol import Load, PlayerCommand, PlayerRequest
 from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_with_pipes
+from studio.timing import NS_PER_S, monotonic_ns
 
 COMMANDS = 1000
 """Commands that may wait; a player that takes none of them is ended."""
+TIME_LIMIT_S = 20.0
+"""So long a player may take for a command; the disk it reads from may hang for ever."""
+START_LIMIT_S = 30.0
+"""So long it may take until it says that it is there."""
+LOOK_INTERVAL_S = 0.5
 CLOSE_S = 5.0
 FINISH_S = 2.0
 
@@ -27,8 +33,19 @@ FINISH_S = 2.0
 class PlayerClient:
     """Sends commands and hands on statuses."""
 
-    def __init__(self, on_status: Callable[[PlayerStatus], None], on_lost: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        on_status: Callable[[PlayerStatus], None],
+        on_lost: Callable[[str], None],
+        *,
+        time_limit_s: float = TIME_LIMIT_S,
+    ) -> None:
         """Both are called on a thread of this link; `on_lost` with what happened, in people's words."""
+        self._limit = round(time_limit_s * NS_PER_S)
+        self._sent = self._answered = 0
+        """Numbers of the last command that went out, and of the last that was carried out."""
+        self._sent_at = 0
+        self._is_there = self._is_overdue = False
         self._on_status = on_status
         self._on_lost = on_lost
         self._numbers = itertools.count(1)
@@ -71,12 +88,30 @@ class PlayerClient:
 
     def _send_all(self, _cancelled: threading.Event) -> None:
         try:
-            while (request := self._commands.get()) is not None and not self._is_closing.is_set():
-                self._send(request)
+            while not self._is_closing.is_set():
+                self._end_overdue()
+                try:
+                    request = self._commands.get(timeout=LOOK_INTERVAL_S)
+                except queue.Empty:
+                    continue
+                if request is not None:
+                    self._send(request)
         finally:
             self._end_process()
 
+    def _end_overdue(self) -> None:
+        """A player that does not carry out what it was told is ended; it owns no data."""
+        process, waits = self._process, self._sent > self._answered
+        limit = self._limit if self._is_there else round(START_LIMIT_S * NS_PER_S)
+        if process is not None and waits and monotonic_ns() - self._sent_at > limit:
+            self._answered = self._sent
+            self._is_overdue = True
+            process.kill()
+
     def _send(self, request: PlayerRequest) -> None:
+        if self._sent <= self._answered:
+            self._sent_at = monotonic_ns()
+        self._sent = request.number
         try:
             process, is_new = self._running()
             if is_new and self._loaded is not None and not isinstance(request.body, Load):
@@ -96,6 +131,7 @@ class PlayerClient:
         if self._process is not None and self._process.exit_code() is None:
             return self._process, False
         self._end_process()
+        self._is_there = False
         process = start_with_pipes(Role.PLAYER)
         with self._lock:
             self._process = process
@@ -125,15 +161,24 @@ class PlayerClient:
             while (data := read_frame(process.output)) is not None:
                 status = decode(data)
                 if isinstance(status, PlayerStatus):
+                    if not self._is_there:
+                        self._is_there, self._sent_at = True, monotonic_ns()
+                    if status.answered > self._answered:
+                        self._answered, self._sent_at = status.answered, monotonic_ns()
                     self._on_status(status)
         except (OSError, ValueError, StudioError):
             process.kill()  # what it says cannot be understood any more
         if not self._is_closing.is_set():
-            code = process.wait_for_exit(FINISH_S)
-            self._on_lost(
-                f"The process that plays recordings ended unexpectedly (exit code {code}). "
-                "It is started anew when you press Play."
-            )
+            self._on_lost(self._what_happened(process.wait_for_exit(FINISH_S)))
+
+    def _what_happened(self, exit_code: int | None) -> str:
+        self._answered = self._sent  # nobody waits any more
+        if self._is_overdue:
+            self._is_overdue = False
+            what = f"did not answer for {self._limit / NS_PER_S:g} seconds: its disk or network may hang"
+        else:
+            what = f"ended unexpectedly (exit code {exit_code})"
+        return f"The process that plays recordings {what}. It is started anew when you press Play."
 
     def _failed(self, error: BaseException) -> None:
         """Our thread failed: a bug, told; the next command starts a new one."""

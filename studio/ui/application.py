@@ -72,7 +72,7 @@ def _run(
     second_start.requested.connect(window.come_forward)
     report_surprises(window.messages)
     if options.report_pictures is not None:
-        window.playback.painted = PaintedLog(options.report_pictures, window)
+        window.playback.display.log_to(PaintedLog(options.report_pictures, window))
     garbage = GarbageOnThisThread(application)
     garbage.begin()
     window.show()

@@ -177,7 +177,7 @@ def test_what_cannot_be_played_is_said(film: Path, tmp_path: Path) -> None:
         assert "none.h5" in seen.does(seen.player.play, TimeInterval(T0, T0 + 9)).problem
         seen.does(seen.player.load, ())
         assert "no stream with data" in seen.does(seen.player.play, TimeInterval(T0, T0 + 9)).problem
-        assert "no stream 'x'" in seen.does(seen.player.load, (StreamRef(str(film), "x"),)).problem
+        assert "has no stream 'x'" in seen.does(seen.player.load, (StreamRef(str(film), "x"),)).problem
         seen.does(seen.player.load, tuple(seen.streams.values()))
         assert not seen.does(seen.player.play, TimeInterval(T0, T0 + SECOND)).problem
 

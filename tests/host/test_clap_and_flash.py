@@ -110,3 +110,23 @@ def test_what_is_heard_is_what_was_recorded_sample_for_sample_and_the_clock_foll
     rates = [status.rate for status in watcher.statuses if status.rate]
     print(f"the clock of the replay ran at {rates[-1]:.5f}")
     assert 0.99 <= min(rates) <= max(rates) <= 1.01
+
+
+@pytest.mark.device
+def test_a_loudspeaker_that_vanishes_is_missed_and_the_film_goes_on(
+    microphone: Microphone, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_duplex_config(microphone, tmp_path / "asound.conf")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
+    film = clapping(tmp_path / "film.h5", seconds=SECONDS)
+    watcher.link.send(Load((StreamRef(str(film), "camera"), StreamRef(str(film), "sound"))))
+    watcher.link.send(Play(TimeInterval(T0, T0 + SECONDS * SECOND), loop=True))
+    wait_until(lambda: watcher.statuses[-1].has_sound, 20)
+    microphone.kill()
+    wait_until(lambda: "loudspeaker has gone" in watcher.statuses[-1].problem, 20)
+    before = watcher.statuses[-1]
+    assert (before.state, before.has_sound) == (PlayerState.PLAYING, False)
+    wait_until(lambda: watcher.statuses[-1].time > before.time + 300 * MS)
+    microphone.start()
+    watcher.link.send(Play(TimeInterval(T0, T0 + SECONDS * SECOND)))
+    wait_until(lambda: watcher.statuses[-1].has_sound, 20)

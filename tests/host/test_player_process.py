@@ -23,8 +23,11 @@ from studio.host.player_protocol import (
     Step,
     StopPlaying,
 )
-from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
+from studio.host.protocol import StopRecording
+from studio.store.reader import StoreReader
+from studio.timing import NS_PER_S, TIME_MAX, TimeInterval, monotonic_ns
 from tests.app.playing import FRAME, filmed
+from tests.host.conftest import MakeClient
 from tests.lab.places import Places
 from tests.store.recordings import MS, SECOND, T0
 from tests.waiting import wait_until
@@ -35,11 +38,11 @@ WHOLE = TimeInterval(T0, T0 + 3 * SECOND)
 class WatchedPlayer:
     """A link and what came over it."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: float) -> None:
         self._lock = threading.Lock()
         self.statuses: list[PlayerStatus] = []
         self.lost: list[str] = []
-        self.link = PlayerClient(self._take, self.lost.append)
+        self.link = PlayerClient(self._take, self.lost.append, **options)
 
     def _take(self, status: PlayerStatus) -> None:
         with self._lock:
@@ -132,6 +135,31 @@ def test_a_hundred_seeks_in_two_seconds_do_not_pile_up(player: WatchedPlayer, fi
     assert T0 + 40 * FRAME <= status.time < T0 + 60 * FRAME
 
 
+def test_a_recording_is_played_while_it_is_written_up_to_its_last_commit(
+    player: WatchedPlayer, new_client: MakeClient, tmp_path: Path
+) -> None:
+    recorder = new_client()
+    recorder.wait_until_connected()
+    path = recorder.record(tmp_path, "camera", "microphone")
+    wait_until(lambda: recorder.stored() > 2 * 48_000, 30, "two seconds of sound")
+    with StoreReader(path) as reader:
+        info = reader.info()
+    assert info.live
+    player.does(Load(tuple(StreamRef(str(path), stream.name) for stream in info.streams)))
+    ends = []
+    for _ in range(2):
+        player.does(Play(TimeInterval(info.first_time, TIME_MAX), speed=16.0))
+        wait_until(lambda: player.status.state is PlayerState.STOPPED, 20)
+        ends.append(player.status.time)
+        assert [text for text in {player.status.problem} if "sound" not in text and text] == []
+        recorded = recorder.stored()
+        wait_until(lambda recorded=recorded: recorder.stored() > recorded + 24_000, 30)  # type: ignore[misc]
+    assert info.last_time <= ends[0] < ends[1]
+    recorder.ask(StopRecording())
+    player.does(Play(TimeInterval(ends[1], TIME_MAX)))  # it has been closed meanwhile
+    assert player.status.state is PlayerState.PLAYING
+
+
 def test_a_killed_player_is_told_of_and_the_next_play_starts_it_anew(
     player: WatchedPlayer, film: Path, places: Places
 ) -> None:
@@ -140,11 +168,24 @@ def test_a_killed_player_is_told_of_and_the_next_play_starts_it_anew(
     (process,) = player_processes(places)
     process.kill()
     wait_until(lambda: bool(player.lost))
+    assert "ended unexpectedly (exit code -9)" in player.lost[0]
     assert "started anew when you press Play" in player.lost[0]
     status = player.does(Play(WHOLE))
     assert (status.state, status.problem) == (PlayerState.PLAYING, "")
     wait_until(lambda: bool(player.status.rings and player.status.rings[0].view.path))
     assert len(player_processes(places)) == 1
+
+
+def test_a_player_that_hangs_is_ended_and_told_of(film: Path, places: Places) -> None:
+    watched = WatchedPlayer(time_limit_s=0.5)
+    watched.does(Load((StreamRef(str(film), "camera"),)))
+    (process,) = player_processes(places)
+    process.suspend()
+    watched.link.send(Play(WHOLE))
+    wait_until(lambda: bool(watched.lost))
+    assert "did not answer for 0.5 seconds" in watched.lost[0]
+    assert watched.does(Play(WHOLE)).state is PlayerState.PLAYING
+    watched.link.close()
 
 
 def test_a_player_ends_with_its_window_and_leaves_nothing(

@@ -1,15 +1,12 @@
-"""Turns the wishes to play, pause, seek and step into commands, and moves cursor and pictures by what comes.
+"""Turns the wishes to play, pause, seek and step into commands, and tells what comes of them.
 
 Owns how fast and whether in a loop it is to be played, and which command is not yet answered. Lives on the
 GUI thread, never waits, draws nothing.
 """
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.app.player_status import Direction, PlayerState, PlayerStatus
-from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
 from studio.host.player_protocol import (
     Load,
@@ -23,24 +20,16 @@ from studio.host.player_protocol import (
     Step,
     StopPlaying,
 )
-from studio.timing import NS_PER_MS, Timestamp, monotonic_ns
-from studio.ui.panels.picture_plot import PicturePlot
-from studio.ui.playback.played_pictures import PictureFeed
+from studio.timing import Timestamp, monotonic_ns
+from studio.ui.playback.played_display import PlayedDisplay
 from studio.ui.playback.player_port import PlayerPort
 from studio.ui.playback.what_to_play import Part, part_to_play
 from studio.ui.timeline.timeline import Timeline
 
-if TYPE_CHECKING:
-    from studio.ui.playback.painted_log import PaintedLog
-
-DISPLAY_INTERVAL_MS = 16
-"""How often played pictures are looked for."""
-CURSOR_INTERVAL = 30 * NS_PER_MS
-"""How often the cursor moves: every panel draws then."""
+SETTLED_AFTER_MS = 300
+"""A selection that has not changed for so long has been made."""
 WARM_UP_AFTER_MS = 1500
 """A session that has been looked at so long will perhaps be played: the player opens it already."""
-SMALLEST_PICTURE = (960, 540)
-LARGEST_PICTURE = (1920, 1080)
 
 
 class Playback(QObject):
@@ -59,23 +48,19 @@ class Playback(QObject):
         self._loaded: Load | None = None
         self._part: Part | None = None
         self._paths: tuple[str, ...] = ()
-        self._feed = PictureFeed()
-        self._plots: dict[StreamRef, PicturePlot] = {}
-        self._cursor_moved_at = 0
+        self.display = PlayedDisplay(timeline, self)
         self._told_problem = ""
         self._is_wished = False
         """Whether the user wanted anything of this session to be played; else problems are not told."""
-        self.painted: PaintedLog | None = None
-        """Where painted pictures are written down, if anybody wants that."""
-        self._timer = QTimer(self, interval=DISPLAY_INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_timer_timeout)
+        self._selected_timer = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
+        self._selected_timer.timeout.connect(self._play_selected)
         self._warm_up_timer = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up_timer.timeout.connect(self._warm_up)
         port.status_changed.connect(self._on_status_changed)
         port.lost.connect(self._on_lost)
         timeline.recordings_changed.connect(self._on_recordings_changed)
-        timeline.plans_changed.connect(self._find_plots)
         self._navigator.cursor_moved.connect(self._on_cursor_moved)
+        self._navigator.selection_changed.connect(self._on_selection_changed)
 
     # What is known --------------------------------------------------------------------------------------
 
@@ -172,17 +157,16 @@ class Playback(QObject):
 
     def close(self) -> None:
         """Let go of everything, before the window ends. Idempotent."""
-        self._timer.stop()
         self._warm_up_timer.stop()
-        self._feed.close()
-        if self.painted is not None:
-            self.painted.close()
+        self._selected_timer.stop()
+        self.display.close()
 
     # Commands -------------------------------------------------------------------------------------------
 
     def _send(self, command: PlayerCommand) -> None:
         """Send a command after which the cursor may stand elsewhere."""
         self._sent = self._port.send(command)
+        self.display.hold()
 
     def _play(self, *, from_start: bool) -> None:
         navigator = self._navigator
@@ -238,13 +222,8 @@ class Playback(QObject):
         return True
 
     def _wanted_load(self) -> Load:
-        self._find_plots()
-        ratio = self._timeline.devicePixelRatioF()
-        widths = [SMALLEST_PICTURE[0], *(round(plot.width() * ratio) for plot in self._plots.values())]
-        heights = [SMALLEST_PICTURE[1], *(round(plot.height() * ratio) for plot in self._plots.values())]
-        known = self._loaded
-        width, height = min(max(widths), LARGEST_PICTURE[0]), min(max(heights), LARGEST_PICTURE[1])
-        streams = self._timeline.shown_streams
+        width, height = self.display.picture_size
+        known, streams = self._loaded, self._timeline.shown_streams
         if known is not None and known.streams == streams:
             # A plot that has become smaller, or a little larger, is no reason to begin anew.
             width = known.max_width if width <= known.max_width * 1.25 else width
@@ -266,12 +245,7 @@ class Playback(QObject):
         shown = self._timeline.shown_streams
         if chosen is not None and chosen in shown:
             return chosen
-        return next((ref for ref in shown if self._kind_of(ref) is not None and ref in self._plots), None)
-
-    def _kind_of(self, ref: StreamRef) -> PayloadKind | None:
-        session = self._timeline.session
-        stream = session.stream(ref) if session is not None else None
-        return None if stream is None else stream.format.kind
+        return next((ref for ref in shown if ref in self.display.plots), None)
 
     # What comes -----------------------------------------------------------------------------------------
 
@@ -281,13 +255,7 @@ class Playback(QObject):
         is_current = status.answered >= self._sent
         playing = status.state is PlayerState.PLAYING and self.is_possible
         self._navigator.playing = playing
-        if playing and not self._timer.isActive():
-            self._find_plots()
-            self._timer.start()
-        elif not playing and self._timer.isActive():
-            self._timer.stop()
-            self._pull()
-            self._feed.rest()
+        self.display.take_status(status if is_current else None, playing=playing)
         if is_current and not playing and self.is_possible and self._has_moved(before, status):
             self._navigator.play_to(status.time)
         if self._is_wished and is_current and status.problem != self._told_problem:
@@ -315,9 +283,23 @@ class Playback(QObject):
             self._send(Seek(time))
 
     @Slot()
+    def _on_selection_changed(self) -> None:
+        if self.is_playing:
+            self._selected_timer.start()
+
+    @Slot()
+    def _play_selected(self) -> None:
+        """Another selection was made while it plays: play that one, from here if here is in it."""
+        navigator = self._navigator
+        if self.is_playing and navigator.extent is not None and self._part is not None:
+            now = self._status.time_at(monotonic_ns())
+            part = part_to_play(navigator.extent, navigator.selection, now)
+            if part.interval.right != self._part.interval.right or navigator.selection is not None:
+                self._begin(part)
+
+    @Slot()
     def _on_recordings_changed(self) -> None:
         paths = tuple(info.path for info in self._timeline.recordings)
-        self._find_plots()
         if paths[: len(self._paths)] == self._paths and self._paths:
             self._paths = paths
             return  # the same session has grown
@@ -336,32 +318,3 @@ class Playback(QObject):
     def _warm_up(self) -> None:
         if self._wanted_load().streams:
             self._load()
-
-    # The display timer ----------------------------------------------------------------------------------
-
-    @Slot()
-    def _find_plots(self) -> None:
-        """Which plot shows the pictures of which stream."""
-        streams = self._timeline.session_streams
-        self._plots = {}
-        for made in () if streams is None else streams.stored_panels:
-            plot = made.panel.plot
-            if isinstance(plot, PicturePlot) and made.plan.streams and not made.plan.hidden:
-                self._plots[made.plan.streams[0]] = plot
-                if self.painted is not None:
-                    self.painted.watch(plot, made.plan.streams[0].name)
-
-    @Slot()
-    def _on_timer_timeout(self) -> None:
-        if self._timeline.window().isMinimized():
-            return
-        self._pull()
-        now = monotonic_ns()
-        if now - self._cursor_moved_at >= CURSOR_INTERVAL and self._status.answered >= self._sent:
-            self._cursor_moved_at = now
-            self._navigator.play_to(self._status.time_at(now))
-
-    def _pull(self) -> None:
-        if self._status.answered >= self._sent:
-            origin = self._timeline.timing.origin
-            self._feed.pull(self._status.rings, self._plots, origin)
