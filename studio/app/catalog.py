@@ -10,46 +10,43 @@ stopped; a look tells only what has changed. No recording that is as it was is o
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from studio.app.catalog_memory import CatalogMemory
+from studio.app.file_identity import Identity, identity_of
 from studio.app.folder_walk import FolderWalk, FoundFolder
 from studio.app.partition_entries import describe, unreadable
 from studio.app.session_description import SESSION_FILE, SessionDescription, read_session
 from studio.app.session_entries import FolderChanges, PartitionEntry, SessionEntry
 from studio.app.version_book import VersionBook
 from studio.errors import StoreEnvironmentError, StudioError
-from studio.timing import NS_PER_MS, Duration, Timestamp, monotonic_ns
+from studio.timing import NS_PER_MS, Duration, monotonic_ns
 
 LOOK_FOR: Duration = 150 * NS_PER_MS
 """How long a look takes, not counting the recording it is at."""
+WORTH_SAVING = 50
+"""Recordings that were read; fewer are kept at the end only."""
 MOST_AT_ONCE = 300
 """Sessions in one answer: whoever takes it must not stumble."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A file as it was when it was read; the same again needs no second look."""
-
-    size: int
-    modified: Timestamp
-    inode: int
-
-
-def identity_of(status: os.stat_result) -> Identity:
-    """What tells this state of a file from others."""
-    return Identity(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 class Catalog:
     """Lists sessions, remembering what has not changed. Belongs to one thread of the reader role."""
 
     def __init__(
-        self, *, on_opening: Callable[[Path], None] | None = None, avoided: Mapping[str, str] | None = None
+        self,
+        *,
+        on_opening: Callable[[Path], None] | None = None,
+        avoided: Mapping[str, str] | None = None,
+        memory: CatalogMemory | None = None,
     ) -> None:
         """`on_opening` is told each file before it is opened; `avoided` are files that are not opened as long
-        as they do not change, and what is wrong with each."""
+        as they do not change, and what is wrong with each. `memory` keeps what looks have found."""
         self._known: dict[str, tuple[Identity, PartitionEntry]] = {}
+        self._memory = memory
+        self._is_loaded = memory is None
+        self._unsaved = 0
+        """Recordings read since the memory was written."""
         self._described: dict[str, tuple[Identity, SessionDescription | None, str]] = {}
         self._folders: dict[str, _Looking] = {}
         self._epoch = uuid.uuid4().hex
@@ -66,7 +63,7 @@ class Catalog:
         if not walk.check():
             return ()
         found = [session for each in _all_folders(walk) for session in self._sessions_in(each)]
-        self._forget_gone()
+        self._forget_gone(folder)
         return tuple(sorted(found, key=lambda entry: entry.started_time, reverse=True))
 
     def look(
@@ -76,6 +73,7 @@ class Catalog:
 
         A folder that cannot be read is told in the answer's `problem`.
         """
+        self._remember()
         looking = self._folders.setdefault(folder, _Looking(Path(folder)))
         anew = epoch != self._epoch or version > looking.book.version
         since = 0 if anew else version
@@ -96,6 +94,17 @@ class Catalog:
         """Open that file at the next listing, whatever was known of it."""
         self._known.pop(str(path), None)
 
+    def close(self) -> None:
+        """Keep what has been read; idempotent."""
+        if self._memory is not None and self._is_loaded and self._unsaved:
+            self._memory.save(self._known)
+            self._unsaved = 0
+
+    def _remember(self) -> None:
+        if not self._is_loaded and self._memory is not None:
+            self._is_loaded = True
+            self._known = {**self._memory.load(), **self._known}
+
     def _go_on(self, looking: "_Looking", deadline: int) -> str:
         """Go on with a pass or begin one; returns what is wrong with the folder."""
         try:
@@ -107,8 +116,12 @@ class Catalog:
             if monotonic_ns() > deadline:
                 return ""
         looking.end()
-        self._forget_gone()
-        return "" if walk is not None else f"The folder {looking.top} is not there."
+        if walk is None:
+            return f"The folder {looking.top} is not there."
+        self._forget_gone(looking.top)
+        if self._unsaved >= WORTH_SAVING:
+            self.close()
+        return ""
 
     def _take_a_step(self, looking: "_Looking", walk: FolderWalk) -> bool:
         """The next session, or the next folder; False at the end."""
@@ -121,8 +134,10 @@ class Catalog:
             looking.sessions = self._sessions_in(found)
         return found is not None
 
-    def _forget_gone(self) -> None:
-        for path in [path for path in self._known if not os.path.lexists(path)]:
+    def _forget_gone(self, top: Path) -> None:
+        """Of this folder only: another one may hang."""
+        below = os.path.join(top.expanduser().absolute(), "")
+        for path in [path for path in self._known if path.startswith(below) and not os.path.lexists(path)]:
             del self._known[path]
 
     def _avoid(self, path: Path, problem: str) -> None:
@@ -195,6 +210,7 @@ class Catalog:
         except FileNotFoundError:
             return None
         self._known[str(path)] = (identity, entry)
+        self._unsaved += not entry.live
         return entry
 
 

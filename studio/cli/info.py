@@ -17,6 +17,7 @@ def info(
     from studio.cli.output import print_json, values
     from studio.store.reader import StoreReader
 
+    session = _session_of(file)
     with StoreReader(file, repair=False) as reader:
         found, losses, log, damaged = reader.info(), reader.loss(), reader.log(), reader.damaged
     if json:
@@ -26,12 +27,39 @@ def info(
                 "losses": [values(loss) for loss in losses],
                 "log": [values(entry) for entry in log],
                 "damaged": list(damaged),
+                "session": session,
             }
         )
         return
     _print(found)
+    _print_session(session)
     for sentence in damaged:
         typer.echo(sentence)
+
+
+def _session_of(file: Path) -> dict[str, Any] | None:
+    """What the description beside the recording says; None where there is none that can be read."""
+    from studio.app.session_description import read_session
+    from studio.errors import StoreFormatError
+
+    try:
+        described = read_session(file.expanduser().absolute().parent)
+    except StoreFormatError:
+        return None
+    return None if described is None else described.model_dump(mode="json")
+
+
+def _print_session(session: dict[str, Any] | None) -> None:
+    from studio.cli.output import print_text
+
+    if session is None:
+        return
+    who = f", participant {session['participant']}" if session["participant"] else ""
+    print_text(f"Session: {session['name']}{who}")
+    if session["tags"]:
+        print_text(f"Tags: {', '.join(session['tags'])}")
+    if session["notes"]:
+        print_text(f"Notes: {session['notes']}")
 
 
 def _print(found: "RecordingInfo") -> None:

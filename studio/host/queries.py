@@ -5,6 +5,7 @@ from pathlib import Path
 
 from studio.app.browse import Browser
 from studio.app.catalog import Catalog
+from studio.app.catalog_memory import CatalogMemory
 from studio.app.file_stamp import stamp_of
 from studio.app.session_description import change_session
 from studio.app.session_moves import rename_session, repair_recording, trash
@@ -35,7 +36,7 @@ class Queries:
         """See `Catalog`."""
         self._browser = Browser(on_opening=on_opening)
         self._pages = StreamPages(self._browser)
-        self._catalog = Catalog(on_opening=on_opening, avoided=avoided)
+        self._catalog = Catalog(on_opening=on_opening, avoided=avoided, memory=CatalogMemory())
 
     def answer(self, query: object) -> object:
         """The value that the protocol promises; raises StudioError in people's words."""
@@ -83,4 +84,5 @@ class Queries:
 
     def close(self) -> None:
         """Close all files. Idempotent."""
+        self._catalog.close()
         self._browser.close()

@@ -78,12 +78,12 @@ def test_only_what_has_changed_is_told(tmp_path: Path, recording: Path) -> None:
 
 
 def test_thousands_are_told_piece_by_piece_and_none_twice(tmp_path: Path, recording: Path) -> None:
-    make_sessions(tmp_path, recording, 700)
+    make_sessions(tmp_path, recording, 400)
     catalog = Catalog()
-    known = List(catalog, tmp_path, budget=20_000_000)
-    assert len(known.look().changed) == 700
+    known = List(catalog, tmp_path, budget=10_000_000)
+    assert len(known.look().changed) == 400
     assert known.looks > 2
-    assert len(known.sessions) == 700
+    assert len(known.sessions) == 400
     assert known.look().changed == ()
 
 
