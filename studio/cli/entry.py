@@ -21,6 +21,7 @@ from studio.cli.process import process
 from studio.cli.record import record
 from studio.cli.repair import repair
 from studio.cli.replay import replay
+from studio.cli.sessions import sessions
 from studio.cli.verify import verify
 from studio.errors import StudioError
 from studio.formats.address import public_address
@@ -63,7 +64,7 @@ def _make_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(studio)
     about_files = (crop, copy, concat, compact, export, process, replay)
-    for verb in (devices, record, info, verify, repair, *about_files):
+    for verb in (devices, record, sessions, info, verify, repair, *about_files):
         app.command()(verb)
     return app
 

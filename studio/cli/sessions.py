@@ -26,7 +26,7 @@ def sessions(
 
     found = [session for session in list_sessions(folder) if search.finds(session)]
     if json:
-        print_json([_document(session) for session in found])
+        print_json({"folder": str(folder), "sessions": [_document(session) for session in found]})
         return
     if not found:
         print_text(f"There are no {'such ' if find.strip() else ''}sessions in {folder}.")
