@@ -69,7 +69,7 @@ def _row(session: "SessionEntry") -> tuple[str, ...]:
         start = datetime.fromtimestamp(session.started_time // NS_PER_S, tz=UTC).astimezone()
         begun = f"{start:%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):
-        begun = "–"
+        begun = "?"
     return (
         session.name,
         begun,

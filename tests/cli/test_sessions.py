@@ -42,17 +42,14 @@ def test_the_sessions_of_a_folder_are_listed(folder: Path) -> None:
 def test_only_what_is_searched_for_is_listed(folder: Path) -> None:
     told = document(run("sessions", str(folder), "--find", "tag:a", "--json"))
     assert [session["participant"] for session in told["sessions"]] == ["Ada"]
-    assert_says(run("sessions", str(folder), "--find", "nobody"), 0)
     assert_says(run("sessions", str(folder), "--find", "after:soon"), 1, "is not a date")
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert_says(run("sessions", str(tmp_path / "gone")), 1, "is not there")
-    assert_says(run("sessions", str(tmp_path)), 0)
 
 
 def test_a_recording_tells_its_session(folder: Path) -> None:
     done = run("info", str(folder / "P01" / "lab.h5"))
     assert "Session: P01: [bold], participant Ada\nTags: a, b\nNotes: late" in done.stdout
-    assert document(run("info", str(folder / "P01" / "lab.h5"), "--json"))["session"]["name"] == "P01: [bold]"
     assert document(run("info", str(folder / "loose.h5"), "--json"))["session"] is None
