@@ -1,34 +1,30 @@
 """A field for each setting of a chain. Says what is wrong with what was typed; runs nothing of a chain."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from studio.app.chains.description import Parameter, ParameterType, ParameterValue
 from studio.app.chains.parameters import expected_text, parse
 from studio.errors import ChainError
 from studio.ui.named import named
 
+LINE_WIDTH = 140
 
-class ParameterField(QWidget):
-    """One setting: a tick, a list or a line, with its unit."""
+
+class ParameterField(QObject):
+    """One setting: a tick, a list or a line, which is its `widget`."""
 
     changed = Signal()
 
-    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+    def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.parameter = parameter
-        self.label = parameter.name.replace("_", " ")
+        self.label = label_of(parameter)
         self._tick: QCheckBox | None = None
         self._list: QComboBox | None = None
         self._line: QLineEdit | None = None
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        field = self._make()
-        field.setToolTip(f"{parameter.help or self.label}: {expected_text(parameter)}")
-        if parameter.units:
-            form.addRow(field, QLabel(parameter.units))
-        else:
-            form.addRow(field)
+        self.widget = self._make()
+        self.widget.setToolTip(f"{parameter.help or self.label}: {expected_text(parameter)}")
 
     def _make(self) -> QWidget:
         parameter, name = self.parameter, f"parameter_{self.parameter.name}"
@@ -46,6 +42,7 @@ class ParameterField(QWidget):
         self._line = named(QLineEdit(_shown(parameter.default)), name)
         self._line.setPlaceholderText(expected_text(parameter))
         if parameter.type is not ParameterType.TEXT:
+            self._line.setFixedWidth(LINE_WIDTH)
             self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._line.textChanged.connect(self.changed)
         return self._line
@@ -66,6 +63,14 @@ class ParameterField(QWidget):
         except ChainError as error:
             return str(error)
         return ""
+
+
+def label_of(parameter: Parameter) -> str:
+    """Its name as people read it, without the unit that stands behind the field: `threshold_db` in dB."""
+    name = parameter.name
+    if parameter.units and name.casefold().endswith("_" + parameter.units.casefold()):
+        name = name[: -len(parameter.units) - 1]
+    return name.replace("_", " ").capitalize()
 
 
 def _shown(value: ParameterValue | None) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
+    QGridLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -115,20 +115,31 @@ class ProcessDialog(QDialog):
         self._chain = chain
         self._summary.setText(f"{chain.summary or chain.name}  ({chain.place})")
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._streams = StreamFields(self._scene, chain)
+        self._streams = StreamFields(self._scene, chain, page)
         self._streams.changed.connect(self._refresh)
-        column.addWidget(self._streams)
-        form = QFormLayout()
-        self._fields = [ParameterField(parameter) for parameter in chain.parameters]
+        self._fields = [ParameterField(parameter, page) for parameter in chain.parameters]
         for field in self._fields:
             field.changed.connect(self._refresh)
-            form.addRow(field.label, field)
-        column.addLayout(form)
-        column.addStretch(1)
+        self._fill(QGridLayout(page), self._streams, self._fields)
         self._page.setWidget(page)
         self._refresh()
+
+    def _fill(self, grid: QGridLayout, streams: StreamFields, fields: Iterable[ParameterField]) -> None:
+        """Name, field, unit, explanation."""
+        grid.setContentsMargins(0, 0, 8, 0)
+        for name, box in streams.rows:
+            grid.addWidget(QLabel(name), grid.rowCount(), 0)
+            grid.addWidget(box, grid.rowCount() - 1, 1, 1, 3)
+        for field in fields:
+            row = grid.rowCount()
+            explanation = self._label(f"explained_{field.parameter.name}", "muted")
+            explanation.setText(field.parameter.help)
+            grid.addWidget(QLabel(field.label), row, 0)
+            grid.addWidget(field.widget, row, 1)
+            grid.addWidget(QLabel(field.parameter.units), row, 2)
+            grid.addWidget(explanation, row, 3)
+        grid.setColumnStretch(3, 1)
+        grid.setRowStretch(grid.rowCount(), 1)
 
     def show_problem(self, text: str) -> None:
         """What was wanted cannot be loaded."""
@@ -152,6 +163,7 @@ class ProcessDialog(QDialog):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self._run.setEnabled(chain is not None and not problem)
+        self._run.setDefault(self._run.isEnabled())  # else it looks as if it could be pressed
         is_there = chain is not None and self._scene.is_there(chain)
         self._run.setText("Replace" if is_there else self._deed)
         name = self._scene.target(chain).name if chain is not None else ""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QComboBox
 
 from studio.app.chains.binding import Candidate
 from studio.app.chains.description import ChainDescription, Input
@@ -15,22 +15,21 @@ NOTHING = "\u2013"
 NOTHING_FITS = "No stream fits"
 
 
-class StreamFields(QWidget):
-    """One list for each input."""
+class StreamFields(QObject):
+    """One list for each input, with its name, in `rows`."""
 
     changed = Signal()
 
-    def __init__(self, scene: Scene, chain: ChainDescription, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: Scene, chain: ChainDescription, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lists: dict[str, QComboBox] = {}
         self._refs: dict[str, list[StreamRef | None]] = {}
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
+        self.rows: list[tuple[str, QComboBox]] = []
         proposal = scene.proposal(chain)
         many = len(scene.recordings) > 1
         for each in chain.inputs:
             box = self._make(each, scene.fitting(each), proposal.get(each.name), many=many)
-            form.addRow(each.name.replace("_", " "), box)
+            self.rows.append((each.name.replace("_", " ").capitalize(), box))
 
     def _make(
         self, wanted: Input, fitting: Sequence[Candidate], proposed: StreamRef | None, *, many: bool
