@@ -47,3 +47,17 @@ def test_every_file_and_module_named_is_there() -> None:
         assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
     for picture in re.findall(r"!\[.*?\]\((\S+)\)", README):
         assert (PROJECT / picture).stat().st_size > 10_000
+
+
+def test_the_chain_that_is_shown_runs_as_it_is_shown(folder: Path) -> None:
+    (chain,) = re.findall(r"```py\n(.*?)```", README, re.DOTALL)
+    (folder / "loud.py").write_text(chain, encoding="utf-8")
+    commands = re.findall(r"^    studio (process loud.py take\S* .*?)   ", README, re.MULTILINE)
+    assert len(commands) == 3
+    for command in commands:
+        words = [*command.split(), *(["--replace"] if "--follow" in command else [])]
+        done = subprocess.run(
+            [sys.executable, "-m", "studio", *words], cwd=folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert "the same message by message" in done.stdout
