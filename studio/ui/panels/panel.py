@@ -2,7 +2,8 @@
 
 from typing import Protocol, TypeAlias
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.formats.payload import StreamFormat
@@ -43,6 +44,8 @@ PlotWidget: TypeAlias = SignalPlot | SpectrogramPlot | PicturePlot | MarkPlot | 
 class Panel(QWidget):
     """The panel of one stream; its objectName is `panel_<stream>`."""
 
+    menu_requested = Signal(object)  # QPoint of the screen
+
     def __init__(self, theme: Theme, name: str, plot: PlotWidget, axis: QWidget, height: int) -> None:
         super().__init__()
         self.setObjectName(f"panel_{name}")
@@ -60,6 +63,12 @@ class Panel(QWidget):
             row.addWidget(part)
         plot.setMouseTracking(True)
         plot.setCursor(Qt.CursorShape.CrossCursor)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        """A menu is wanted; with Shift, the right button sets the end of the selection instead."""
+        if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.menu_requested.emit(event.globalPos())
+        event.accept()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As high as its kind likes to be; the splitter shares what there is by this."""

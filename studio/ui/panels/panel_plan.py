@@ -34,6 +34,20 @@ class PanelKind(StrEnum):
     """Messages per second, and gaps."""
 
 
+KIND_NAMES = {
+    PanelKind.CURVES: "Curves",
+    PanelKind.WAVEFORM: "Waveform",
+    PanelKind.SPECTROGRAM: "Spectrogram",
+    PanelKind.VIDEO: "Video",
+    PanelKind.MARKS: "Events as marks",
+    PanelKind.TEXT: "Text at the cursor",
+    PanelKind.MESSAGES: "Messages",
+    PanelKind.LATENCY: "Latency",
+    PanelKind.RATE: "Rate and gaps",
+}
+"""What people call them."""
+
+
 class LineStyle(StrEnum):
     """How samples are joined where they can be told apart."""
 

@@ -6,12 +6,15 @@ needs another widget (kind, streams) is only told by `plan_changed`: whoever own
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.formats.recording import RecordingInfo, StreamRef
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_content import BoundStream, PanelContent, Values, bound_streams
 from studio.ui.panels.panel_contents import content_of
+from studio.ui.panels.panel_menu import fill_menu
+from studio.ui.panels.panel_picture import save_picture, values_text
 from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.stored_header import stored_header
@@ -36,6 +39,7 @@ class StoredPanel(QObject):
         self._frame: TimeFrame | None = None
         content.show_options(plan.options)
         content.listen(self.choose_options, self._show_header)
+        content.panel.menu_requested.connect(self._on_menu_requested)
         self._show_header()
 
     @property
@@ -47,6 +51,11 @@ class StoredPanel(QObject):
     def plan(self) -> PanelPlan:
         """What is shown and how."""
         return self._plan
+
+    @property
+    def streams(self) -> tuple[BoundStream, ...]:
+        """Those of the plan that are there."""
+        return self._streams
 
     @property
     def value_streams(self) -> tuple[StreamRef, ...]:
@@ -98,11 +107,45 @@ class StoredPanel(QObject):
         """Drop answers still on their way. Idempotent."""
         self._content.close()
 
+    # What the user wants --------------------------------------------------------------------------------
+
     def choose_options(self, options: PanelOptions) -> None:
         """The user wants these: show them and tell so."""
-        if options != self._plan.options:
-            self.change_plan(replace(self._plan, options=options))
-            self.plan_changed.emit(self._plan)
+        self.choose_plan(replace(self._plan, options=options))
+
+    def choose_plan(self, plan: PanelPlan) -> None:
+        """The user wants this: show what can be shown here, and tell it."""
+        if plan == self._plan:
+            return
+        if plan == replace(self._plan, options=plan.options):
+            self.change_plan(plan)
+        self.plan_changed.emit(plan)
+
+    def snap(self, stream: BoundStream) -> None:
+        """The cursor shall snap to its messages."""
+        self.snap_requested.emit(stream.ref)
+
+    def request_close(self) -> None:
+        """The panel shall go."""
+        self.close_requested.emit()
+
+    def copy_values(self) -> None:
+        """What the header says, to the clipboard."""
+        time = None if self._frame is None else self._frame.reading_time
+        QApplication.clipboard().setText(values_text(self.panel.header.text, time))
+
+    def save_picture(self) -> None:
+        """Ask where to, and save what the panel shows now."""
+        save_picture(self.panel, self.panel.name)
+
+    @Slot(object)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        menu = QMenu(self.panel)
+        menu.setObjectName("panel_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu, self)
+        self.menu_opening.emit(menu)
+        menu.popup(place)
 
     def _show_header(self) -> None:
         legend = self._content.legend(self._values)

@@ -39,6 +39,9 @@ def span_text(duration: Duration) -> str:
 
 
 def wall_text(time: Timestamp) -> str:
-    """`2026-11-22 03:48:51.123456` in this machine's zone."""
-    local = datetime.fromtimestamp(time // NS_PER_S, UTC).astimezone()
+    """`2026-11-22 03:48:51.123456` in this machine's zone; seconds since 1970 where calendars end."""
+    try:
+        local = datetime.fromtimestamp(time // NS_PER_S, UTC).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return f"{time // NS_PER_S}\u00a0s"
     return f"{local:%Y-%m-%d %H:%M:%S}.{time % NS_PER_S // 1000:06}"

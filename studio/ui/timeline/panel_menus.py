@@ -7,21 +7,9 @@ from PySide6.QtWidgets import QMenu
 
 from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
-from studio.ui.panels.panel_plan import PanelKind, kinds_for
+from studio.ui.panels.panel_plan import KIND_NAMES, kinds_for
 from studio.ui.panels.stored_panel import StoredPanel
 from studio.ui.timeline.timeline import Timeline
-
-KIND_NAMES = {
-    PanelKind.CURVES: "Curves",
-    PanelKind.WAVEFORM: "Waveform",
-    PanelKind.SPECTROGRAM: "Spectrogram",
-    PanelKind.VIDEO: "Video",
-    PanelKind.MARKS: "Events as marks",
-    PanelKind.TEXT: "Text at the cursor",
-    PanelKind.MESSAGES: "Messages",
-    PanelKind.LATENCY: "Latency",
-    PanelKind.RATE: "Rate and gaps",
-}
 
 
 class PanelMenus(QObject):

@@ -57,3 +57,8 @@ def test_wall_time_follows_the_zone_of_this_machine(monkeypatch: pytest.MonkeyPa
     assert wall_text(1_700_000_000 * NS_PER_S) == "2023-11-15 00:13:20.000000"
     monkeypatch.delenv("TZ")
     time.tzset()
+
+
+@pytest.mark.parametrize("time", [-(2**62), 2**62, 2**80, -(2**80)])
+def test_times_beyond_all_calendars_are_told_somehow(time: int) -> None:
+    assert wall_text(time)

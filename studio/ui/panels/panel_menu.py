@@ -1,0 +1,195 @@
+"""The menu of a panel: what is shown, how, and what can be taken from it. Tells a target; decides nothing."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidgetAction
+
+from studio.ui.panels.panel_content import BoundStream
+from studio.ui.panels.panel_plan import (
+    KIND_NAMES,
+    LineStyle,
+    PanelKind,
+    PanelOptions,
+    PanelPlan,
+    channel_key,
+    kinds_for,
+)
+from studio.ui.panels.range_fields import RangeFields
+from studio.ui.panels.readout import channel_names
+from studio.ui.panels.signal_legend import short_name, toggled
+
+OVERLAID = (PanelKind.CURVES, PanelKind.WAVEFORM)
+"""Kinds that show several streams at once."""
+RANGED = (
+    PanelKind.CURVES,
+    PanelKind.WAVEFORM,
+    PanelKind.SPECTROGRAM,
+    PanelKind.LATENCY,
+    PanelKind.RATE,
+)
+CHANNELED = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.SPECTROGRAM)
+LINE_NAMES = {LineStyle.LINE: "Lines", LineStyle.STEP: "Steps", LineStyle.POINTS: "Points"}
+MOST_CHANNELS = 64
+"""More are not listed."""
+UNITS = {PanelKind.SPECTROGRAM: "Hz", PanelKind.LATENCY: "ms", PanelKind.RATE: "per s"}
+
+
+class MenuTarget(Protocol):
+    """Who is told what was chosen; a stored panel is one."""
+
+    @property
+    def plan(self) -> PanelPlan:
+        """What is shown now."""
+        ...
+
+    @property
+    def streams(self) -> tuple[BoundStream, ...]:
+        """Those of the plan that are there."""
+        ...
+
+    def choose_plan(self, plan: PanelPlan) -> None:
+        """The user wants this."""
+        ...
+
+    def copy_values(self) -> None:
+        """What the header says, to the clipboard."""
+        ...
+
+    def save_picture(self) -> None:
+        """Ask where to, and save what the panel shows."""
+        ...
+
+    def snap(self, stream: BoundStream) -> None:
+        """The cursor shall snap to the messages of this stream."""
+        ...
+
+    def request_close(self) -> None:
+        """The panel shall go."""
+        ...
+
+
+def fill_menu(menu: QMenu, target: MenuTarget) -> None:
+    """All that every panel offers; who shows panels may add what is theirs."""
+    plan = target.plan
+    if target.streams:
+        _add_kinds(menu, target)
+        _add_look(menu, target)
+        menu.addSeparator()
+        menu.addAction("Copy values", target.copy_values).setObjectName("panel_copy_values")
+        menu.addAction("Save picture…", target.save_picture).setObjectName("panel_save_picture")
+        _add_streams(menu, target)
+        menu.addSeparator()
+    hide = partial(target.choose_plan, replace(plan, hidden=True))
+    menu.addAction("Hide panel", hide).setObjectName("panel_hide")
+    menu.addAction("Close panel", target.request_close).setObjectName("panel_close")
+
+
+def kinds_of(streams: tuple[BoundStream, ...]) -> tuple[PanelKind, ...]:
+    """Kinds that can show all of these streams."""
+    common = [kind for kind in PanelKind if all(kind in kinds_for(s.info.format.kind) for s in streams)]
+    return tuple(kind for kind in common if len(streams) == 1 or kind in OVERLAID)
+
+
+def _add_kinds(menu: QMenu, target: MenuTarget) -> None:
+    kinds, plan = kinds_of(target.streams), target.plan
+    if len(kinds) < 2:
+        return
+    shown_as = menu.addMenu("Show as")
+    group = QActionGroup(shown_as)
+    for kind in kinds:
+        # A range of values means nothing to a panel of another kind.
+        options = replace(plan.options, low=None, high=None)
+        wanted = replace(plan, kind=kind, options=options)
+        action = shown_as.addAction(KIND_NAMES[kind], partial(target.choose_plan, wanted))
+        action.setObjectName(f"panel_kind_{kind.value}")
+        action.setCheckable(True)
+        action.setChecked(kind is plan.kind)
+        action.setActionGroup(group)
+
+
+def _add_look(menu: QMenu, target: MenuTarget) -> None:
+    plan = target.plan
+    if plan.kind in RANGED:
+        _add_range(menu.addMenu("Range"), target)
+    if plan.kind is PanelKind.CURVES:
+        lines = menu.addMenu("Draw")
+        for line, name in LINE_NAMES.items():
+            _add_choice(lines, target, name, replace(plan.options, line=line), on=plan.options.line is line)
+    if plan.kind is PanelKind.SPECTROGRAM:
+        log = plan.options.log_frequency
+        options = replace(plan.options, log_frequency=not log, low=None, high=None)
+        _add_choice(menu, target, "Octaves equally high", options, on=log)
+    if plan.kind is PanelKind.VIDEO:
+        fit = plan.options.fit
+        _add_choice(menu, target, "Fit into the panel", replace(plan.options, fit=True), on=fit)
+        _add_choice(menu, target, "One pixel for one", replace(plan.options, fit=False), on=not fit)
+    if plan.kind in CHANNELED:
+        _add_channels(menu, target)
+
+
+def _add_range(menu: QMenu, target: MenuTarget) -> None:
+    plan = target.plan
+    options = plan.options
+    is_auto = options.low is None and options.high is None
+    _add_choice(menu, target, "Automatic", replace(options, low=None, high=None), on=is_auto)
+    units = UNITS.get(plan.kind, target.streams[0].info.format.units)
+    fields = RangeFields(options.low, options.high, units, menu)
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(fields)
+    fields.chosen.connect(partial(_choose_range, menu, target))
+    menu.addAction(action)
+
+
+def _choose_range(menu: QMenu, target: MenuTarget, low: float | None, high: float | None) -> None:
+    plan = target.plan
+    target.choose_plan(replace(plan, options=replace(plan.options, low=low, high=high)))
+    top = menu.parent()
+    menu.close()
+    if isinstance(top, QMenu):
+        top.close()
+
+
+def _add_channels(menu: QMenu, target: MenuTarget) -> None:
+    plan = target.plan
+    streams = target.streams if plan.kind in OVERLAID else target.streams[:1]
+    if sum(stream.info.format.channels for stream in streams) < 2:
+        return
+    channels = menu.addMenu("Channels")
+    for number, stream in enumerate(streams):
+        prefix = f"{short_name(stream.ref.name)} " if len(streams) > 1 else ""
+        for channel, name in enumerate(channel_names(stream.info.format)[:MOST_CHANNELS]):
+            key = channel_key(number, channel)
+            hidden = plan.options.hidden_channels
+            options = replace(plan.options, hidden_channels=toggled(hidden, key))
+            _add_choice(channels, target, f"{prefix}{name}", options, on=key not in hidden)
+    channels.addSeparator()
+    _add_choice(channels, target, "Show all", replace(plan.options, hidden_channels=()), on=None)
+
+
+def _add_streams(menu: QMenu, target: MenuTarget) -> None:
+    """What concerns one of the streams."""
+    several = len(target.streams) > 1
+    for stream in target.streams:
+        name = f" {stream.ref.name}" if several else " this stream"
+        menu.addAction(f"Snap cursor to{name}", partial(target.snap, stream))
+    if several:
+        gone = menu.addMenu("Take out")
+        for stream in target.streams:
+            rest = tuple(ref for ref in target.plan.streams if ref != stream.ref)
+            # Channels are hidden by the number of their stream, which changes.
+            options = replace(target.plan.options, hidden_channels=())
+            plan = replace(target.plan, streams=rest, options=options)
+            gone.addAction(stream.ref.name, partial(target.choose_plan, plan))
+
+
+def _add_choice(
+    menu: QMenu, target: MenuTarget, name: str, options: PanelOptions, *, on: bool | None
+) -> None:
+    """One that shows whether it is chosen; None: one that cannot be."""
+    action = menu.addAction(name, partial(target.choose_plan, replace(target.plan, options=options)))
+    if on is not None:
+        action.setCheckable(True)
+        action.setChecked(on)
