@@ -1,7 +1,8 @@
 """A recorder process that writes a random recording: `python -m tests.store.grower PATH SEED SECONDS ENDING`.
 
 ENDING: `close`, or `die` in the middle of it. Streams: regular sound, irregular numbers, sparse words, and
-`slow`, whose device is 300 ms late. Prints the path when the streams are there.
+`slow`, whose device is 300 ms late. A fifth argument: its clock is so many seconds ahead.
+Prints the path when the streams are there.
 """
 
 import heapq
@@ -16,7 +17,7 @@ import numpy as np
 
 from studio.store.layout import NewStream
 from studio.store.writer import StoreWriter
-from studio.timing import NS_PER_MS, NS_PER_S, SystemClock, wait_on
+from studio.timing import NS_PER_MS, NS_PER_S, OffsetClock, SystemClock, wait_on
 from tests.store.recordings import AUDIO, SCALAR, STRING, message
 
 FORMATS = {"sound": AUDIO, "numbers": SCALAR, "words": STRING, "slow": SCALAR}
@@ -44,7 +45,8 @@ def plan_of(name: str, seed: int, duration: int) -> Iterator[Planned]:
 def main() -> None:
     """Write it in real time."""
     path, seed, seconds, ending = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
-    clock = SystemClock()
+    ahead = int(sys.argv[5]) * NS_PER_S if len(sys.argv) > 5 else 0
+    clock = OffsetClock(SystemClock(), ahead)
     writer = StoreWriter.create(path, clock=clock, flush_interval=100 * NS_PER_MS)
     writer.add_streams([NewStream(name, described) for name, described in FORMATS.items()])
     print(path, flush=True)

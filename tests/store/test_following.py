@@ -46,9 +46,12 @@ class Listener:
 
 
 @contextmanager
-def growing(path: Path, *, seed: int = 1, seconds: float = 1.0, ending: str = "close") -> Iterator[Path]:
+def growing(
+    path: Path, *, seed: int = 1, seconds: float = 1.0, ending: str = "close", ahead_s: int = 0
+) -> Iterator[Path]:
     """A recording that another process writes."""
-    command = [sys.executable, "-m", "tests.store.grower", str(path), str(seed), str(seconds), ending]
+    command = [sys.executable, "-m", "tests.store.grower"]
+    command += [str(path), str(seed), str(seconds), ending, str(ahead_s)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -28,7 +28,9 @@ from studio.engine import REPLAY_ALL_REAL_TIME, Pipeline
 from studio.errors import Cancelled, ChainError, StudioError
 from studio.store import Exporter
 from studio.store.following import Follower, follow
-from studio.timing import NS_PER_S, TIME_MIN, Clock, TimeInterval
+from studio.store.reader import StoreReader
+from studio.store.writer_clock import writer_clock
+from studio.timing import NS_PER_S, TIME_MIN, TimeInterval
 
 ENDLESS = -1.0
 """As progress: it goes on as long as the recording does."""
@@ -64,7 +66,7 @@ class _Attached:
         self.exporter.derived(derivation.to_attribute())
 
 
-def attach(request: FollowRequest, progress: Progress, *, clock: Clock | None = None) -> Outcome:
+def attach(request: FollowRequest, progress: Progress) -> Outcome:
     """Follow the recording to its end, or until called off; what was computed up to there is the outcome.
 
     Raises ChainError with file and line, Cancelled if the chain did not return, and errors of stores.
@@ -78,7 +80,7 @@ def attach(request: FollowRequest, progress: Progress, *, clock: Clock | None = 
         request.target,
     )
     check_target(prepared.target, replace=request.replace)
-    with _attached(prepared, clock) as attached:
+    with _attached(prepared) as attached:
         attached.pipeline.run_async(REPLAY_ALL_REAL_TIME)
         try:
             watch(prepared, attached.pipeline, lambda: progress.report(ENDLESS, attached.lag_text()))
@@ -105,11 +107,13 @@ def _finish(attached: _Attached) -> None:
 
 
 @contextmanager
-def _attached(prepared: Prepared, clock: Clock | None) -> Iterator[_Attached]:
+def _attached(prepared: Prepared) -> Iterator[_Attached]:
     """The graph, built and not yet run; ended in any case, its partition closed."""
     path = next(iter(prepared.recordings))
     if len(prepared.recordings) > 1:
         raise ChainError("A chain can be attached to the streams of one recording only.")
+    with StoreReader(path) as reader:
+        clock = writer_clock(reader)
     pipeline = Pipeline(prepared.chain.name, default_delivery_policy=POLICY, clock=clock)
     exporter: Exporter | None = None
     try:

@@ -184,3 +184,15 @@ def test_two_chains_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert same(tmp_path / "r.doubled.h5")
     with StoreReader(path, repair=False) as reader:
         assert reader.loss() == ()
+
+
+@pytest.mark.parametrize("ahead_s", [3600, -3600])
+def test_a_recorder_whose_clock_is_another_is_followed_by_its_own(tmp_path: Path, ahead_s: int) -> None:
+    chain, told = written(tmp_path, DOUBLED), Told()
+    with growing(tmp_path / "r.h5", seconds=1.5, ahead_s=ahead_s) as path:
+        outcome = attach(FollowRequest(str(chain), str(path)), told)
+    assert "late" not in outcome.text
+    lags = [float(text.split()[0]) for _, text in told.reports if "s behind" in text]
+    assert lags
+    assert max(lags) < 10
+    assert same(tmp_path / "r.doubled.h5")
