@@ -23,6 +23,10 @@ Image = npt.NDArray[np.uint8]
 
 SHOWN_INTERVAL: Duration = NS_PER_S // 66
 """Two pictures nearer to each other than that, on the screen, are not both shown."""
+LATE: Duration = NS_PER_S // 16
+"""A picture that comes so late is not worth the time it takes to decode it, ..."""
+LEAST_INTERVAL: Duration = NS_PER_S // 8
+"""... but now and then something has to be seen."""
 MOST_READY = 64
 """Pictures that wait for their moment."""
 REFUSED_BY_DATA = (StudioError, ValueError, TypeError, AttributeError, OverflowError)
@@ -60,9 +64,11 @@ class PictureSinks(Protocol):
 class PictureTrack:
     """The pictures of one stream between receiver and sink."""
 
-    def __init__(self, sink: PictureSink, wake: Callable[[], None]) -> None:
-        """`wake` is called when a picture has come that may be due at once."""
+    def __init__(self, sink: PictureSink, wake: Callable[[], None], now: Callable[[], Timestamp]) -> None:
+        """`wake` is called when a picture has come that may be due at once; `now` is what is being seen."""
         self.sink = sink
+        self._now = now
+        self._is_open = False
         self._wake = wake
         self._lock = threading.Lock()
         self._ready: deque[tuple[Timestamp, Image]] = deque()
@@ -81,6 +87,11 @@ class PictureTrack:
             self._ready.clear()
             self._last_kept, self._last_real = TIME_MIN, 0
         self.set_speed(speed, paced=paced)
+        self._is_open = True
+
+    def end(self) -> None:
+        """The run is to end: nobody will see what still comes, so it costs nothing."""
+        self._is_open = False
 
     def set_speed(self, speed: float, *, paced: bool) -> None:
         """From now on this many seconds of recording are seen in one."""
@@ -110,11 +121,14 @@ class PictureTrack:
 
     def _is_wanted(self, time: Timestamp) -> bool:
         with self._lock:
-            if self._last_kept == TIME_MIN:
-                return True
-            if self._paced:
-                return time - self._last_kept >= self._least
-            return monotonic_ns() - self._last_real >= SHOWN_INTERVAL
+            last_kept, last_real = self._last_kept, self._last_real
+        if not self._is_open or last_kept == TIME_MIN:
+            return self._is_open
+        if not self._paced:
+            return monotonic_ns() - last_real >= SHOWN_INTERVAL
+        if self._now() - time > LATE:
+            return monotonic_ns() - last_real >= LEAST_INTERVAL
+        return time - last_kept >= self._least
 
     @property
     def next_time(self) -> Timestamp | None:

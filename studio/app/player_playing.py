@@ -311,7 +311,7 @@ class Playing:
 
     def _end_run(self) -> None:
         run, self._run, self._stepped = self._run, None, None
-        self._presentation.pause()
+        self._presentation.end()
         if run is not None:
             run.dispose()
 

@@ -25,6 +25,11 @@ CATCH_UP: Duration = 20 * NS_PER_MS
 SLEW_OVER: Duration = NS_PER_S
 MOST_SLEW = 0.01
 """Nobody sees a picture run by a hundredth faster or slower."""
+BEHIND: Duration = NS_PER_S // 4
+"""Pictures later than that, as the person waits, are more than the computer can do: time goes slower."""
+SLOWED = 0.25
+LAG_COUNTS_FOR: Duration = NS_PER_S // 2
+"""Where no picture has been shown for so long there are none."""
 SCREEN_DELAY: Duration = 12 * NS_PER_MS
 """So long it takes on the average until a window has looked for a new picture and painted it."""
 TICK: Duration = 20 * NS_PER_MS
@@ -48,6 +53,7 @@ class Presentation:
         self._lead = LEAD
         self._run_speed = 0.0
         self._lead_error: Duration = 0
+        self._shown_at = 0
         self.lag: Duration = 0
         """How late the last picture was."""
 
@@ -60,7 +66,7 @@ class Presentation:
         for ref, kind in kinds.items():
             if kind.is_picture:
                 sink = self._sinks.open(ref, streams[ref].format)
-                self._pictures[ref] = PictureTrack(sink, self._wake)
+                self._pictures[ref] = PictureTrack(sink, self._wake, self._now)
         sounds = [ref for ref, kind in kinds.items() if kind is PayloadKind.AUDIO]
         if not sounds:
             return
@@ -122,6 +128,15 @@ class Presentation:
             track.set_speed(speed, paced=self._is_paced)
         self._sound_or_not()
 
+    def _now(self) -> Timestamp:
+        return self._clock.now()
+
+    def end(self) -> None:
+        """The run is to end: take nothing of it any more. The screen keeps what it shows."""
+        self.pause()
+        for track in self._pictures.values():
+            track.end()
+
     def pause(self) -> None:
         """Stand still."""
         self._clock.pause()
@@ -172,7 +187,7 @@ class Presentation:
         for track in self._pictures.values():
             shown = track.show_due(time)
             if shown is not None:
-                self.lag = max(0, time - shown)
+                self.lag, self._shown_at = max(0, time - shown), monotonic_ns()
 
     def steer(self, run: PlayerRun) -> None:
         """Follow the loudspeaker, and keep the pipeline ahead."""
@@ -181,6 +196,10 @@ class Presentation:
         if self._speed == NORMAL:
             error = self._mix.error or 0
             self._clock.set_speed(NORMAL + _limited(error / SLEW_OVER, -MOST_SLEW, MOST_SLEW))
+        elif self._speed > NORMAL:
+            is_behind = self.lag > BEHIND * self._speed
+            is_behind = is_behind and monotonic_ns() - self._shown_at < LAG_COUNTS_FOR
+            self._clock.set_speed(self._speed * SLOWED if is_behind else self._speed)
         self._lead_error = self._lead - (run.time - self._clock.now())
         hurry = _limited(self._lead_error / CATCH_UP, -0.5 * self._speed, FASTEST)
         wanted = _limited(self._clock.speed + hurry, SLOWEST, FASTEST)

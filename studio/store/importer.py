@@ -164,6 +164,7 @@ class Importer:
         notify_completed()
 
     def dispose(self) -> None:
-        """Give the file back, unless it was lent. Idempotent."""
+        """Give the file back, unless it was lent, and what was read ahead. Idempotent."""
+        self._merged, self._next = iter(()), None
         if not self._keeps_open:
             self._reader.close()

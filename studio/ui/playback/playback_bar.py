@@ -107,8 +107,9 @@ def note_of(status: PlayerStatus) -> str:
     if status.state is not PlayerState.PLAYING:
         return ""
     notes = []
-    if status.enforce_clock and status.lag > NOTABLE_LAG:
-        notes.append(f"pictures are {status.lag / NS_PER_S:.1f} s late")
+    lag = status.lag / status.speed
+    if status.enforce_clock and lag > NOTABLE_LAG:
+        notes.append(f"pictures are {lag / NS_PER_S:.1f} s late")
     if not status.enforce_clock or status.speed != NORMAL:
         notes.append("sound is heard at 1\u00d7")
     return " \u00b7 ".join(notes)
