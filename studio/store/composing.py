@@ -8,7 +8,7 @@ import importlib.metadata
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class Provenance:
     recovered: bool
     origin: tuple[dict[str, Any], ...]
     """JSON-able: of what it was made, and how."""
+    derivation: dict[str, Any] = field(default_factory=dict)
+    """Of a partition that was computed from others: how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Composer:
                 "origin": json.dumps(provenance.origin),
             }
         )
+        if provenance.derivation:
+            self._file.attrs[layout.DERIVATION] = json.dumps(provenance.derivation)
         self._file.create_group(layout.STREAMS, track_order=True)
         for name, dtype in layout.CLOCK_TABLES.items():
             spec = layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256)

@@ -2,6 +2,7 @@
 
 ```
 /            attrs: format, format_version, studio_version, machine, created, session_id, clean, recovered,
+                    origin (of a recording made of others: which, as JSON)
                     derivation (of a partition that was computed from another: how, as JSON)
 /streams/<escaped name>     attrs: see STREAM_ATTRIBUTES; `description` is the whole of it as JSON
     time, creation_time, sequence_id   int64 (n,)      one row per message; times are ns since 1970 UTC

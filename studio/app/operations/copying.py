@@ -4,7 +4,6 @@ Everything that belongs to a recording is carried along: envelopes, loss account
 beside it. What is copied while it grows is copied as of one commit.
 """
 
-import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from studio.app.operations.carried_notes import carry_notes
 from studio.app.operations.joining import Part, log_lines, plans_of
-from studio.app.operations.making import Making, making
+from studio.app.operations.making import making
 from studio.app.operations.progress import Outcome, Progress
 from studio.app.operations.requests import CompactRequest, ConcatenateRequest, CopyRequest, Selection
 from studio.app.operations.room import require_room
 from studio.app.value_text import bytes_text, duration_text
 from studio.errors import StreamError
-from studio.formats.recording import RecordingInfo
 from studio.store.composing import Provenance, Tables, composing
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_S, TimeInterval
@@ -27,8 +26,6 @@ from studio.timing import NS_PER_S, TimeInterval
 FILE_OVERHEAD = 1 << 20
 """Metadata and chunks that are not full, besides the payload."""
 STREAM_OVERHEAD = 1 << 20
-NOTES_SUFFIX = ".notes.jsonl"
-"""Of the side-car with notes (decision 24)."""
 
 
 def copy(request: CopyRequest, progress: Progress) -> Outcome:
@@ -84,7 +81,7 @@ def _compose(
                 stream.close(plan.closed_time)
             composer.log(log_lines(parts, _sentence(parts, verb)))
             progress.report(1.0, "Bringing it to the disk")
-        _carry_notes(parts, made)
+        carry_notes(parts, made)
         size = made.place.stat().st_size
         final = made.finish()
     before = sum(part.info.byte_size for part in parts)
@@ -99,6 +96,7 @@ def _provenance(parts: Sequence[Part], verb: str) -> Provenance:
         session_id=first.session_id,
         recovered=any(part.info.recovered for part in parts),
         origin=tuple(_origin(part, verb) for part in parts),
+        derivation=first.derivation,
     )
 
 
@@ -130,20 +128,3 @@ def _sentence(parts: Sequence[Part], verb: str) -> str:
 
 def _sizes(before: int, after: int) -> str:
     return f"{bytes_text(after)} of {bytes_text(before)}"
-
-
-def notes_beside(info: RecordingInfo) -> Path:
-    """The notes of a recording."""
-    path = Path(info.path)
-    return path.with_name(path.name.removesuffix(".h5") + NOTES_SUFFIX)
-
-
-def _carry_notes(parts: Sequence[Part], made: Making) -> None:
-    """One side-car with all notes: its lines are records of their own and can follow one another."""
-    found = [path for part in parts if (path := notes_beside(part.info)).is_file()]
-    if not found:
-        return
-    with made.beside(NOTES_SUFFIX).open("wb") as target:
-        for path in found:
-            with path.open("rb") as source:
-                shutil.copyfileobj(source, target)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from studio.app.free_names import numbered_names, safe_name
+from studio.app.operations.carried_notes import notes_within
 from studio.app.operations.export_formats import TRAITS, expected_bytes
 from studio.app.operations.joining import Part
 from studio.app.operations.making import Making, making
@@ -189,6 +190,7 @@ def _write_note(path: Path, work: Export) -> None:
         "format": work.request.format.value,
         "files": work.files,
         "missing": [_loss(loss) for loss in missing if loss.from_time <= right and loss.to_time >= left],
+        "notes": notes_within(work.part),
         "remarks": work.remarks,
     }
     path.write_text(json.dumps(note, indent=2, ensure_ascii=False), "utf-8", errors="replace")

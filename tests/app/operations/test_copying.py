@@ -16,7 +16,9 @@ from studio.app.operations.copying import compact, concatenate, copy
 from studio.app.operations.progress import Cancelled, Unwatched
 from studio.app.operations.requests import CompactRequest, ConcatenateRequest, CopyRequest, Selection
 from studio.errors import StoreEnvironmentError, StreamError
+from studio.formats.notes import Attribute, Note, PutNote, PutTrack, RemoveNote, RemoveTrack, Track
 from studio.store import StoreReader
+from studio.store.notes_journal import append_entries, read_notes
 from studio.timing import TimeInterval
 from tests.app.operations.recordings import (
     NUMBERS,
@@ -172,8 +174,12 @@ def test_plain_readers_open_what_was_compacted(original: Path, tmp_path: Path) -
 
 def test_recordings_are_joined_in_order_of_time(tmp_path: Path) -> None:
     first, second = record(tmp_path / "a.h5", 1.0), record(tmp_path / "b.h5", 1.0, T0 + 60 * SECOND)
-    (tmp_path / "a.notes.jsonl").write_text('{"a": 1}\n')
-    (tmp_path / "b.notes.jsonl").write_text('{"b": 2}\n')
+    one, two = (
+        Note("1", "Mood", T0, T0 + SECOND, "calm"),
+        Note("2", "Mood", T0 + 60 * SECOND, T0 + 61 * SECOND),
+    )
+    append_entries(first, [PutNote(one), PutNote(Note("3", "Gone", T0, T0)), RemoveTrack("Gone")])
+    append_entries(second, [PutTrack(Track("Mood", (Attribute("how"),))), PutNote(two)])
     request = ConcatenateRequest((str(second), str(first)), str(tmp_path / "both.h5"))
     outcome = concatenate(request, Unwatched())
     made = Path(outcome.paths[0])
@@ -189,7 +195,28 @@ def test_recordings_are_joined_in_order_of_time(tmp_path: Path) -> None:
         found, expected = messages(made, name), messages(first, name) + messages(second, name)
         assert [m.envelope.originating_time for m in found] == [m.envelope.originating_time for m in expected]
         assert all(same(a.data, b.data) for a, b in zip(found, expected, strict=True))
-    assert (tmp_path / "both.notes.jsonl").read_text() == '{"a": 1}\n{"b": 2}\n'
+    book = read_notes(made)
+    assert book.notes == (one, two)
+    assert book.tracks == (Track("Mood", (Attribute("how"),)),)
+
+
+def test_a_crop_keeps_the_notes_that_touch_it_and_a_copy_all(tmp_path: Path) -> None:
+    path = record(tmp_path / "a.h5", 2.0)
+    notes = [Note(str(n), "Markers", T0 + n * SECOND // 2, T0 + n * SECOND // 2 + MS) for n in range(4)]
+    append_entries(path, [*(PutNote(note) for note in notes), RemoveNote("0")])
+    cut_out = crop(path, tmp_path / "cut.h5", TimeInterval(T0 + SECOND + MS, T0 + 2 * SECOND))
+    assert read_notes(cut_out).notes == tuple(notes[2:])
+    copied = crop(path, tmp_path / "copy.h5", TimeInterval.INFINITE)
+    assert (tmp_path / "copy.notes.jsonl").read_bytes() == (tmp_path / "a.notes.jsonl").read_bytes()
+    assert read_notes(copied).notes == tuple(notes[1:])
+    again = crop(path, tmp_path / "copy.h5", TimeInterval.INFINITE)
+    assert read_notes(again) == read_notes(copied)
+    assert sorted(each.name for each in tmp_path.glob("*.jsonl")) == [
+        "a.notes.jsonl",
+        "copy 2.notes.jsonl",
+        "copy.notes.jsonl",
+        "cut.notes.jsonl",
+    ]
 
 
 def test_an_overlap_is_refused_or_decided_for_the_first(tmp_path: Path) -> None:
