@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.app.operations.requests import ExportFormat
 from tests.app.operations.recordings import record
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -13,27 +14,34 @@ LIMITED = """
 import resource, sys
 from studio.app.operations.directory import carry_out
 from studio.app.operations.progress import Unwatched
-from studio.app.operations.requests import CompactRequest, CopyRequest, Selection
+from studio.app.operations.requests import *
 from studio.errors import StoreEnvironmentError
-source, target, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-for request in (CopyRequest(Selection(source), target), CompactRequest(Selection(source), target)):
-    try:
-        carry_out(request, Unwatched())
-    except StoreEnvironmentError as error:
-        print(error)
+import av, cv2, soundfile, pyarrow.parquet
+
+selection, target = Selection(sys.argv[1]), sys.argv[2]
+copies = [CopyRequest(selection, target), CompactRequest(selection, target)]
+exports = [ExportRequest(selection, kind, target) for kind in ExportFormat]
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+for limit in (10, 1_000, 30_000, 100_000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    for request in copies + (exports if limit <= 1_000 else []):
+        try:
+            carry_out(request, Unwatched())
+        except StoreEnvironmentError as error:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+            print(limit, getattr(request, "format", "recording"), error, flush=True)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
 """
 
 
 @pytest.mark.disk
-@pytest.mark.parametrize("limit", [100, 2_000, 60_000, 110_000])
-def test_a_file_that_may_not_grow_ends_the_work_with_a_sentence(tmp_path: Path, limit: int) -> None:
+def test_files_that_may_not_grow_end_the_work_with_a_sentence_and_leave_nothing(tmp_path: Path) -> None:
     source = record(tmp_path / "take.h5", 2.0)
     (tmp_path / "made").mkdir()
-    command = [sys.executable, "-c", LIMITED, str(source), str(tmp_path / "made" / "copy.h5"), str(limit)]
+    command = [sys.executable, "-c", LIMITED, str(source), str(tmp_path / "made" / "out")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=PROJECT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 2 * (2 + len(ExportFormat)) + 2 * 2
     assert all("cannot be written" in line for line in lines)
     assert list((tmp_path / "made").iterdir()) == []
