@@ -73,11 +73,12 @@ class Catalog:
 
         A folder that cannot be read is told in the answer's `problem`.
         """
+        begun = monotonic_ns()
         self._remember()
         looking = self._folders.setdefault(folder, _Looking(Path(folder)))
         anew = epoch != self._epoch or version > looking.book.version
         since = 0 if anew else version
-        problem = self._go_on(looking, monotonic_ns() + budget)
+        problem = self._go_on(looking, begun + budget)
         changed, removed, reached = looking.book.changes(since, MOST_AT_ONCE)
         return FolderChanges(
             folder=folder,
@@ -88,6 +89,7 @@ class Catalog:
             complete=looking.walk is None and reached == looking.book.version,
             anew=anew,
             problem=problem,
+            took_ns=monotonic_ns() - begun,
         )
 
     def look_again(self, path: Path) -> None:

@@ -4,7 +4,7 @@ A dataset is a folder of sessions; a session is a folder with recordings, its pa
 lies about loose; a partition has streams.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from studio.formats.recording import StreamInfo
 from studio.timing import Duration, Timestamp
@@ -153,6 +153,8 @@ class FolderChanges:
     """This begins again: forget what was told before once it is complete."""
     problem: str = ""
     """Why the folder cannot be read, in people's words."""
+    took_ns: Duration = field(default=0, compare=False)
+    """How long this look was."""
 
 
 @dataclass(frozen=True, slots=True)

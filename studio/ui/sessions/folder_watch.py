@@ -4,6 +4,7 @@ The looking is done by another process, so a folder that hangs costs no one anyt
 failure a folder is left alone for a while. Nobody is asked while nobody can see the answer.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,9 +16,13 @@ from studio.ui.panels.questions import Reader
 from studio.ui.sessions.session_book import FolderPage
 
 EVERY: Duration = 2 * NS_PER_S
-AFTER_FAILURE: Duration = 60 * NS_PER_S
+AFTER_FAILURE: Duration = 5 * NS_PER_S
+"""Twice as long after each further one, up to a minute."""
+LONGEST_PAUSE: Duration = 60 * NS_PER_S
 SHARE = 20
-"""A folder is looked at for at most one of so many parts of the time."""
+"""A folder is looked at for at most one of so many parts of the time..."""
+SELDOM: Duration = 20 * NS_PER_S
+"""...but at least that often."""
 
 
 class FolderWatch(QObject):
@@ -32,9 +37,10 @@ class FolderWatch(QObject):
         self._due: dict[str, int] = {}
         """When to look at a folder next, monotonic ns."""
         self._asked = ""
-        self._asked_time = 0
         self._busy: Duration = 0
         """How long the pass over the folder that is being looked at has taken so far."""
+        self._failures: Counter[str] = Counter()
+        """In a row, by folder."""
         self._again: set[str] = set()
         """Folders in which something has changed since they were asked about."""
         self._timer = QTimer(self, singleShot=True)
@@ -61,6 +67,7 @@ class FolderWatch(QObject):
     def look_again(self) -> None:
         """Look at all of them now."""
         self._due = dict.fromkeys(self._pages, 0)
+        self._failures.clear()
         self._again.add(self._asked)
         self._ask()
 
@@ -85,18 +92,19 @@ class FolderWatch(QObject):
             self._timer.start(wait // NS_PER_MS + 1)
             return
         page = self._pages[folder]
-        self._asked, self._asked_time = folder, monotonic_ns()
+        self._asked = folder
         self._again.discard(folder)
         self._reader.ask(LookIntoFolder(folder, page.epoch, page.version), self._on_changes, self._on_failure)
 
     def _on_changes(self, changes: FolderChanges) -> None:
-        folder, took = self._settle()
+        folder = self._settle()
         page = self._pages.get(folder)
         if page is None or self._closed:
             self._ask()
             return
+        del self._failures[folder]
         news = page.take(changes)
-        self._busy += took
+        self._busy += changes.took_ns
         if folder not in self._again:
             self._due[folder] = monotonic_ns() + self._pause(changes)
         if changes.complete:
@@ -106,19 +114,21 @@ class FolderWatch(QObject):
         self._ask()
 
     def _pause(self, changes: FolderChanges) -> Duration:
-        return max(EVERY, SHARE * self._busy) if changes.complete else 0
+        return min(max(EVERY, SHARE * self._busy), SELDOM) if changes.complete else 0
 
     def _on_failure(self, text: str) -> None:
-        folder, _ = self._settle()
+        folder = self._settle()
         page = self._pages.get(folder)
         if page is not None and not self._closed:
             self._busy = 0
             if folder not in self._again:
-                self._due[folder] = monotonic_ns() + AFTER_FAILURE
+                pause = AFTER_FAILURE << min(self._failures[folder], 10)
+                self._due[folder] = monotonic_ns() + min(pause, LONGEST_PAUSE)
+            self._failures[folder] += 1
             if page.fail(text):
                 self.changed.emit(folder)
         self._ask()
 
-    def _settle(self) -> tuple[str, Duration]:
+    def _settle(self) -> str:
         folder, self._asked = self._asked, ""
-        return folder, monotonic_ns() - self._asked_time
+        return folder

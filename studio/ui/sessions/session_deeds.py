@@ -1,12 +1,14 @@
 """What the menu of a session offers that changes something: describe, rename, repair, trash. Asks first."""
 
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from studio.app.session_entries import PartitionEntry, SessionEntry
+from studio.app.status import Severity
 from studio.ui import readable
 from studio.ui.named import named
 from studio.ui.sessions.session_edits import SessionEdits
@@ -17,6 +19,7 @@ from studio.ui.sessions.tree_nodes import Node, NodeKind
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
 
+PUT_IN_ORDER = "Put in order…"
 LIVE_HINT = "It is being recorded right now."
 
 
@@ -28,6 +31,8 @@ class SessionDeeds(QObject):
         self._window = window
         self._dock = window.sessions_dock
         self.edits = SessionEdits(window.bridge, window.undo, self)
+        self._told: dict[str, str] = {}
+        """Recordings that were left open and on which machine, told already."""
         panel, edits = window.session_panel, self.edits
         panel.change_wanted.connect(self._on_change_wanted)
         panel.rename_wanted.connect(edits.rename)
@@ -35,10 +40,13 @@ class SessionDeeds(QObject):
         edits.changed.connect(self._dock.refresh)
         edits.moved.connect(self._on_moved)
         edits.gone.connect(self._on_gone)
+        edits.repaired.connect(self._on_repaired)
         edits.failed.connect(window.messages.tell_error)
         self._dock.list.rename_wanted.connect(self._on_rename_key)
         self._dock.list.trash_wanted.connect(self._on_trash_key)
         window.closing.done.connect(panel.keep)
+        window.timeline.recordings_changed.connect(self._on_recordings_changed)
+        window.strip.target_requested.connect(self._on_target_requested)
 
     def add_to(self, maker: MenuMaker, node: Node) -> None:
         """The lines of the menu of this row."""
@@ -55,7 +63,7 @@ class SessionDeeds(QObject):
         parts = session.partitions if part is None else (part.value,)
         for broken in filter(_is_unclosed, parts):
             text = f"&Put {one_line(broken.name)} in order…"
-            maker.add(text, partial(self.repair, broken), icon="recovered")
+            maker.add(text, partial(self.repair, broken.path, broken.machine), icon="recovered")
         why_not = live or self._why_kept(node, session)
         trash = maker.add("Move to &trash…", lambda: self.trash(node), icon="trash")
         trash.setEnabled(not why_not)
@@ -108,17 +116,17 @@ class SessionDeeds(QObject):
         yes.clicked.connect(lambda: self.edits.trash(paths))
         box.open()
 
-    def repair(self, part: PartitionEntry) -> None:
+    def repair(self, path: str, machine: str) -> None:
         """Ask whether the recorder has really ended (decision 23)."""
-        where = f" on {part.machine}" if part.machine else ""
+        where = f" on {machine}" if machine else ""
         box = self._question(
             "repair_dialog",
-            f"Put “{one_line(part.name)}” in order?",
+            f"Put “{one_line(PurePath(path).stem)}” in order?",
             f"Its recorder{where} has not closed it. Make sure that it is not recording any more: flags and "
             "lengths in the file are set right, the data are not touched.",
         )
         yes = box.addButton("Put in order", QMessageBox.ButtonRole.AcceptRole)
-        yes.clicked.connect(lambda: self.edits.repair(part.path))
+        yes.clicked.connect(lambda: self.edits.repair(path))
         box.open()
 
     def _question(self, name: str, text: str, details: str) -> QMessageBox:
@@ -161,6 +169,32 @@ class SessionDeeds(QObject):
         shown = [info.path for info in window.timeline.recordings]
         if window.stage.shows_recording and any(_lies_in(path, before) for path in shown):
             window.stage.show_session([_moved(path, before, now) for path in shown])
+
+    @Slot()
+    def _on_recordings_changed(self) -> None:
+        """What another machine has left open is not put in order without asking."""
+        for info in self._window.timeline.recordings:
+            if not (info.clean or info.recovered or info.live) and info.path not in self._told:
+                self._told[info.path] = info.machine
+                where = f" on {info.machine}" if info.machine else ""
+                self._window.messages.tell(
+                    Severity.NOTE,
+                    f"“{one_line(info.name)}” was not closed by its recorder{where}. "
+                    "It is shown as far as it was written.",
+                    action=PUT_IN_ORDER,
+                    target=info.path,
+                )
+
+    @Slot(str, str)
+    def _on_target_requested(self, action: str, path: str) -> None:
+        if action == PUT_IN_ORDER:
+            self.repair(path, self._told.get(path, ""))
+
+    @Slot(str)
+    def _on_repaired(self, path: str) -> None:
+        self._told.pop(path, None)
+        if path in [info.path for info in self._window.timeline.recordings]:
+            self._window.stage.refresh_recordings()
 
     @Slot(object)
     def _on_gone(self, paths: tuple[str, ...]) -> None:

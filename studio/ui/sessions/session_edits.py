@@ -49,6 +49,7 @@ class SessionEdits(QObject):
     changed = Signal()  # something is different on the disk now
     moved = Signal(str, str)  # a session has gone from this path to that
     gone = Signal(object)  # these paths are in the trash
+    repaired = Signal(str)  # this recording is in order now
     failed = Signal(str)  # why something was not done
 
     def __init__(self, reader: Reader, undo: UndoStack, parent: QObject | None = None) -> None:
@@ -83,7 +84,7 @@ class SessionEdits(QObject):
 
     def repair(self, path: str) -> None:
         """Put a recording in order; the user has been asked."""
-        self._reader.ask(RepairRecording(path), lambda _: self.changed.emit(), self._on_failure)
+        self._reader.ask(RepairRecording(path), lambda _: self._on_repaired(path), self._on_failure)
 
     def _push(self, text: str, step: _Step) -> None:
         step.edit = self._undo.change(text, do=lambda: self._do(step), undo=lambda: self._take_back(step))
@@ -158,6 +159,10 @@ class SessionEdits(QObject):
         self._places[path] = place
         if before != path:
             self.moved.emit(before, path)
+        self.changed.emit()
+
+    def _on_repaired(self, path: str) -> None:
+        self.repaired.emit(path)
         self.changed.emit()
 
     def _on_gone(self, paths: tuple[str, ...]) -> None:

@@ -68,7 +68,8 @@ class SessionsWiring(QObject):
 
     # Columns, order, folders ----------------------------------------------------------------------------
 
-    def _choose_columns(self, columns: tuple[Column, ...]) -> None:
+    def choose_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these beside the names, and remember it."""
         self._columns = columns
         self._dock.list.show_columns(columns)
         self._window.choices.change(session_columns=tuple(map(str, columns)))
@@ -80,14 +81,14 @@ class SessionsWiring(QObject):
     @Slot(QPoint)
     def _on_header_menu_wanted(self, place: QPoint) -> None:
         maker = MenuMaker(self._window.theme, self._dock, "sessions_columns_menu")
-        fill_columns(maker.menu, self._columns, self._choose_columns)
+        fill_columns(maker.menu, self._columns, self.choose_columns)
         self._pop_up(maker, self._dock.list.header().mapToGlobal(place))
 
     @Slot()
     def _fill_options(self) -> None:
         menu = self._dock.options.menu()
         menu.clear()
-        fill_columns(menu.addMenu("&Columns"), self._columns, self._choose_columns)
+        fill_columns(menu.addMenu("&Columns"), self._columns, self.choose_columns)
         fill_order(menu.addMenu("&Sort by"), self._dock.order, self._dock.set_order)
         menu.addSeparator()
         menu.addAction(self._window.theme.icon("add"), "&Add folder…", self._add_folder)
@@ -103,12 +104,13 @@ class SessionsWiring(QObject):
 
     @Slot(str)
     def _on_folder_added(self, folder: str) -> None:
-        self._set_folders((*self._dock.folders, folder))
+        self.set_folders((*self._dock.folders, folder))
 
     def _remove_folder(self, folder: str) -> None:
-        self._set_folders(tuple(each for each in self._dock.folders if each != folder))
+        self.set_folders(tuple(each for each in self._dock.folders if each != folder))
 
-    def _set_folders(self, folders: tuple[str, ...]) -> None:
+    def set_folders(self, folders: tuple[str, ...]) -> None:
+        """List these, and remember it; the first is where recordings are made."""
         self._dock.set_folders(folders)
         try:
             self._window.choices.change(session_folders=self._dock.folders[1:])
