@@ -47,6 +47,7 @@ class Presentation:
         self._speaker = Speaker(opens, self._mix.fill)
         self._pictures: dict[StreamRef, PictureTrack] = {}
         self._sounds: dict[StreamRef, SoundTrack] = {}
+        self._refusals_told: set[StreamRef] = set()
         self._clock = ReplayClock(0, is_paused=True)
         self._speed = NORMAL
         self._is_paced = True
@@ -86,6 +87,7 @@ class Presentation:
         for track in self._pictures.values():
             track.sink.close()
         self._pictures, self._sounds, self._lead = {}, {}, LEAD
+        self._refusals_told.clear()
 
     @property
     def actions(self) -> dict[StreamRef, Action]:
@@ -103,10 +105,13 @@ class Presentation:
         """Where the pictures are."""
         return tuple(PlayedPictures(ref, track.sink.view) for ref, track in self._pictures.items())
 
-    @property
-    def refused(self) -> int:
-        """Pictures that could not be decoded."""
-        return sum(track.refused for track in self._pictures.values())
+    def _refused(self) -> str:
+        """Of which stream pictures cannot be decoded, in people's words, once for each; empty: no news."""
+        for ref, track in self._pictures.items():
+            if track.refused and ref not in self._refusals_told:
+                self._refusals_told.add(ref)
+                return f"Some pictures of '{ref.name}' are damaged and cannot be shown."
+        return ""
 
     # -- the clock ----------------------------------------------------------------------------------------
 
@@ -175,8 +180,8 @@ class Presentation:
         return self._speaker.is_open and self._mix.error is not None
 
     def take_problem(self) -> str:
-        """What is wrong with the sound, once."""
-        return self._speaker.take_problem()
+        """What is wrong with sound or pictures, once."""
+        return self._speaker.take_problem() or self._refused()
 
     # -- from moment to moment ----------------------------------------------------------------------------
 

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.app.player_status import Direction, PlayerState
 from studio.engine import Emitter
+from studio.formats.opencv import encode_jpeg
+from studio.formats.payload import EncodedImage
 from studio.formats.recording import StreamRef
 from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
 from tests.app.playing import FRAME, Spectator, filmed
-from tests.store.recordings import MS, SECOND, T0
+from tests.store.recordings import JPEG, MS, SECOND, T0, write_recording
 from tests.waiting import wait_until
 
 
@@ -180,6 +183,19 @@ def test_what_cannot_be_played_is_said(film: Path, tmp_path: Path) -> None:
         assert "has no stream 'x'" in seen.does(seen.player.load, (StreamRef(str(film), "x"),)).problem
         seen.does(seen.player.load, tuple(seen.streams.values()))
         assert not seen.does(seen.player.play, TimeInterval(T0, T0 + SECOND)).problem
+
+
+def test_damaged_pictures_are_told_of_and_the_others_are_shown(tmp_path: Path) -> None:
+    good = encode_jpeg(np.full((54, 96, 3), 90, np.uint8))
+    damaged = EncodedImage(good.data[:20], 96, 54)
+    pictures = [(T0 + i * FRAME, damaged if i == 3 else good) for i in range(8)]
+    path = write_recording(tmp_path / "film.h5", {"camera": (JPEG, pictures)})
+    with Spectator(path, "camera") as seen:
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 7 * FRAME))
+        wait_until(lambda: "'camera' are damaged" in seen.status.problem)
+        seen.waits_for(PlayerState.STOPPED)
+        assert T0 + 3 * FRAME not in seen.screen.times
+        assert seen.screen.times[-1] == T0 + 7 * FRAME
 
 
 def test_a_recording_that_is_taken_away_while_it_plays_is_missed_by_name(film: Path) -> None:
