@@ -1,12 +1,13 @@
 """Devices for tests of the recorder: the shipped simulated ones, at rates that suit a short test."""
 
 from dataclasses import replace
+from typing import Any
 
 from studio.devices.device import DeviceInfo, DeviceSettings
 from studio.devices.discovery import simulated_devices
 
 
-def device(part: str, **settings: object) -> DeviceInfo:
+def device(part: str, **settings: Any) -> DeviceInfo:
     """The simulated device of that id, with settings of its own."""
     (found,) = (each for each in simulated_devices() if each.id == f"simulated:{part}")
     return replace(found, settings=replace(DeviceSettings(), **settings))

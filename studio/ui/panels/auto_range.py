@@ -13,6 +13,8 @@ SHRINK_AFTER_NS = 3000 * NS_PER_MS
 SHRINK_BELOW = 0.4
 """Of the range in use: below it the range shrinks."""
 MARGIN = 0.06
+CONSTANT_SHARE = 0.1
+"""Of a value that never changes: how much is shown around it."""
 EDGE = 0.005
 """Of the range: nearer to an edge than that is outside."""
 
@@ -72,7 +74,10 @@ class AutoRange:
             peak = nice_step(max(abs(low), abs(high), self.least, 1e-9) * (1 + MARGIN))
             return -peak, peak
         # A constant is drawn in the middle; a span too small for its values cannot be told apart.
-        span = max(high - low, 1e-6 * max(abs(low), abs(high)), 1e-9)
+        largest = max(abs(low), abs(high))
+        span = max(high - low, 1e-6 * largest, 1e-9)
+        if high == low:
+            span = CONSTANT_SHARE * largest or 1.0
         step = nice_step(span / 8)
         middle_low = min(low, (low + high - span) / 2) - MARGIN * span
         middle_high = max(high, (low + high + span) / 2) + MARGIN * span

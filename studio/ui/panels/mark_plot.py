@@ -12,6 +12,7 @@ from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.density_painting import draw_density
 from studio.ui.panels.mark_rows import HIDDEN, rows_of
+from studio.ui.panels.signal_marks import draw_gaps
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -23,6 +24,7 @@ MOST_ROWS = 4
 DENSITY_SHARE = 0.45
 """Of the height: how high the fullest column stands."""
 DENSITY_ALPHA = 110
+TEXT_GROUND_ALPHA = 190
 DENSE_PIXELS = 12
 """Marks nearer to each other than that recede behind their texts."""
 
@@ -132,6 +134,9 @@ class MarkPlot(QWidget):
         colour.setAlpha(DENSITY_ALPHA)
         top = self.height() * (1 - DENSITY_SHARE)
         room = QRectF(0, top, self.width(), self.height() - top)
+        hatching = self._theme.colour("muted")
+        hatching.setAlpha(DENSITY_ALPHA)
+        draw_gaps(painter, density.gaps, frame.axis, QRectF(self.rect()), hatching)
         draw_density(painter, density, frame.axis, room, colour)
 
     def _draw_ticks(self, painter: QPainter, stretches: list[tuple[float, float]]) -> None:
@@ -152,13 +157,23 @@ class MarkPlot(QWidget):
         painter.drawLines(lines)
 
     def _draw_text(self, painter: QPainter, x: float, y: float, width: float, line: int, text: str) -> None:
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 1)
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 1)
+        # Ticks of other marks would run through the words.
+        ground = self._theme.colour("surface")
+        ground.setAlpha(TEXT_GROUND_ALPHA)
+        painter.fillRect(QRectF(x - 1, y, metrics.horizontalAdvance(shown) + 2, line - 1), ground)
         painter.drawText(QRectF(x, y, width + 2, line), Qt.AlignmentFlag.AlignLeft, shown)
 
     def _draw_count(self, painter: QPainter) -> None:
         missing = self._marks.total - len(self._marks.times)
         if missing > 0:
-            painter.setPen(self._theme.colour("muted"))
             text = f"{readable.count(missing)} more: zoom in"
-            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(self.rect().adjusted(0, 0, -8, -4), corner, text)
+            metrics = painter.fontMetrics()
+            width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 4
+            plate = QRectF(self.width() - width - 4, self.height() - height - 4, width, height)
+            ground = self._theme.colour("raised")
+            ground.setAlpha(TEXT_GROUND_ALPHA)
+            painter.fillRect(plate, ground)
+            painter.setPen(self._theme.colour("muted"))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)

@@ -84,6 +84,7 @@ class MessageCurveContent(QObject):
     ) -> None:
         super().__init__()
         self._is_rate = kind is PanelKind.RATE
+        self._stream = stream.info
         style = SignalStyle(first_colour=index, follows=False)
         self._panel, self._plot, axis = signals_panel(theme, stream.ref.name, (style,))
         self._plot.show_line(LineStyle.LINE if self._is_rate else LineStyle.POINTS)
@@ -141,6 +142,7 @@ class MessageCurveContent(QObject):
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""
+        self._stream = streams[0].info
         self._data.refresh(since_time)
 
     def close(self) -> None:
@@ -149,7 +151,8 @@ class MessageCurveContent(QObject):
 
     def _take_columns(self, columns: MessageColumns) -> None:
         self._columns = columns
-        self._plot.take_window(rate_window(columns) if self._is_rate else latency_window(columns))
+        window = rate_window(columns, self._stream) if self._is_rate else latency_window(columns)
+        self._plot.take_window(window)
         self._tell()
 
     @Slot(object, object)

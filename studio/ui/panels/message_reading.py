@@ -25,12 +25,17 @@ def rate_bin(stream: StreamInfo) -> Duration:
     return max(1, PERIODS_PER_BIN * lasts // (count - 1)) if count > 1 else 1
 
 
-def rate_window(columns: MessageColumns) -> SignalWindow:
-    """Messages per second of each column, at its middle; zero where there are none."""
+def rate_window(columns: MessageColumns, stream: StreamInfo) -> SignalWindow:
+    """Messages per second of each column, at its middle; zero where there are none.
+
+    Columns that reach beyond the first or the last message would tell less than there was: left out.
+    """
     step = int(columns.edges[1] - columns.edges[0])
     rate = (columns.counts / (step / NS_PER_S))[:, np.newaxis]
+    whole = (columns.edges[:-1] >= stream.first_time) & (columns.edges[1:] <= stream.last_time)
+    shown = whole if whole.any() else columns.counts > 0
     # More than one sample a column: each value stands for its whole column.
-    return SignalWindow(_middles(columns), rate, rate, 2.0, columns.gaps)
+    return SignalWindow(_middles(columns)[shown], rate[shown], rate[shown], 2.0, columns.gaps)
 
 
 def latency_window(columns: MessageColumns) -> SignalWindow:

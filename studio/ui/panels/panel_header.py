@@ -139,7 +139,7 @@ class PanelHeader(QWidget):
 
     def _lone_value(self) -> tuple[LegendLine | None, tuple[LegendLine, ...]]:
         legend, detail = self._text.legend, self._text.detail
-        if len(legend) == 1 and legend[0].is_short and detail:
+        if len(legend) == 1 and not legend[0].name and legend[0].is_short and detail:
             return legend[0], ()
         return None, legend
 

@@ -3,6 +3,7 @@
 from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, LegendLine, stored_detail
 from studio.ui.panels.panel_content import BoundStream
 from studio.ui.panels.panel_plan import PanelPlan
+from studio.ui.panels.signal_legend import short_name
 from studio.ui.panels.stream_health import STORED, Health, StreamHealth
 
 NOT_HERE = "not in this session"
@@ -13,7 +14,8 @@ def stored_header(
     plan: PanelPlan, streams: tuple[BoundStream, ...], legend: tuple[LegendLine, ...]
 ) -> HeaderText:
     """Names, rate, health and values."""
-    name = ", ".join(ref.name for ref in plan.streams) or "empty panel"
+    names = [ref.name for ref in plan.streams]
+    name = names[0] if len(names) == 1 else ", ".join(map(short_name, names)) or "empty panel"
     detail = stored_detail(streams[0].info) if len(streams) == 1 else f"{len(streams)} streams"
     return HeaderText(name, detail if streams else "", _health(plan, streams), legend[:LEGEND_LIMIT])
 

@@ -73,8 +73,10 @@ class StoredPanel(QObject):
     def take_values(self, values: Values) -> None:
         """Show what the streams say at the cursor; other streams than its own are ignored."""
         mine = {ref: values[ref] for ref in self.value_streams if ref in values}
-        if mine and mine != self._values:
-            self._values = mine
+        # Streams of several recordings are told one recording after the other.
+        told = {**self._values, **mine}
+        if told != self._values:
+            self._values = told
             self._show_header()
 
     def change_plan(self, plan: PanelPlan) -> None:

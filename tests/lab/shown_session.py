@@ -1,0 +1,140 @@
+"""A session that has everything a panel can show: what simulated devices record, and what goes wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from studio.app.recorder import Recorder
+from studio.formats.encoding import encode
+from studio.formats.opencv import encode_jpeg
+from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat
+from studio.store.batch import EncodedMessage
+from studio.store.layout import NewStream
+from studio.store.reader import StoreReader
+from studio.store.writer import StoreWriter
+from studio.timing import NS_PER_MS, NS_PER_S, SystemClock, Timestamp
+from tests.app.recording_devices import all_devices
+from tests.waiting import wait_until
+
+SECONDS = 6.0
+RATE = 200
+POEM = """Texts may be long, and have lines.
+They are shown in full, can be scrolled and copied,
+and say when they were said.
+
+""" + "\n".join(f"Line {n}: the quick brown fox jumps over the lazy dog." for n in range(5, 60))
+
+Told = dict[str, tuple[StreamFormat, list[tuple[int, Any]]]]
+
+
+def make_session(folder: Path) -> tuple[Path, Path]:
+    """Record some seconds of every simulated device, and write a second partition beside it."""
+    recorded = _record(folder)
+    with StoreReader(recorded) as reader:
+        info = reader.info()
+    beside = recorded.with_name("troubles.h5")
+    _write(beside, _troubles(info.first_time, info.last_time))
+    return recorded, beside
+
+
+def _record(folder: Path) -> Path:
+    with Recorder(SystemClock()) as recorder:
+        path = recorder.record(all_devices(), folder, name="Shown")
+        wait_until(lambda: _rows(recorder) > SECONDS * 1000, SECONDS * 5 + 30)
+        recorder.stop()
+    return path
+
+
+def _rows(recorder: Recorder) -> int:
+    streams = [stream for device in recorder.status().devices for stream in device.streams]
+    return max((stream.stored for stream in streams if stream.name == "Simulated signal"), default=0)
+
+
+def _troubles(first: Timestamp, last: Timestamp) -> Told:
+    """Gaps, what is no number, texts, long and short events, many messages, a picture that is none."""
+    count = int((last - first) * RATE / NS_PER_S) // 10 * 10
+    times = first + np.arange(1, count + 1) * (NS_PER_S // RATE)
+    curve = StreamFormat(PayloadKind.SAMPLES, "float32", 2, ("left", "right"), float(RATE), "mV")
+    return {
+        "with gaps": (curve, _blocks(times, _waves(times - first), gaps=True)),
+        "odd numbers": (curve, _blocks(times, _odd(_waves(times - first)), gaps=False)),
+        "words": (
+            StreamFormat(PayloadKind.STRING),
+            [
+                (first + n * 400 * NS_PER_MS, text)
+                for n, text in enumerate(("hello", POEM, "go on", "a longer remark that needs room"))
+            ],
+        ),
+        "answers": (
+            StreamFormat(PayloadKind.JSON),
+            [
+                (first + n * NS_PER_S, {"trial": n, "correct": n % 2 == 0, "keys": ["a", "b"]})
+                for n in range(5)
+            ],
+        ),
+        "trials": (
+            StreamFormat(PayloadKind.EVENT),
+            [
+                (first + n * 900 * NS_PER_MS, Event(f"trial {n + 1}", duration_ns=(n % 3) * 300 * NS_PER_MS))
+                for n in range(6)
+            ],
+        ),
+        "many messages": (StreamFormat(PayloadKind.STRING, rate=2000.0), _many(first, last)),
+        "broken pictures": (
+            StreamFormat(PayloadKind.JPEG),
+            [
+                (first, encode_jpeg(np.full((90, 160, 3), 120, np.uint8))),
+                (first + NS_PER_S, EncodedImage(b"no", 160, 90)),
+            ],
+        ),
+        "one message": (
+            StreamFormat(PayloadKind.SCALAR, "float64", units="°C"),
+            [(first + 2 * NS_PER_S, 21.5)],
+        ),
+        "empty": (StreamFormat(PayloadKind.SCALAR, "float64"), []),
+    }
+
+
+def _waves(since: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    phase = 2 * np.pi * since / NS_PER_S
+    return np.stack([np.sin(phase * 0.8) * 40, np.cos(phase * 2.3) * 25 + 10], axis=1)
+
+
+def _odd(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    third = len(values) // 3
+    values[third : third + 12, 0] = np.nan
+    values[2 * third, 0], values[2 * third + 60, 1] = np.inf, -np.inf
+    return values
+
+
+def _blocks(
+    times: np.ndarray[Any, Any], values: np.ndarray[Any, Any], *, gaps: bool
+) -> list[tuple[int, Any]]:
+    """Blocks of ten rows; with gaps, a long hole and a short one."""
+    share = np.arange(0, len(times), 10) / len(times)
+    kept = ~((share > 0.3) & (share < 0.45) | (share > 0.7) & (share < 0.715)) if gaps else share >= 0
+    return [
+        (int(times[10 * n + 9]), values[10 * n : 10 * n + 10].astype(np.float32))
+        for n in np.flatnonzero(kept)
+    ]
+
+
+def _many(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
+    """Two thousand a second, with a second of silence."""
+    steps = np.random.default_rng(7).exponential(0.5 * NS_PER_MS, 100_000).astype(np.int64) + 1
+    times = first + np.cumsum(steps)
+    middle = (first + last) // 2
+    keep = (times < last) & ((times < middle) | (times > middle + NS_PER_S))
+    return [(time, "tick") for time in times[keep].tolist()]
+
+
+def _write(path: Path, streams: Told) -> None:
+    random = np.random.default_rng(3)
+    writer = StoreWriter.create(path)
+    writer.add_streams([NewStream(name, described) for name, (described, _) in streams.items()])
+    for name, (described, messages) in streams.items():
+        late = (random.gamma(2.0, 3.0, len(messages)) * NS_PER_MS).astype(np.int64).tolist()
+        for number, ((time, data), lateness) in enumerate(zip(messages, late, strict=True), start=1):
+            writer.append(name, EncodedMessage(time, time + lateness, number, encode(described, data)))
+    writer.close()

@@ -1,0 +1,16 @@
+"""The pictures show every kind of panel; the windows that take them are tried by the command itself."""
+
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.formats.recording import RecordingInfo, StreamInfo
+from studio.ui.panels.panel_plan import PanelKind
+from tests.lab.panel_pictures import plans_for
+
+NAMES = ("Simulated microphone", "Simulated camera", "Simulated signal", "IMU/accelerometer")
+
+
+def test_every_kind_of_panel_has_a_picture_of_its_own_name() -> None:
+    streams = tuple(StreamInfo(name, StreamFormat(PayloadKind.SCALAR)) for name in NAMES)
+    info = RecordingInfo("/a.h5", "a", 0, "", True, False, False, 0, 1, 0, streams)
+    plans = plans_for((info,))
+    assert {plan.kind for plan in plans.values()} == set(PanelKind)
+    assert {kind.value for kind in PanelKind} <= set(plans)
