@@ -19,12 +19,14 @@ from studio.host.pipe_frames import read_frame, write_frame
 from studio.host.protocol import Failure, Reply
 from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_with_pipes
+from studio.timing import NS_PER_S, monotonic_ns
 
 OnProgress = Callable[[JobProgress], None]
 
 GRACE_S = 5.0
 """So long a job that was called off may clean up before it is killed."""
-CLOSE_S = 8.0
+CLOSE_S = 2.0
+"""The window is being closed: a job that needs longer ends by itself (see `job_role`)."""
 
 
 class RunningJob:
@@ -152,5 +154,6 @@ class JobClient:
             running, self._running = self._running, []
         for job in running:
             job.cancel()
+        begun = monotonic_ns()
         for job in running:
-            job.join(CLOSE_S)
+            job.join(max(0.0, CLOSE_S - (monotonic_ns() - begun) / NS_PER_S))

@@ -17,9 +17,11 @@ from studio.host.commands import unexpected
 from studio.host.job_protocol import JobMakes, JobProgress
 from studio.host.pipe_frames import claim_pipes, read_frame, write_frame
 from studio.host.protocol import Failure, Reply
-from studio.timing import NS_PER_MS, monotonic_ns
+from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
 
 INTERVAL = 100 * NS_PER_MS
+END_AFTER = 30 * NS_PER_S
+"""So long after its pipe has ended a job may clean up; whoever could kill it may be gone."""
 POLITENESS = 5
 """Whatever is being recorded or looked at goes first."""
 _log = logging.getLogger(__name__)
@@ -49,6 +51,9 @@ def _wait_for_end(orders: IO[bytes], told: "PipeProgress") -> None:
     except RemoteProtocolError:
         _log.info("who started this job broke off")
     told.cancel()
+    wait_on(threading.Event(), END_AFTER)
+    _log.error("the job did not end although nobody wants its result")
+    os._exit(1)
 
 
 def _answer(job: object, told: "PipeProgress") -> bytes:

@@ -69,6 +69,7 @@ class Film:
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, TICKS)
         stream.time_base = Fraction(1, TICKS)
+        stream.codec_context.thread_type = "FRAME"
         if has_x264:
             stream.options = {"crf": str(quality), "preset": "veryfast"}
         else:

@@ -21,6 +21,7 @@ from studio.ui.disk_watch import DiskWatch
 from studio.ui.empty_state import EmptyState
 from studio.ui.jobs.job_strip import JobStrip
 from studio.ui.jobs.jobs import Jobs
+from studio.ui.jobs.leaving import Leaving
 from studio.ui.menus import ToolBar, fill_menu_bar
 from studio.ui.messages import Messages, MessagesDock, MessageStrip
 from studio.ui.playback.playback import Playback
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
         self.devices = DeviceChoice(bridge, choices, self)
         self.messages = Messages(clock, self)
         self.jobs = Jobs(bridge.jobs, self.messages, self)
+        self.leaving_jobs = Leaving(self, self.jobs)
+        self.leaving_jobs.released.connect(self.close)
         self.disk = DiskWatch(bridge, self)
         self._make_widgets()
         self.stage = Stage(
@@ -192,7 +195,8 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-            self.closing.ask_to_close()
+            if not self.leaving_jobs.holds_window():
+                self.closing.ask_to_close()
 
     @Slot()
     def leave(self) -> None:

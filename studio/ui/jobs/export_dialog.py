@@ -1,6 +1,6 @@
 """Asks what shall be made of a recording: what, which part, which streams, where. Makes nothing itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -39,16 +39,22 @@ class ExportDialog(QDialog):
     wanted = Signal(object)  # ExportPlan
 
     def __init__(
-        self, theme: Theme, plan: ExportPlan, ask_free: AskFree, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        plans: Sequence[ExportPlan],
+        ask_free: AskFree,
+        parent: QWidget | None = None,
     ) -> None:
+        """`plans`: one for each recording that may be meant; the first is shown."""
         super().__init__(parent)
         self.setObjectName("export_dialog")
-        self.setWindowTitle(f"Export {plan.info.name}")
+        self.setWindowTitle("Export")
         self.setMinimumWidth(WIDTH)
         self._theme = theme
         self._ask_free = ask_free
         self._free: int | None = None
-        self.plan = plan
+        self._plans = tuple(plans)
+        self.plan = self._plans[0]
         self._make_fields()
         self._lay_out()
         self._listen()
@@ -59,6 +65,8 @@ class ExportDialog(QDialog):
 
     def _make_fields(self) -> None:
         plan = self.plan
+        self._recording = named(QComboBox(), "export_recording")
+        self._recording.addItems([each.info.name for each in self._plans])
         self._choice = named(QComboBox(), "export_choice")
         for key, label in CHOICES.items():
             self._choice.addItem(label, key)
@@ -95,6 +103,8 @@ class ExportDialog(QDialog):
         form.setContentsMargins(16, 16, 16, 16)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("Recording", self._recording)
+        form.setRowVisible(self._recording, len(self._plans) > 1)
         form.addRow("Make", self._choice)
         form.addRow("Of", self._whole)
         form.addRow("", self._part)
@@ -111,6 +121,7 @@ class ExportDialog(QDialog):
         form.addRow(self._buttons)
 
     def _listen(self) -> None:
+        self._recording.currentIndexChanged.connect(self._on_recording_chosen)
         self._choice.currentIndexChanged.connect(
             lambda _: self._change(choice=str(self._choice.currentData()))
         )
@@ -128,6 +139,12 @@ class ExportDialog(QDialog):
     def _change(self, **changes: object) -> None:
         self.plan = self.plan.changed(**changes)
         self._show()
+
+    @Slot(int)
+    def _on_recording_chosen(self, index: int) -> None:
+        other = self._plans[index]
+        self._change(info=other.info, unticked=frozenset())
+        self._look_at_folder()
 
     @Slot(object)
     def _on_ticks_changed(self, unticked: frozenset[str]) -> None:

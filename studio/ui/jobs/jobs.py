@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.host.job_client import RunningJob
 
 SHOW_FOLDER = "Show folder"
+MOST_REMARKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Jobs(QObject):
 
     added = Signal(object)  # ShownJob
     finished = Signal(object)  # Outcome of any job
+    all_ended = Signal()  # none runs any more
 
     def __init__(self, link: JobsLink, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -145,14 +147,16 @@ class Jobs(QObject):
     def _forget(self, shown: ShownJob) -> None:
         self._running.remove(shown)
         shown.deleteLater()
+        if not self._running:
+            self.all_ended.emit()
 
     @Slot(object)
     def _tell_outcome(self, outcome: Outcome) -> None:
         severity = Severity.NOTE if outcome.is_good else Severity.WARNING
         if outcome.paths:
-            self._messages.tell(severity, outcome.text, action=SHOW_FOLDER, target=outcome.paths[0])
+            self._messages.tell(severity, _words(outcome), action=SHOW_FOLDER, target=outcome.paths[0])
         else:
-            self._messages.tell(severity, outcome.text)
+            self._messages.tell(severity, _words(outcome))
         self.finished.emit(outcome)
 
     @Slot(str, str)
@@ -160,6 +164,13 @@ class Jobs(QObject):
         """A button of a message was pressed: show the folder of what was made."""
         if action == SHOW_FOLDER:
             show_folder(target)
+
+
+def _words(outcome: Outcome) -> str:
+    """The sentence, and the first of what else is to be said."""
+    more = outcome.remarks[:MOST_REMARKS] if outcome.is_good else ()
+    left = len(outcome.remarks) - len(more) if more else 0
+    return " ".join((outcome.text, *more, *([f"({left} more of that kind.)"] if left else [])))
 
 
 def show_folder(path: str) -> bool:

@@ -15,6 +15,7 @@ from studio.app.operations.requests import (
 )
 from studio.formats.recording import RecordingInfo
 from studio.host.protocol import OpenRecording, ReadSpace
+from studio.timing import TimeInterval
 from studio.ui.jobs.export_dialog import ExportDialog
 from studio.ui.jobs.export_plan import COMPACT, RECORDING, ExportPlan
 from studio.ui.named import named
@@ -57,9 +58,8 @@ class JobsWiring(QObject):
     # What is shown --------------------------------------------------------------------------------------
 
     def _ask_shown(self, choice: str) -> None:
-        recordings = self._window.timeline.recordings
-        if recordings:
-            self.ask(recordings[0], choice)
+        if self._window.timeline.recordings:
+            self.ask(self._window.timeline.recordings, choice)
 
     @Slot()
     def _verify_shown(self) -> None:
@@ -67,15 +67,16 @@ class JobsWiring(QObject):
 
     # Any recording --------------------------------------------------------------------------------------
 
-    def ask(self, info: RecordingInfo, choice: str) -> ExportDialog:
-        """Open the dialog about a recording; what is selected counts if it lies in it."""
+    def ask(self, infos: Sequence[RecordingInfo], choice: str) -> ExportDialog:
+        """Open the dialog about one of these recordings; what is selected counts if it lies in them."""
         selection = self._window.timeline.navigator.selection
-        if selection is not None and not (
-            selection.left <= info.last_time and selection.right >= info.first_time
-        ):
+        if selection is not None and not any(_meet(selection, info) for info in infos):
             selection = None
-        plan = ExportPlan(info, choice, selection=selection, use_selection=selection is not None)
-        dialog = ExportDialog(self._window.theme, plan, self._ask_free, self._window)
+        plans = [
+            ExportPlan(info, choice, selection=selection, use_selection=selection is not None)
+            for info in infos
+        ]
+        dialog = ExportDialog(self._window.theme, plans, self._ask_free, self._window)
         dialog.wanted.connect(self._start)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -119,7 +120,7 @@ class JobsWiring(QObject):
 
     def _open_and_ask(self, path: str) -> None:
         def take(info: RecordingInfo) -> None:
-            self.ask(info, self._last_choice)
+            self.ask((info,), self._last_choice)
 
         self._window.bridge.ask(OpenRecording(path), take)
 
@@ -145,6 +146,10 @@ class JobsWiring(QObject):
         self._window.jobs.start(
             ConcatenateRequest(tuple(paths), str(target)), f"Join {len(paths)} recordings"
         )
+
+
+def _meet(selection: TimeInterval, info: RecordingInfo) -> bool:
+    return selection.left <= info.last_time and selection.right >= info.first_time
 
 
 def _shown_name(path: str) -> str:

@@ -4,15 +4,26 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QPushButton, QRadioButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QRadioButton,
+)
 from pytestqt.qtbot import QtBot
 
+from studio.app.operations.requests import VerifyRequest
 from studio.app.settings import Settings
 from studio.devices.discovery import simulated_devices
 from studio.host.job_client import JobClient
-from studio.host.protocol import OpenRecording, ReadSpace
+from studio.host.protocol import OpenRecording, Quit, ReadSpace
 from studio.store import StoreReader
 from studio.timing import SystemClock, TimeInterval
 from studio.ui.application import make_window
@@ -35,7 +46,9 @@ class Far(FarEnd):
 
     def request(self, body):  # type: ignore[no-untyped-def]
         future = super().request(body)
-        if isinstance(body, ReadSpace):
+        if isinstance(body, Quit):
+            future.set_result(None)
+        elif isinstance(body, ReadSpace):
             future.set_result(10**12)
         elif isinstance(body, OpenRecording):
             with StoreReader(body.path) as reader:
@@ -66,7 +79,7 @@ def dialog_of(window: MainWindow) -> ExportDialog:
     return found[0]
 
 
-def find(dialog: ExportDialog, kind: type, name: str):  # type: ignore[no-untyped-def]
+def find(dialog: QDialog, kind: type, name: str):  # type: ignore[no-untyped-def]
     found = dialog.findChild(kind, name)
     assert found is not None, name
     return found
@@ -127,3 +140,23 @@ def test_a_session_offers_what_can_be_done_with_it(window: MainWindow, qtbot: Qt
     offered["Export or crop\u2026"].trigger()
     qtbot.waitUntil(lambda: any(each.isVisible() for each in window.findChildren(ExportDialog)))
     dialog_of(window).reject()
+
+
+@pytest.mark.kill
+def test_the_window_asks_before_it_closes_on_work(window: MainWindow, qtbot: QtBot, take: Path) -> None:
+    job = window.jobs.start(VerifyRequest(str(take)), "Verify take")
+    running = job._running
+    assert running is not None
+    qtbot.waitUntil(lambda: running.pid is not None)
+    psutil.Process(running.pid).suspend()
+    window.close()
+    question = window.findChild(QMessageBox, "jobs_question")
+    assert isinstance(question, QMessageBox)
+    assert "Verify take" in question.text()
+    find(question, QPushButton, "jobs_stay_button").click()
+    assert window.isVisible()
+    psutil.Process(running.pid).resume()
+    window.close()
+    with qtbot.waitSignal(window.jobs.all_ended, timeout=20_000):
+        pass
+    qtbot.waitUntil(lambda: not window.isVisible())
