@@ -118,6 +118,11 @@ class Timeline(QWidget):
         return tuple(ref for ref in dict.fromkeys(refs) if session is not None and session.stream(ref))
 
     @property
+    def frame(self) -> TimeFrame | None:
+        """What is drawn now; None: nothing yet."""
+        return self._frame
+
+    @property
     def selection_bar(self) -> SelectionBar:
         """Where times are typed."""
         return self.page.selection_bar

@@ -1,0 +1,195 @@
+"""How quick a long session is to open, to zoom and to scrub, beside one of a hundredth of its length.
+
+python -m tests.benchmarks.bench_review [share]
+
+A session of 64 channels (a hundred million samples in all), two hours of video and twenty million events is
+made once (3 GB in the folder for temporary files) and shown in a real window on a virtual screen; `share` 10
+takes a tenth of it. Printed for it and for 1/100 of it: opening in the reader, the first picture on screen,
+zooming and panning from the input event to the painted frame that shows the new range, scrubbing at 30
+positions a second, and memory.
+"""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio.host.protocol import OpenRecording
+from studio.host.reader_client import ReaderClient
+from studio.timing import NS_PER_S
+from studio.ui.application import make_application
+from tests.benchmarks.review_store import review_store
+from tests.benchmarks.review_window import ReviewWindow
+from tests.lab.places import Places
+from tests.lab.screen import Screen
+
+SMALL = 100
+MOVES = 300
+MOVE_INTERVAL_S = 0.03
+SCRUBBED_S = 8.0
+SCRUB_RATE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table."""
+
+    name: str
+    aim: str
+    values: tuple[str, ...]
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """Milliseconds that so many of the times stay below."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000
+
+
+def open_ms(reader: ReaderClient, path: Path) -> tuple[float, float]:
+    """Opening in the reader, the first time and usually."""
+    times = []
+    for _ in range(12):
+        began = time.perf_counter()
+        reader.request(OpenRecording(str(path))).result(timeout=60)
+        times.append((time.perf_counter() - began) * 1000)
+    return times[0], median(times[1:])
+
+
+def move_times(shown: ReviewWindow, move: Callable[[], None]) -> list[float]:
+    """From the moment a move is due until a frame with another axis has been painted."""
+    times = []
+    plot = shown.timeline.panels[0].plot
+    due = time.perf_counter()
+    for _ in range(MOVES):
+        due = max(due + MOVE_INTERVAL_S, time.perf_counter())
+        shown.pump(max(0.0, due - time.perf_counter()))
+        before = shown.axis()
+        shown.painted_after(plot, move, lambda before=before: shown.axis() != before)
+        times.append(time.perf_counter() - due)
+    return times
+
+
+def zoom_and_pan(shown: ReviewWindow) -> tuple[list[float], list[float]]:
+    """Zooms in and out all the way about changing places, then pans at several zooms."""
+    plot, navigator = shown.timeline.panels[0].plot, shown.timeline.navigator
+    dice, steps = random.Random(1), iter(range(10**6))
+    navigator.zoom_session()
+
+    def zoom() -> None:
+        inwards = next(steps) // 40 % 2 == 0
+        shown.turn_wheel(plot, dice.uniform(0.2, 0.8) * plot.width(), 1 if inwards else -1)
+
+    def pan() -> None:
+        number = next(steps)
+        if number % 60 == 0:
+            navigator.zoom_session()
+            extent = navigator.extent
+            assert extent is not None
+            navigator.zoom(0.25 ** (number // 60 % 5 + 1), (extent.left + extent.right) // 2)
+        shown.turn_wheel(plot, plot.width() / 2, 1 if number // 4 % 2 else -1, sideways=True)
+
+    zooms = move_times(shown, zoom)
+    return zooms, move_times(shown, pan)
+
+
+def scrub(shown: ReviewWindow) -> tuple[float, float, float]:
+    """Pictures painted per second while the cursor moves 30 times a second over the session, and how long
+    after a position its picture was there: median and worst of 99 % in milliseconds."""
+    plot, navigator = shown.pictures()[0], shown.timeline.navigator
+    navigator.zoom_session()
+    extent = navigator.extent
+    assert extent is not None
+    asked: dict[int, float] = {}
+    delays: list[float] = []
+    wanted = iter(range(10**6))
+
+    def step() -> None:
+        share = next(wanted) / (SCRUBBED_S * SCRUB_RATE)
+        navigator.set_cursor(extent.left + NS_PER_S + int((extent.span - NS_PER_S) * min(share, 1.0)))
+        asked[navigator.cursor_time or 0] = time.perf_counter()
+
+    timer = QTimer(interval=1000 // SCRUB_RATE)
+    timer.timeout.connect(step)
+    timer.start()
+    end, last = time.perf_counter() + SCRUBBED_S, 0
+    while time.perf_counter() < end:
+        shown.application.processEvents()
+        if plot.picture_time not in (0, last):
+            last = plot.picture_time
+            # The position it belongs to: the latest that is not before it.
+            fitting = [at for moment, at in asked.items() if last <= moment < last + NS_PER_S // 20]
+            if fitting:
+                delays.append(time.perf_counter() - max(fitting))
+        time.sleep(0.0005)
+    timer.stop()
+    return len(delays) / SCRUBBED_S, median(delays) * 1000, percentile(delays, 0.99)
+
+
+def measured(application: QApplication, folder: Path, path: Path) -> dict[str, str]:
+    """All figures of one session."""
+    shown = ReviewWindow(application, folder)
+    try:
+        shown.pump(1.0)
+        first, usual = open_ms(shown.reader, path)
+        picture = shown.first_picture(path)
+        shown.pump(1.0)
+        before = shown.memory()
+        zooms, pans = zoom_and_pan(shown)
+        shown.pump(0.5)
+        rate, middle, worst = scrub(shown)
+        after = shown.memory()
+    finally:
+        shown.close()
+    return {
+        "open": f"{usual:.1f} ({first:.1f} at first)",
+        "picture": f"{picture * 1000:.0f}",
+        "zoom": f"{percentile(zooms, 0.5):.1f} / {percentile(zooms, 0.99):.1f}",
+        "pan": f"{percentile(pans, 0.5):.1f} / {percentile(pans, 0.99):.1f}",
+        "scrub": f"{rate:.1f}",
+        "delay": f"{middle:.0f} / {worst:.0f}",
+        "window": f"{before[0]:.0f}, later {after[0]:.0f}",
+        "reader": f"{before[1]:.0f}, later {after[1]:.0f}",
+    }
+
+
+NAMES = {
+    "open": ("open in the reader, ms", "<= 20"),
+    "picture": ("first picture on screen, ms", "<= 300"),
+    "zoom": ("zoom, input to painted frame, median / p99 ms", "<= 16"),
+    "pan": ("pan, input to painted frame, median / p99 ms", "<= 16"),
+    "scrub": (f"pictures/s while scrubbing {SCRUB_RATE} positions/s", f">= {SCRUB_RATE - 2}"),
+    "delay": ("position to its picture, median / p99 ms", "flat"),
+    "window": ("memory of the window, MB", "flat"),
+    "reader": ("memory of the reader, MB", "flat"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make what is not there, measure, print."""
+    share = int(arguments[0]) if arguments else 1
+    shares = (share * SMALL, share)
+    paths = [review_store(one) for one in shares]
+    with tempfile.TemporaryDirectory() as folder, Places.make() as places:
+        os.environ.update(places.environment())
+        screen = Screen.open(Path(folder))
+        try:
+            os.environ.update(screen.environment())
+            application = make_application()
+            found = [measured(application, Path(folder), path) for path in paths]
+        finally:
+            screen.close()
+    print(f"{'':48} {'aim':>8} {f'1/{shares[0]}':>22} {f'1/{shares[1]}':>22}")
+    for key, (name, aim) in NAMES.items():
+        print(f"{name:48} {aim:>8} {found[0][key]:>22} {found[1][key]:>22}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
