@@ -12,6 +12,12 @@ Two threads touch a `Recorder`: the one that gives commands, and its own watch (
 which looks a few times a second at devices, disk and pipeline, and closes the recording properly when it
 cannot go on. `status()` is a snapshot and may be asked for from any thread.
 
+Playing is a replay through the engine, too (decisions 6, 7): `player` owns the thread and the order of
+wishes, `player_playing` what is done with them, `player_run` one run from one place, thrown away for each
+seek while the recordings stay open. The pipeline runs a little ahead of what is seen (`player_presentation`),
+so that pictures are decoded and sound lies ready at their moment; the clock of what is seen follows the
+loudspeaker.
+
 Reviewing is reading: `catalog` lists sessions, `browse` answers what panels ask. Both belong to the reader
 role. What the window imports (`settings`, `status`, `answers`) imports neither h5py nor any device driver.
 """

@@ -60,7 +60,7 @@ class Speaker:
         self._released = threading.Event()
         self._lost = threading.Event()
         self._lock = threading.Lock()
-        self._problem = ""
+        self._problem = self._told = ""
         self._is_open = False
         self.rate, self.channels = STANDARD_RATE, 2
         """What is asked for; changed while it is closed."""
@@ -75,6 +75,9 @@ class Speaker:
         """Why there is no sound, in people's words, once; empty: nothing new."""
         with self._lock:
             problem, self._problem = self._problem, ""
+            if problem == self._told:
+                return ""
+            self._told = problem or self._told
             return problem
 
     def want(self) -> None:
@@ -99,10 +102,10 @@ class Speaker:
                 rate=self.rate, channels=self.channels, on_fill=self._on_fill, on_finished=lost.set
             )
         except DeviceError as error:
-            self._tell(f"This is played without sound: no loudspeaker can be used ({error}).")
+            self._tell(f"This is played without sound: {str(error).rstrip('.')}.")
             return
         with self._lock:
-            self._is_open = True
+            self._is_open, self._told = True, ""
         try:
             while not lost.is_set() and not wait_on(released, NS_PER_S // 5):
                 pass

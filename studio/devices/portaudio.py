@@ -141,6 +141,7 @@ def open_output(*, rate: float, channels: int, on_fill: OnFill, on_finished: Cal
         _initialize()
         stream: Any = None
         try:
+            _require_output()
             stream = sounddevice.OutputStream(
                 samplerate=rate,
                 channels=channels,
@@ -167,6 +168,14 @@ def _initialize() -> None:
 
 def _give_back() -> None:
     sounddevice._terminate()  # noqa: SLF001
+
+
+def _require_output() -> None:
+    """ValueError if the system has nothing to play to: PortAudio would only say a number."""
+    try:
+        sounddevice.query_devices(kind="output")
+    except (sounddevice.PortAudioError, ValueError) as error:
+        raise ValueError("no loudspeaker was found") from error
 
 
 def _index_of(name: str) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from studio.devices import portaudio
 from studio.errors import DeviceError
+from tests.lab.loudspeaker import Listener, write_duplex_config
 from tests.lab.microphone import Microphone
 from tests.waiting import wait_until
 
@@ -83,6 +84,44 @@ def test_a_machine_without_sound_has_no_inputs(tmp_path: Path, monkeypatch: pyte
         portaudio.open_input(
             "mic_a", rate=48_000.0, channels=1, on_block=lambda *_: None, on_finished=lambda: None
         )
+
+
+@pytest.mark.device
+def test_an_output_sounds_and_says_when_it_will_be_heard(
+    microphone: Microphone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_duplex_config(microphone, tmp_path / "asound.conf")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
+    moments: list[int] = []
+    finished: list[bool] = []
+
+    def fill(block: portaudio.Block, heard: int) -> None:
+        assert not block.any()
+        if len(moments) == 20:
+            block[0] = 0.9
+        moments.append(heard)
+
+    with Listener(microphone) as listener:
+        opened = portaudio.open_output(
+            rate=48_000.0, channels=1, on_fill=fill, on_finished=lambda: finished.append(True)
+        )
+        wait_until(lambda: bool(listener.claps()))
+        opened.close()
+        opened.close()
+    (clap,) = listener.claps()
+    assert finished == [True]
+    print(f"heard {(clap - moments[20]) / 1e6:.1f} ms after the moment that was told")
+    assert abs(clap - moments[20]) < 40_000_000
+
+
+def test_a_machine_without_a_loudspeaker_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = tmp_path / "asound.conf"
+    nothing.write_text("</usr/share/alsa/alsa.conf>\npcm.!default { type hw card 99 }\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(nothing))
+    if any("(hw:" in each.name for each in portaudio.list_inputs()):
+        pytest.skip("this machine has a sound card of its own")
+    with pytest.raises(DeviceError, match="no loudspeaker was found"):
+        portaudio.open_output(rate=48_000.0, channels=1, on_fill=lambda *_: None, on_finished=lambda: None)
 
 
 @pytest.mark.device
