@@ -82,6 +82,7 @@ class ExportDialog(QDialog):
         self._split = named(QCheckBox("Begin another file after each gap"), "export_split")
         self._quality = named(QSpinBox(minimum=0, maximum=51, value=plan.quality), "export_quality")
         self._quality.setToolTip("0 is largest and best, 51 smallest")
+        self._quality.setFixedWidth(96)
         self._name = named(QLineEdit(maxLength=120), "export_name")
         self._folder = named(ElidedLabel(), "export_folder")
         self._choose = named(QPushButton("Choose\u2026"), "export_choose_folder")
