@@ -14,6 +14,10 @@ LARGEST_WAV = (1 << 32) - (1 << 20)
 SILENCE_ROWS = 1 << 16
 
 
+DTYPES = ("int16", "int32", "float32", "float64")
+"""Types of samples that the library takes."""
+
+
 class SoundFile:
     """One sound file being written; a context manager. Raises MissingExtraError without soundfile.
 
@@ -24,11 +28,11 @@ class SoundFile:
     def __init__(
         self, path: Path, kind: str, *, rate: int, channels: int, dtype: str, expected_bytes: int = 0
     ) -> None:
-        """`kind` is "wav" or "flac", `dtype` that of the rows, `expected_bytes` about how long it gets."""
+        """`kind` is "wav" or "flac", `dtype` one of DTYPES, `expected_bytes` about how long it gets."""
         package = required(PACKAGE, f"Writing {kind.upper()}")
         self._failed: type[Exception] = package.LibsndfileError
         self._channels = channels
-        self._kept = kept_dtype(dtype)
+        self._dtype = dtype
         is_long = kind == "wav" and expected_bytes > LARGEST_WAV
         try:
             self._file = package.SoundFile(
@@ -53,30 +57,18 @@ class SoundFile:
     def write(self, rows: "np.ndarray[Any, Any]") -> None:
         """Add `(n, channels)` samples; raises OSError."""
         try:
-            self._file.write(np.ascontiguousarray(rows.astype(self._kept, copy=False)))
+            self._file.write(np.ascontiguousarray(rows))
         except self._failed as error:
             raise OSError(0, str(error)) from error
 
     def silence(self, count: int) -> None:
         """Add `count` samples of nothing."""
         for start in range(0, count, SILENCE_ROWS):
-            self.write(np.zeros((min(SILENCE_ROWS, count - start), self._channels), self._kept))
-
-
-def kept_dtype(dtype: str) -> str:
-    """The type in which rows of `dtype` are handed to the library, which knows four."""
-    return {"int8": "int16", "uint8": "int16", "uint16": "int32", "float16": "float32"}.get(dtype, dtype)
+            self.write(np.zeros((min(SILENCE_ROWS, count - start), self._channels), self._dtype))
 
 
 def subtype(kind: str, dtype: str) -> str:
     """How samples are stored in the file."""
     if kind == "flac":
-        return "PCM_16" if dtype in ("int8", "uint8", "int16") else "PCM_24"
-    return {
-        "int8": "PCM_16",
-        "uint8": "PCM_16",
-        "int16": "PCM_16",
-        "uint16": "PCM_32",
-        "int32": "PCM_32",
-        "float64": "DOUBLE",
-    }.get(dtype, "FLOAT")
+        return "PCM_16" if dtype == "int16" else "PCM_24"
+    return {"int16": "PCM_16", "int32": "PCM_32", "float64": "DOUBLE"}.get(dtype, "FLOAT")

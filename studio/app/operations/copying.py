@@ -85,7 +85,8 @@ def _compose(
         size = made.place.stat().st_size
         final = made.finish()
     before = sum(part.info.byte_size for part in parts)
-    return Outcome((str(final),), f"{_sentence(parts, verb)} into {final.name}: {_sizes(before, size)}.")
+    text = f"{_sentence(parts, verb)} into {final.name}: {_sizes(before, size)}."
+    return Outcome((str(final),), text, remarks=tuple(line for part in parts for line in part.remarks))
 
 
 def _provenance(parts: Sequence[Part], verb: str) -> Provenance:

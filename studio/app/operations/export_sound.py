@@ -7,8 +7,8 @@ from typing import Any
 
 from studio.app.operations.export_formats import TRAITS
 from studio.app.operations.exporting import Export
-from studio.app.operations.sound_timeline import Stretch, stretches
-from studio.interop.sound_file import SoundFile
+from studio.app.operations.sound_timeline import Array, Stretch, full_scale, stretches
+from studio.interop.sound_file import DTYPES, SoundFile
 from studio.store.cutting import Cut
 from studio.timing import NS_PER_S, Timestamp
 
@@ -35,7 +35,7 @@ def _write_whole(work: Export, cut: Cut) -> None:
             if stretch.silence:
                 silences.append(_silence(stretch, position))
                 file.silence(stretch.silence)
-            file.write(stretch.rows)
+            file.write(_taken(stretch.rows))
             position += stretch.silence + len(stretch.rows)
             last = int(stretch.times[-1])
     work.note(path, name, begin, **_clock(cut, begin, last, position), silences=silences)
@@ -57,7 +57,7 @@ def _write_split(work: Export, cut: Cut) -> None:
                 number, start, rows = number + 1, int(stretch.times[0]), 0
                 path = work.file(f"{name} {number:03}", suffix)
                 file = stack.enter_context(_sound_file(work, cut, path))
-            file.write(stretch.rows)
+            file.write(_taken(stretch.rows))
             rows, last = rows + len(stretch.rows), int(stretch.times[-1])
         work.note(path, name, start, **_clock(cut, start, last, rows))
 
@@ -82,9 +82,14 @@ def _sound_file(work: Export, cut: Cut, path: Path) -> SoundFile:
         work.request.format.value,
         rate=round(described.rate),
         channels=described.channels,
-        dtype=described.dtype,
+        dtype=described.dtype if described.dtype in DTYPES else "float32",
         expected_bytes=cut.byte_count,
     )
+
+
+def _taken(rows: Array) -> Array:
+    """Rows of a type that sound files know."""
+    return rows if rows.dtype.name in DTYPES else full_scale(rows)
 
 
 def _silence(stretch: Stretch, position: int) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _suitable(part: Part, request: ExportRequest) -> tuple[tuple[Cut, ...], list
     """The streams that the format can take and that hold something, and what is to be said of others."""
     traits = TRAITS[request.format]
     taken: list[Cut] = []
-    remarks: list[str] = []
+    remarks = list(part.remarks)
     for stream in part.streams:
         name, found = stream.description.name, cut(stream, part.interval)
         if not traits.takes(stream.description.format):

@@ -48,6 +48,11 @@ class Part:
         part._require_something()
         return part
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What cannot be taken along."""
+        return tuple(f"Left out of {self.info.name}: {text}" for text in self.reader.damaged)
+
     def _require_something(self) -> None:
         """An interval beside all data is a mistake, not a wish for an empty recording."""
         is_everything = not (self.interval.is_left_bounded or self.interval.is_right_bounded)

@@ -130,6 +130,27 @@ def test_gaps_of_sound_become_silence_so_that_time_stays_true(tmp_path: Path) ->
     assert np.array_equal(read, expected[:, 0])
 
 
+@pytest.mark.parametrize(
+    ("dtype", "samples", "stored"),
+    [
+        ("float32", [0.5, -1.0], [0.5, -1.0]),
+        ("int32", [1 << 30, -(1 << 31)], [0.5, -1.0]),
+        ("uint8", [192, 0], [0.5, -1.0]),
+        ("int8", [64, -128], [0.5, -1.0]),
+    ],
+)
+def test_sound_of_any_type_is_as_loud_as_it_was(
+    tmp_path: Path, dtype: str, samples: list[float], stored: list[float]
+) -> None:
+    described = StreamFormat(PayloadKind.AUDIO, dtype=dtype, channels=2, rate=float(RATE))
+    block = np.tile(np.array(samples, dtype), (80, 1))
+    path = record(tmp_path / "a.h5", streams={"mic": (described, [(T0 + 10 * MS, block)])})
+    for kind in (ExportFormat.WAV, ExportFormat.FLAC):
+        outcome = made(path, tmp_path / str(kind), kind)
+        read, _ = soundfile.read(Path(outcome.paths[0]) / f"mic.{kind}")
+        assert read[5] == pytest.approx(stored, abs=1e-6)
+
+
 def test_sound_can_be_split_at_its_gaps(tmp_path: Path) -> None:
     path, samples = with_gap(tmp_path / "gap.h5")
     outcome = made(path, tmp_path / "wav", ExportFormat.WAV, split_gaps=True)
