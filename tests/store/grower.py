@@ -1,12 +1,13 @@
 """A recorder process that writes a random recording: `python -m tests.store.grower PATH SEED SECONDS ENDING`.
 
-ENDING: `close`, or `die` in the middle of it. Streams: regular sound, irregular numbers, sparse words, and
-`slow`, whose device is 300 ms late. A fifth argument: its clock is so many seconds ahead.
-Prints the path when the streams are there.
+ENDING: `close`, or `die` in the middle of it; SIGTERM closes it earlier. Streams: regular sound, irregular
+numbers, sparse words, and `slow`, whose device is 300 ms late. A fifth argument: its clock is so many seconds
+ahead. Prints the path when the streams are there.
 """
 
 import heapq
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -50,12 +51,16 @@ def main() -> None:
     writer = StoreWriter.create(path, clock=clock, flush_interval=100 * NS_PER_MS)
     writer.add_streams([NewStream(name, described) for name, described in FORMATS.items()])
     print(path, flush=True)
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     begun = clock.now()
     plans = heapq.merge(*(plan_of(name, seed, int(seconds * NS_PER_S)) for name in FORMATS))
     for number, (due, time, name, data) in enumerate(plans, start=1):
-        while clock.now() < begun + due:
-            wait_on(threading.Event(), min(20 * NS_PER_MS, begun + due - clock.now()))
+        while clock.now() < begun + due and not stopping.is_set():
+            wait_on(stopping, min(20 * NS_PER_MS, begun + due - clock.now()))
             writer.flush_if_due()
+        if stopping.is_set():
+            break
         writer.append(name, message(FORMATS[name], begun + time, data, number))
         writer.flush_if_due()
     if ending == "die":

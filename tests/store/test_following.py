@@ -49,14 +49,16 @@ class Listener:
 def growing(
     path: Path, *, seed: int = 1, seconds: float = 1.0, ending: str = "close", ahead_s: int = 0
 ) -> Iterator[Path]:
-    """A recording that another process writes."""
+    """A recording that another process writes; `told`: it is closed at the end of the block."""
     command = [sys.executable, "-m", "tests.store.grower"]
-    command += [str(path), str(seed), str(seconds), ending, str(ahead_s)]
+    command += [str(path), str(seed), str(300 if ending == "told" else seconds), ending, str(ahead_s)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         process.stdout.readline()
         yield path
+        if ending == "told":
+            process.terminate()
         process.wait(20)
     finally:
         process.kill()

@@ -96,6 +96,8 @@ def test_a_chain_from_a_file_is_asked_about_run_and_shown_beside_the_recording(
     studio.load(dialog, written(tmp_path, DOUBLED))
     assert f"mine.py:{FIRST_LINE}" in part(dialog, QLabel, "process_summary").text()
     assert part(dialog, QCheckBox, "process_selection").isChecked()
+    assert part(dialog, QPushButton, "process_run").text() == "Process"
+    assert "Makes r.doubled.h5" in part(dialog, QLabel, "process_target").text()
     assert part(dialog, QComboBox, "input_numbers").currentText() == "numbers"
     factor = part(dialog, QLineEdit, "parameter_factor")
     factor.setText("much")
@@ -107,28 +109,16 @@ def test_a_chain_from_a_file_is_asked_about_run_and_shown_beside_the_recording(
     assert content(derived)["doubled"] == [(T0 + i * MS, 4.0 * i) for i in range(100, 301)]
     studio.qtbot.waitUntil(lambda: len(studio.window.timeline.recordings) == 2, timeout=LONG)
     assert studio.window.choices.settings.chains == (str(tmp_path / "mine.py"),)
-    assert studio.window.actions_by_name["compare_chain"].isEnabled()
-    with studio.qtbot.waitSignal(studio.window.jobs.finished, timeout=LONG) as compared:
-        studio.window.actions_by_name["compare_chain"].trigger()
-    assert "the same message by message" in compared.args[0].text
-
-
-def test_what_is_there_already_is_replaced_only_after_the_dialog_has_said_so(
-    studio: Studio, tmp_path: Path
-) -> None:
-    small_recording(tmp_path / "r.h5")
-    studio.show(tmp_path / "r.h5")
     dialog = studio.dialog("process_chain")
-    studio.wait_for_chain(dialog)
-    assert part(dialog, QPushButton, "process_run").text() == "Process"
-    assert "Makes r.audio_level.h5" in part(dialog, QLabel, "process_target").text()
-    studio.run(dialog)
-    dialog = studio.dialog("process_chain")
-    studio.wait_for_chain(dialog)
+    studio.load(dialog, tmp_path / "mine.py")
     assert part(dialog, QPushButton, "process_run").text() == "Replace"
     assert "will be replaced" in part(dialog, QLabel, "process_target").text()
     dialog.reject()
     assert studio.processing.dialog is None
+    assert studio.window.actions_by_name["compare_chain"].isEnabled()
+    with studio.qtbot.waitSignal(studio.window.jobs.finished, timeout=LONG) as compared:
+        studio.window.actions_by_name["compare_chain"].trigger()
+    assert "the same message by message" in compared.args[0].text
 
 
 def test_foreign_code_is_not_run_before_the_user_says_so_and_its_faults_are_told(
@@ -148,15 +138,7 @@ def test_foreign_code_is_not_run_before_the_user_says_so_and_its_faults_are_told
     assert mark.exists()
     assert f"mine.py:{FIRST_LINE + 1}" in part(dialog, QLabel, "process_problem").text()
     assert "ZeroDivisionError" in part(dialog, QLabel, "process_problem").text()
-    dialog.reject()
-
-
-def test_a_file_that_never_ends_loading_holds_nothing_up(studio: Studio, tmp_path: Path) -> None:
-    small_recording(tmp_path / "r.h5")
-    studio.show(tmp_path / "r.h5")
-    dialog = studio.dialog("process_chain")
-    studio.wait_for_chain(dialog)
-    dialog.chooser.choose(str(written(tmp_path, "while True: pass\n")))
+    dialog.chooser.choose(str(written(tmp_path, "while True: pass\n", "endless.py")))
     part(dialog, QPushButton, "chain_load").click()
     dialog.chooser.list.setCurrentIndex(dialog.chooser.list.findData("motion_energy"))
     dialog.chooser.list.activated.emit(dialog.chooser.list.currentIndex())
@@ -168,7 +150,7 @@ def test_a_file_that_never_ends_loading_holds_nothing_up(studio: Studio, tmp_pat
 
 def test_a_chain_is_attached_while_recording_and_its_lag_shown(studio: Studio, tmp_path: Path) -> None:
     assert not studio.window.actions_by_name["attach_chain"].isEnabled()
-    with growing(tmp_path / "r.h5", seconds=5.0) as path:
+    with growing(tmp_path / "r.h5", ending="told") as path:
         studio.far_end.tell(RecorderState.RECORDING, path=str(path), started_time=1)
         attach = studio.window.actions_by_name["attach_chain"]
         studio.qtbot.waitUntil(attach.isEnabled)
