@@ -200,6 +200,18 @@ def test_windows_on_demand_keep_to_their_ends(inclusive: tuple[bool, bool], expe
 
 
 @pytest.mark.rules("E226")
+def test_a_window_on_demand_is_there_as_soon_as_the_data_reach_its_right_end() -> None:
+    with Pipeline("p") as p:
+        data, windows = PushSource(p), PushSource(p)
+        result = Collector(p, dynamic(bounds_from(-10, 20, -10))(data.out, windows.out))
+        p.run_async(ReplayDescriptor.between(0, enforce_replay_clock=False))
+        windows.out.post("w", 10)
+        for time in (0, 10, 20, 30):
+            data.out.post(time, time)
+        wait_until(lambda: result.values == [[0, 10, 20, 30]])
+
+
+@pytest.mark.rules("E226")
 def test_windows_on_demand_that_grow_to_the_right() -> None:
     ends = {0: 20, 1: 40, 2: 200}
     build = dynamic(lambda w: (TimeInterval(0, ends[w.data]), 0))
