@@ -114,7 +114,9 @@ def _write_events(composer: Composer, seconds: int) -> None:
         index[:, 0] = np.cumsum(index[:, 1]) - index[:, 1]
         whole, rest = divmod(count, len(coded))
         data = np.frombuffer(b"".join(coded) * whole + b"".join(coded[:rest]), np.uint8)
-        stream.write(_rows(begin * NS_PER_S + np.arange(1, count + 1) * (NS_PER_S // EVENT_RATE), index, data))
+        stream.write(
+            _rows(begin * NS_PER_S + np.arange(1, count + 1) * (NS_PER_S // EVENT_RATE), index, data)
+        )
 
 
 def _rows(times: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", index: object, data: object) -> Rows:

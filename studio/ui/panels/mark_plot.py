@@ -49,6 +49,7 @@ class MarkPlot(QWidget):
         self._marks = no_marks()
         self._lines: tuple[str, ...] = ()
         self._widths: tuple[int, ...] = ()
+        self._shown: tuple[str, ...] = ()
         self._density: MessageColumns | None = None
         self._frame: TimeFrame | None = None
         self._words = ""
@@ -68,6 +69,13 @@ class MarkPlot(QWidget):
         self._lines = tuple(one_line(text) for text in marks.texts)
         self._widths = tuple(
             min(TEXT_LIMIT_PIXELS, metrics.horizontalAdvance(text)) + TEXT_GAP for text in self._lines
+        )
+        elided = metrics.elidedText
+        self._shown = tuple(
+            elided(text, Qt.TextElideMode.ElideRight, width - TEXT_GAP + 1)
+            if width >= TEXT_LIMIT_PIXELS
+            else text
+            for text, width in zip(self._lines, self._widths, strict=True)
         )
         self.update()
 
@@ -118,7 +126,7 @@ class MarkPlot(QWidget):
         # A text that begins far to the left reaches into view; further left nothing does, but what lasts.
         seen = np.flatnonzero((np.maximum(xs, ends) > -2 * TEXT_LIMIT_PIXELS) & (xs < self.width()))
         xs, ends = xs[seen], ends[seen]
-        texts, widths = [self._lines[n] for n in seen], [self._widths[n] for n in seen]
+        texts, widths = [self._shown[n] for n in seen], [self._widths[n] for n in seen]
         # A stretch that began before the view has its text at the edge, as long as it lasts.
         begins = [max(float(x), 0.0) if end > 0 else float(x) for x, end in zip(xs, ends, strict=True)]
         line = painter.fontMetrics().height() + 2
@@ -158,12 +166,11 @@ class MarkPlot(QWidget):
 
     def _draw_text(self, painter: QPainter, x: float, y: float, width: float, line: int, text: str) -> None:
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 1)
         # Ticks of other marks would run through the words.
         ground = self._theme.colour("surface")
         ground.setAlpha(TEXT_GROUND_ALPHA)
-        painter.fillRect(QRectF(x - 1, y, metrics.horizontalAdvance(shown) + 2, line - 1), ground)
-        painter.drawText(QRectF(x, y, width + 2, line), Qt.AlignmentFlag.AlignLeft, shown)
+        painter.fillRect(QRectF(x - 1, y, metrics.horizontalAdvance(text) + 2, line - 1), ground)
+        painter.drawText(QRectF(x, y, width + 2, line), Qt.AlignmentFlag.AlignLeft, text)
 
     def _draw_count(self, painter: QPainter) -> None:
         missing = self._marks.total - len(self._marks.times)

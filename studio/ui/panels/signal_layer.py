@@ -19,6 +19,8 @@ class SignalLayer:
         self.hidden: frozenset[int] = frozenset()
         """Channels that are not drawn."""
         self._fresh_from: Timestamp | None = None
+        self.taken_count = 0
+        """How many windows were taken: another number, another picture."""
 
     @property
     def shown(self) -> tuple[int, ...]:
@@ -36,6 +38,7 @@ class SignalLayer:
             low, high = window.minimum / scale, window.maximum / scale
             window = SignalWindow(window.times, low, high, window.samples_per_column, window.gaps)
         self.window = window
+        self.taken_count += 1
 
     def taken_fresh(self) -> Timestamp | None:
         """From when on the signal may have changed since this was last asked; None: everywhere."""

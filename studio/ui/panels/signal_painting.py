@@ -22,6 +22,8 @@ from studio.ui.panels.value_lanes import Lane
 Reals = npt.NDArray[np.float64]
 
 MANY_POINTS = 200
+MOST_SMOOTH = 8000
+"""Points of all channels: more are drawn without smoothing, which costs ten times as much."""
 COLUMNS_BEFORE = 8
 """Read together with the columns that are painted anew: curves are linked, holes bridged from there."""
 DOT_PIXELS = 12.0
@@ -60,7 +62,8 @@ def draw_lines(painter: QPainter, layer: SignalLayer, look: Look, frame: TimeFra
         frame.axis.width,
         slanted=look.line is LineStyle.LINE,
     )
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    is_smooth = len(xs) * len(look.channels) <= MOST_SMOOTH
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
     dots = len(xs) > 1 and float(np.median(np.diff(xs))) >= DOT_PIXELS
     for each in look.channels:
         ys = each.lane.ys_of(values[:, each.channel], look.low, look.high)

@@ -5,7 +5,7 @@ of a waveform has a lane of its own, symmetric around its zero. Nothing is bridg
 values that are no numbers, or infinite, have signs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
@@ -17,6 +17,7 @@ from studio.timing import Timestamp, monotonic_ns
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.auto_range import AutoRange
+from studio.ui.panels.moving_picture import MovingPicture
 from studio.ui.panels.panel_plan import LineStyle
 from studio.ui.panels.signal_layer import SignalLayer, union_of
 from studio.ui.panels.signal_marks import draw_gaps, draw_oddities
@@ -30,6 +31,8 @@ from studio.ui.panels.value_range import ValueRange
 from studio.ui.panels.value_ticks import value_ticks
 from studio.ui.theme import Theme
 
+MOST_CHEAP = 6
+"""Channels: so many are painted anew with every move."""
 GAP_STRIP_PIXELS = 6.0
 """Where several streams share a field, each has its gaps in a strip at the foot."""
 
@@ -53,6 +56,7 @@ class SignalPlot(QWidget):
         self._words = ""
         self._dimmed = False
         self._canvas = SpanCanvas()
+        self._picture = MovingPicture(self)
         self._grid: list[QLineF] = []
         self._grid_key: tuple[float, float, int, int, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -143,7 +147,7 @@ class SignalPlot(QWidget):
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """Ground, grid, gaps, signals, cursor, words."""
+        """Ground, grid, gaps, signals, cursor, words; signals as a picture while an expensive view moves."""
         with painting(self) as painter:
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
@@ -151,7 +155,7 @@ class SignalPlot(QWidget):
                 self._draw_value_grid(painter)
                 painter.setOpacity(0.35 if self._dimmed else 1.0)
                 with np.errstate(invalid="ignore", over="ignore"):  # a sensor may say infinity
-                    self._draw_layers(painter, self._frame)
+                    self._paint_layers(painter, self._frame)
                 painter.setOpacity(1.0)
                 plot_paper.draw_cursor(painter, self, self._theme, self._frame)
             if self._words:
@@ -177,8 +181,28 @@ class SignalPlot(QWidget):
 
     # Signals --------------------------------------------------------------------------------------------
 
+    def _paint_layers(self, painter: QPainter, frame: TimeFrame) -> None:
+        is_exact = True
+        channels = sum(len(layer.shown) for layer in self._layers)
+        if self._follows or channels <= MOST_CHEAP:
+            self._draw_layers(painter, frame)  # live, the canvas moves along by itself
+        else:
+            is_exact = self._picture.paint(painter, frame, self._picture_key(), self._draw_layers)
+        if is_exact:
+            for layer, _ in self._drawn():
+                self._draw_oddities(painter, layer, frame)
+
+    def _picture_key(self) -> Hashable:
+        looks = [look for _, look in self._drawn()]
+        windows = tuple(layer.taken_count for layer in self._layers)
+        style = (self._line, self.height(), self._dimmed, self._theme.name)
+        return windows, style, _key_of(looks, 1.0) if looks else ()
+
+    def _drawn(self) -> list[tuple[SignalLayer, Look]]:
+        return [(layer, look) for layer, look in self._looks() if layer.has_data()]
+
     def _draw_layers(self, painter: QPainter, frame: TimeFrame) -> None:
-        drawn = [(layer, look) for layer, look in self._looks() if layer.has_data()]
+        drawn = self._drawn()
         for number, (layer, _) in enumerate(drawn):
             self._draw_gaps(painter, layer, number, len(drawn), frame)
         lines = [(layer, look) for layer, look in drawn if layer.is_line(frame.axis)]
@@ -187,8 +211,6 @@ class SignalPlot(QWidget):
             self._draw_spans(painter, spans, frame)
         for layer, look in lines:
             draw_lines(painter, layer, look, frame)
-        for layer, _ in drawn:
-            self._draw_oddities(painter, layer, frame)
 
     def _draw_spans(self, painter: QPainter, drawn: list[tuple[SignalLayer, Look]], frame: TimeFrame) -> None:
         ratio = frame.pixel_ratio
@@ -208,12 +230,12 @@ class SignalPlot(QWidget):
     ) -> None:
         if layer.window is None or not layer.window.gaps:
             return
-        room = QRectF(self.rect())
+        room = QRectF(0, 0, frame.axis.width, self.height())
         colour = self._theme.colour("muted")
         if count > 1 and not self._waveform:
             colour = self._theme.stream_colour(layer.style.colour_index(layer.shown[0]))
             top = self.height() - (count - number) * GAP_STRIP_PIXELS
-            room = QRectF(0, top, self.width(), GAP_STRIP_PIXELS)
+            room = QRectF(0, top, frame.axis.width, GAP_STRIP_PIXELS)
         colour.setAlpha(110)
         draw_gaps(painter, layer.window.gaps, frame.axis, room, colour)
 

@@ -13,7 +13,7 @@ from studio.app.answers import ValueAt
 from studio.formats.recording import StreamInfo, StreamRef
 from studio.host.protocol import ReadValues
 from studio.ui.panels.panel import Panel
-from studio.ui.panels.panel_plan import PanelPlan
+from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.questions import Questions, Reader
 from studio.ui.panels.stored_panel import StoredPanel, stored_panel
 from studio.ui.panels.time_frame import TimeFrame
@@ -75,7 +75,8 @@ class SessionStreams(QObject):
 
     def show_frame(self, frame: TimeFrame) -> None:
         """See Streams."""
-        for made in self._made:
+        # Pictures are asked for first: they are what is waited for.
+        for made in sorted(self._made, key=lambda made: made.plan.kind is not PanelKind.VIDEO):
             if not made.plan.hidden:
                 made.show_frame(frame)
         for path, names in self._names.items():

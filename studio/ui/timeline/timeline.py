@@ -193,8 +193,8 @@ class Timeline(QWidget):
         self.navigator.take_extent(extent, view.grown(extent.left, extent.right))
         if before is not None and cursor is not None and before.right <= cursor < extent.right:
             self.navigator.set_cursor(extent.right)  # it stood on the newest
-        self.page.show_session(session)
         self._show_frame()
+        self.page.overview.show_session(session)
         self.recordings_changed.emit()
 
     def show_plans(self, plans: tuple[PanelPlan, ...]) -> None:
@@ -240,6 +240,8 @@ class Timeline(QWidget):
         self._pages.setCurrentWidget(self.page)
         self.page.show_session(self.session)
         self._show_frame()
+        # Last: what the panels ask for is waited for, the hint is not.
+        self.page.overview.show_session(self.session)
         if had_recordings or self.recordings:
             self.recordings_changed.emit()
 

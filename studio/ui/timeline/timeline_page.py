@@ -49,7 +49,6 @@ class TimelinePage(QWidget):
         """A session has an overview and a selection; live there is neither."""
         self.selection_bar.setVisible(session is not None)
         self._overview_row.setVisible(session is not None)
-        self.overview.show_session(session)
 
     def show_view(self, view: TimeView, frame: TimeFrame, timing: Timing) -> None:
         """Say what is in view."""
