@@ -71,5 +71,6 @@ def shrunk(data: Any, max_width: int, max_height: int) -> tuple[npt.NDArray[np.u
 
 def _reduction(width: int, height: int, max_width: int, max_height: int) -> int:
     """The largest of 8, 4, 2, 1 that still leaves at least the wanted size: decoding small is quick."""
-    wanted = max(1, min(width // max(1, max_width), height // max(1, max_height)))
+    # It keeps its shape, so the narrower side of the room decides.
+    wanted = max(1, width // max(1, max_width), height // max(1, max_height))
     return max(step for step in (1, 2, 4, 8) if step <= wanted)

@@ -10,6 +10,7 @@ from studio.timing import Timestamp
 from studio.ui import readable
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.message_reading import (
+    count_in,
     counting_text,
     latency_text,
     latency_window,
@@ -24,6 +25,7 @@ from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.stored_data import words_of
 from studio.ui.panels.stored_messages import StoredMessages
+from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -36,6 +38,7 @@ class TickContent:
         path, name = stream.ref.path, stream.ref.name
         self._data = StoredMessages(reader, path, name, self._take_columns, words_of(self._plot))
         self._tell: Tell = _nobody
+        self._axis: TimeAxis | None = None
 
     @property
     def panel(self) -> Panel:
@@ -49,12 +52,16 @@ class TickContent:
 
     def show_frame(self, frame: TimeFrame) -> None:
         """See PanelContent."""
+        self._axis = frame.axis
         self._data.show_frame(frame)
 
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
-        """How many there are near the view."""
+        """How many there are in view."""
         columns = self._plot.columns_shown
-        return () if columns is None else (LegendLine("messages", readable.count(columns.total)),)
+        if columns is None or self._axis is None:
+            return ()
+        count = readable.count(count_in(columns, self._axis))
+        return (LegendLine("", f"{count}{readable.SPACE}in{readable.SPACE}view"),)
 
     def listen(self, choose: Choose, tell: Tell) -> None:
         """See PanelContent."""

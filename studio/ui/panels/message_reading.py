@@ -8,6 +8,7 @@ from studio.formats.recording import StreamInfo
 from studio.formats.signal import Gap, SignalWindow
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp
 from studio.ui import readable
+from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.value_ticks import number_text
 
 Times = npt.NDArray[np.int64]
@@ -70,6 +71,12 @@ def latency_text(columns: MessageColumns, time: Timestamp) -> str:
     texts = [number_text(value, max(abs(low), abs(high))) for value in (low, high)]
     value = texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}"
     return f"{value}{readable.SPACE}ms"
+
+
+def count_in(columns: MessageColumns, axis: TimeAxis) -> int:
+    """How many messages are in view, to a column."""
+    first, last = np.searchsorted(columns.edges[:-1], (axis.left, axis.right))
+    return round(float(columns.counts[max(0, int(first) - 1) : int(last)].sum()))
 
 
 def counting_text(share: float) -> str:

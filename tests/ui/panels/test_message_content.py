@@ -97,7 +97,7 @@ def test_each_message_is_a_tick_at_its_time(stand: PanelStand) -> None:
     assert np.flatnonzero(drawn(stand, made)).tolist() == pytest.approx(
         [n * WIDTH / 10 for n in range(1, 10)], abs=1.1
     )
-    assert legend(made) == {"messages": "9"}
+    assert legend(made) == {"": "9 in view"}
 
 
 @pytest.mark.parametrize(
