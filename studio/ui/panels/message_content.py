@@ -25,7 +25,6 @@ from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.stored_data import words_of
 from studio.ui.panels.stored_messages import StoredMessages
-from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -38,7 +37,7 @@ class TickContent:
         path, name = stream.ref.path, stream.ref.name
         self._data = StoredMessages(reader, path, name, self._take_columns, words_of(self._plot))
         self._tell: Tell = _nobody
-        self._axis: TimeAxis | None = None
+        self._frame: TimeFrame | None = None
 
     @property
     def panel(self) -> Panel:
@@ -52,15 +51,15 @@ class TickContent:
 
     def show_frame(self, frame: TimeFrame) -> None:
         """See PanelContent."""
-        self._axis = frame.axis
+        self._frame = frame
         self._data.show_frame(frame)
 
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """How many there are in view."""
         columns = self._plot.columns_shown
-        if columns is None or self._axis is None:
+        if columns is None or self._frame is None:
             return ()
-        count = readable.count(count_in(columns, self._axis))
+        count = readable.count(count_in(columns, self._frame.axis))
         return (LegendLine("", f"{count}{readable.SPACE}in{readable.SPACE}view"),)
 
     def listen(self, choose: Choose, tell: Tell) -> None:
