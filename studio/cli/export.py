@@ -35,13 +35,13 @@ def export(
     json: Json = False,
 ) -> None:
     """Export a recording. Beside what is made lies a note that says where it begins in time."""
-    from studio.app.operations.export_formats import TRAITS
+    from studio.app.operations.export_formats import TRAITS, name_ending
     from studio.app.operations.requests import ExportRequest
     from studio.cli.operation import beside, run_operation, selection_of
 
     traits = TRAITS[format]
     suffix = "" if traits.makes_folder else traits.suffix
-    target = beside(file, out, format.value if traits.makes_folder else "export", suffix)
+    target = beside(file, out, name_ending(format), suffix)
     selection = selection_of(file, streams, begin, end)
     request = ExportRequest(selection, format, target, split_gaps=split_gaps, quality=quality)
     run_operation(request, json=json)

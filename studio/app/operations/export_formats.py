@@ -19,6 +19,8 @@ class FormatTraits:
     """What must be installed besides; empty: nothing."""
     byte_factor: float = 1.0
     """About how many bytes come of one of the recording."""
+    ending: str = ""
+    """Of the name of what is made, behind the recording's; empty: the format's own."""
 
     def takes(self, described: StreamFormat) -> bool:
         """Whether a stream can be exported so."""
@@ -35,11 +37,16 @@ TRAITS = {
     ExportFormat.PARQUET: FormatTraits("Tables (Parquet)", ".parquet", True, _ALL, "pyarrow", 1.5),
     ExportFormat.WAV: FormatTraits("Sound (WAV)", ".wav", True, _SOUND, "soundfile"),
     ExportFormat.FLAC: FormatTraits("Sound (FLAC)", ".flac", True, _SOUND, "soundfile"),
-    ExportFormat.MP4: FormatTraits("Film with sound (MP4)", ".mp4", False, _FILM, "av"),
-    ExportFormat.MKV: FormatTraits("Film with sound (MKV)", ".mkv", False, _FILM, "av"),
+    ExportFormat.MP4: FormatTraits("Film with sound (MP4)", ".mp4", False, _FILM, "av", ending="film"),
+    ExportFormat.MKV: FormatTraits("Film with sound (MKV)", ".mkv", False, _FILM, "av", ending="film"),
     ExportFormat.PNG: FormatTraits("Pictures (PNG)", ".png", True, _PICTURES, byte_factor=12.0),
-    ExportFormat.HDF5: FormatTraits("Plain HDF5", ".h5", False, _ALL, byte_factor=1.5),
+    ExportFormat.HDF5: FormatTraits("Plain HDF5", ".h5", False, _ALL, byte_factor=1.5, ending="plain"),
 }
+
+
+def name_ending(name: ExportFormat) -> str:
+    """What the name of an export says behind that of the recording."""
+    return TRAITS[name].ending or name.value
 
 
 def expected_bytes(name: ExportFormat, payload_bytes: int, described: StreamFormat) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from studio.app.free_names import safe_name
-from studio.app.operations.export_formats import TRAITS, expected_bytes
+from studio.app.operations.export_formats import TRAITS, expected_bytes, name_ending
 from studio.app.operations.requests import (
     CompactRequest,
     CopyRequest,
@@ -77,7 +77,10 @@ class ExportPlan:
     @property
     def target_name(self) -> str:
         """Of what is made, without a suffix."""
-        ending = {RECORDING: "cut" if self.use_selection else "copy"}.get(self.choice, self.choice)
+        if self.format is not None:
+            ending = name_ending(self.format)
+        else:
+            ending = ("cut" if self.use_selection else "copy") if self.choice == RECORDING else COMPACT
         made = f"{self.info.name} {ending}"
         return safe_name(self.name, instead=made) if self.name.strip() else made
 
