@@ -16,6 +16,7 @@ from studio.app.branch import Between
 from studio.app.forecast import AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
+from studio.app.notes import drop_marker
 from studio.app.problems import ProblemList
 from studio.app.run import Run
 from studio.app.run_plan import RunPlan, checked_devices
@@ -27,6 +28,7 @@ from studio.app.wakefulness import Wakefulness
 from studio.devices.device import DeviceInfo
 from studio.engine import StudioThread, spawn
 from studio.errors import PipelineStateError
+from studio.formats.notes import Note
 from studio.store.exporter import QUEUE_LIMIT_BYTES
 from studio.timing import NS_PER_MS, Duration, SystemClock, slept_ns, wait_on
 
@@ -112,6 +114,19 @@ class Recorder:
         self._end()
         finished, self._finished = self._finished, None
         return finished
+
+    def mark(self, id: str, monotonic: int, text: str = "") -> Note:
+        """Mark the moment `monotonic` (of the machine's monotonic clock) in what is being recorded.
+
+        It is on the disk when this returns. Raises PipelineStateError where nothing is being recorded.
+        """
+        with self._lock:
+            run = self._run
+        if run is None or run.plan.path is None:
+            raise PipelineStateError("Nothing is being recorded, so there is nothing to mark.")
+        now = self._clock.now()
+        time = max(run.started_time, min(self._clock.from_monotonic(monotonic), now))
+        return drop_marker(run.plan.path, id=id, time=time, text=text, written=now)
 
     def close(self) -> None:
         """End what runs, properly. Idempotent."""

@@ -142,6 +142,23 @@ class NoteBook:
         return replace(self, notes=tuple(ordered), tracks=tuple(tracks.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class NoteTail:
+    """What was added to the notes of a recording since somebody read them last."""
+
+    entries: tuple[NoteEntry, ...] = ()
+    unreadable: int = 0
+    """Entries among them that could not be read."""
+    offset: int = 0
+    """Up to where in the file this goes; to be named when more is asked for."""
+    file: int = 0
+    """Which file it was: one that was put in its place is read from its beginning."""
+    anew: bool = False
+    """What was read before does not count any more: the file is another one, or shorter than it was."""
+    has_more: bool = False
+    """There was more than is handed out at a time."""
+
+
 def _take(entry: NoteEntry, notes: dict[str, Note], tracks: dict[str, Track]) -> None:
     match entry:
         case PutNote(note):

@@ -7,7 +7,9 @@ from typing import Protocol
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
+from studio.formats.notes import Note
 from studio.host.protocol import (
+    DropMarker,
     Failure,
     GetStatus,
     Quit,
@@ -36,6 +38,10 @@ class CommandedRecorder(Protocol):
 
     def stop(self) -> FinishedRecording | None:
         """Stop whatever runs."""
+        ...
+
+    def mark(self, id: str, monotonic: int, text: str = "") -> Note:
+        """Mark a moment of what is being recorded."""
         ...
 
     def status(self) -> RecorderStatus:
@@ -75,6 +81,8 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
             return str(recorder.record(devices, Path(folder), name=name, participant=participant))
         case StopRecording():
             return recorder.stop()
+        case DropMarker(id=id, monotonic=monotonic, text=text):
+            return recorder.mark(id, monotonic, text)
         case GetStatus():
             return recorder.status()
         case Quit():

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from studio.app.session_entries import SessionChange
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
+from studio.formats.notes import NoteEntry
 from studio.formats.spectrum import SpectrumGrid
 from studio.timing import Timestamp
 
@@ -47,7 +48,18 @@ class Quit:
     """End the process if nothing is being recorded. Reply: None; Failure while recording."""
 
 
-Command: TypeAlias = StartPreview | StartRecording | StopRecording | GetStatus | Quit
+@dataclass(frozen=True, slots=True)
+class DropMarker:
+    """Mark a moment of what is being recorded. Reply: the Note as it was written."""
+
+    id: str
+    """Of the note, chosen by who asks."""
+    monotonic: int
+    """When the key was pressed, by the monotonic clock of this machine."""
+    text: str = ""
+
+
+Command: TypeAlias = StartPreview | StartRecording | StopRecording | GetStatus | Quit | DropMarker
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +175,26 @@ class ReadStamps:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNotes:
+    """What was noted of a recording behind an offset of that file. Reply: NoteTail."""
+
+    path: str
+    offset: int = 0
+    file: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AppendNotes:
+    """Add to what was noted of a recording. Reply: NoteTail with these and what others added."""
+
+    path: str
+    entries: tuple[NoteEntry, ...]
+    offset: int = 0
+    file: int = 0
+    """As of ReadNotes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSpace:
     """How many bytes recordings may still use on the volume of a folder. Reply: int."""
 
@@ -244,6 +276,8 @@ Query: TypeAlias = (
     | ReadNeighbours
     | ReadStamps
     | ReadSpace
+    | ReadNotes
+    | AppendNotes
     | CatalogQuery
 )
 

@@ -7,24 +7,28 @@ from studio.app.browse import Browser
 from studio.app.catalog import Catalog
 from studio.app.catalog_memory import CatalogMemory
 from studio.app.file_stamp import stamp_of
+from studio.app.notes import append_notes
 from studio.app.session_description import change_session
 from studio.app.session_moves import rename_session, repair_recording, trash
 from studio.app.stream_pages import StreamPages
 from studio.app.volume import usable_space
 from studio.host.panel_queries import panel_answer
 from studio.host.protocol import (
+    AppendNotes,
     EditSession,
     ListSessions,
     ListStreams,
     LookIntoFolder,
     OpenRecording,
     ReadNeighbours,
+    ReadNotes,
     ReadSpace,
     ReadStamps,
     RenameSession,
     RepairRecording,
     TrashSession,
 )
+from studio.store.notes_journal import read_tail
 
 
 class Queries:
@@ -52,6 +56,10 @@ class Queries:
                 return browser.read_neighbours(path, stream, time)
             case ReadStamps(paths=paths):
                 return tuple(stamp_of(path) for path in paths)
+            case ReadNotes(path=path, offset=offset, file=file):
+                return read_tail(Path(path), offset, file)
+            case AppendNotes(path=path, entries=entries, offset=offset, file=file):
+                return append_notes(Path(path), entries, offset, file)
             case ReadSpace(folder=folder):
                 return usable_space(Path(folder))
             case _:

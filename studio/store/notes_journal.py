@@ -7,16 +7,19 @@ programs writing at the same time can lose what was noted before. The recording 
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
 from studio.errors import StoreEnvironmentError
-from studio.formats.notes import NoteBook, NoteEntry
+from studio.formats.notes import NoteBook, NoteEntry, NoteTail
 from studio.store import layout
 
 SUFFIX = ".notes.jsonl"
 LONGEST_LINE = 1 << 20
 """Bytes; an entry is never as long, so what is longer is no entry."""
+TAIL_BYTES = 1 << 20
+"""So much is read at a time at most, and a line more."""
 
 _ENTRY: TypeAdapter[NoteEntry] = TypeAdapter(NoteEntry)
 
@@ -70,6 +73,48 @@ def read_notes(recording: Path) -> NoteBook:
             f"The notes in {path} cannot be read: {error.strerror or error}."
         ) from error
     return NoteBook(unreadable=unreadable).with_entries(entries)
+
+
+def read_tail(recording: Path, offset: int = 0, file: int = 0, limit: int = TAIL_BYTES) -> NoteTail:
+    """What was noted of a recording behind `offset` of that `file`, at most about `limit` bytes of it.
+
+    A line whose end is not written yet is left for the next time. Raises as `read_notes`.
+    """
+    path = notes_path(recording)
+    try:
+        with path.open("rb") as source:
+            state = os.fstat(source.fileno())
+            anew = bool(offset) and (state.st_ino != file or state.st_size < offset)
+            return _tail(source, 0 if anew else offset, state, anew=anew, limit=limit)
+    except FileNotFoundError:
+        return NoteTail(anew=bool(offset))
+    except OSError as error:
+        raise StoreEnvironmentError(
+            f"The notes in {path} cannot be read: {error.strerror or error}."
+        ) from error
+
+
+def _tail(source: BinaryIO, offset: int, state: os.stat_result, *, anew: bool, limit: int) -> NoteTail:
+    entries: list[NoteEntry] = []
+    unreadable, begun = 0, offset
+    source.seek(offset)
+    while offset - begun < limit and (line := source.readline()):
+        try:
+            if line.strip():
+                entries.append(_ENTRY.validate_json(line[: LONGEST_LINE + 1]))
+        except ValidationError:
+            if not line.endswith(b"\n"):
+                break  # somebody is writing it, or did not come to its end
+            unreadable += 1
+        offset += len(line)
+    return NoteTail(
+        entries=tuple(entries),
+        unreadable=unreadable,
+        offset=offset,
+        file=state.st_ino,
+        anew=anew,
+        has_more=offset - begun >= limit and offset < state.st_size,
+    )
 
 
 def _append(path: Path, data: bytes) -> None:

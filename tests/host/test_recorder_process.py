@@ -14,11 +14,12 @@ from studio.app.status import RecorderState
 from studio.errors import RemoteFailure, RoleError
 from studio.host.client import loss_sentence
 from studio.host.endpoint import Endpoint
-from studio.host.protocol import GetStatus, Quit, StartPreview, StartRecording, StopRecording
+from studio.host.protocol import DropMarker, GetStatus, Quit, StartPreview, StartRecording, StopRecording
 from studio.host.rings import FrameRingReader, SampleRingReader
 from studio.host.role_names import ANOTHER_HAS_THE_LOCK, Role
 from studio.host.roles import role_command
 from studio.host.run_directory import RunDirectory
+from studio.store.notes_journal import read_notes
 from studio.store.reader import StoreReader
 from studio.store.verification import verify
 from studio.timing import NS_PER_S, monotonic_ns
@@ -270,3 +271,20 @@ def test_the_window_side_needs_no_store_codec_or_sound() -> None:
         [sys.executable, "-c", check], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == "[]\n"
+
+
+def test_markers_outlive_the_recorder(new_client: MakeClient, tmp_path: Path) -> None:
+    client = new_client()
+    path = client.record(tmp_path)
+    dropped = [client.ask(DropMarker(f"m{n}", monotonic_ns(), f"text {n}")) for n in range(20)]
+    os.kill(recorder_pid(), signal.SIGKILL)
+    book = read_notes(path)
+    assert sorted(book.notes, key=lambda note: note.time) == dropped
+    assert book.unreadable == 0
+
+
+def test_a_marker_without_a_recording_is_refused_in_words(new_client: MakeClient) -> None:
+    client = new_client()
+    client.wait_until_connected()
+    with pytest.raises(RemoteFailure, match="Nothing is being recorded"):
+        client.ask(DropMarker("m", monotonic_ns()))
