@@ -18,6 +18,8 @@ seek while the recordings stay open. The pipeline runs a little ahead of what is
 so that pictures are decoded and sound lies ready at their moment; the clock of what is seen follows the
 loudspeaker.
 
+`operations` are long pieces of work on recordings, `chains` run what researchers write over them.
+
 Reviewing is reading: `catalog` lists sessions, `browse` answers what panels ask. Both belong to the reader
 role. What the window imports (`settings`, `status`, `answers`) imports neither h5py nor any device driver.
 """

@@ -54,6 +54,8 @@ class JobLine(QFrame):
         left = readable.time_left(view.remaining_s)
         share = "" if is_endless else f"{view.done:.0%}"
         self._left.setText(f"{left} left" if left and not view.cancelling else share)
+        # What has no end of its own is not lost when it is ended: what it made up to then is kept.
+        self._cancel.setText("Detach" if is_endless else "Cancel")
         self._cancel.setEnabled(not view.cancelling)
         self._cancel.setToolTip(f"Cancel: {view.title}")
 

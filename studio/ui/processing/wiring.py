@@ -1,9 +1,11 @@
 """Connects Process, Attach and Compare with the rest of the window. Holds no state but the open dialog."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 
 from studio.app.chains.description import ChainDescription
 from studio.app.chains.loading import EXAMPLES, split_reference
@@ -16,10 +18,13 @@ from studio.app.chains.requests import (
 )
 from studio.app.operations.progress import Outcome
 from studio.app.status import Severity
+from studio.formats.recording import RecordingInfo
 from studio.host.protocol import OpenRecording
+from studio.ui.named import named
 from studio.ui.processing.chain_query import ChainQuery
 from studio.ui.processing.order import Manner, Scene
 from studio.ui.processing.process_dialog import ProcessDialog
+from studio.ui.timeline.opening import Opening
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -37,6 +42,7 @@ class ProcessingWiring(QObject):
         self._window = window
         self._query = ChainQuery(window.bridge.jobs, self)
         self._listing = ChainQuery(window.bridge.jobs, self)
+        self._opening: Opening | None = None
         self.dialog: ProcessDialog | None = None
         for name, slot in {
             "process_chain": self.process,
@@ -47,6 +53,7 @@ class ProcessingWiring(QObject):
         window.transport.view_changed.connect(self._refresh)
         window.timeline.recordings_changed.connect(self._refresh)
         window.closed.connect(self._on_dialog_finished)
+        window.sessions_dock.context_actions.append(self._actions_for)
         self._refresh()
 
     @Slot()
@@ -65,9 +72,23 @@ class ProcessingWiring(QObject):
         if not recordings:
             self._window.messages.tell(Severity.NOTE, NOTHING_OPEN)
             return
-        # What was recorded gives the result its name and place.
-        ordered = tuple(sorted(recordings, key=lambda info: bool(info.derivation)))
-        self._open(Scene(ordered, selection=self._window.timeline.navigator.selection))
+        self._open(Scene(recorded_first(recordings), selection=self._window.timeline.navigator.selection))
+
+    def _actions_for(self, paths: Sequence[str]) -> list[QAction]:
+        """For the context menu of the list of sessions."""
+        action = named(QAction("P&rocess with a chain\u2026", self), "process_listed_action")
+        action.setIcon(self._window.theme.icon("process"))
+        action.triggered.connect(lambda: self._process_listed(tuple(paths)))
+        return [action]
+
+    def _process_listed(self, paths: Sequence[str]) -> None:
+        """Ask for a chain for recordings that need not be on screen."""
+        self._opening = Opening(
+            self._window.bridge,
+            paths,
+            lambda infos: self._open(Scene(recorded_first(infos))),
+            self._window.messages.tell_error,
+        )
 
     @Slot()
     def attach(self) -> None:
@@ -150,3 +171,8 @@ class ProcessingWiring(QObject):
         if added:
             window.stage.refresh_recordings(added)
         window.sessions_dock.refresh()
+
+
+def recorded_first(recordings: Iterable[RecordingInfo]) -> tuple[RecordingInfo, ...]:
+    """What was recorded gives a result its name and place."""
+    return tuple(sorted(recordings, key=lambda info: bool(info.derivation)))

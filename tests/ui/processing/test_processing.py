@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.app.chains.preparing import read_info
@@ -48,6 +57,9 @@ class Studio:
 
     def dialog(self, action: str) -> ProcessDialog:
         self.window.actions_by_name[action].trigger()
+        return self.opened()
+
+    def opened(self) -> ProcessDialog:
         self.qtbot.waitUntil(lambda: self.processing.dialog is not None, timeout=LONG)
         assert self.processing.dialog is not None
         return self.processing.dialog
@@ -125,10 +137,11 @@ def test_foreign_code_is_not_run_before_the_user_says_so_and_its_faults_are_told
     studio: Studio, tmp_path: Path
 ) -> None:
     small_recording(tmp_path / "r.h5")
-    studio.show(tmp_path / "r.h5")
+    (listed,) = studio.processing._actions_for([str(tmp_path / "r.h5")])  # as its context menu offers it
     mark = tmp_path / "was run"
     file = written(tmp_path, f"open({str(mark)!r}, 'w').close()\n1 / 0\n")
-    dialog = studio.dialog("process_chain")
+    listed.trigger()
+    dialog = studio.opened()
     studio.wait_for_chain(dialog)
     dialog.chooser.choose(str(file))
     assert "with all your rights" in part(dialog, QLabel, "chain_warning").text()
@@ -162,7 +175,9 @@ def test_a_chain_is_attached_while_recording_and_its_lag_shown(studio: Studio, t
         with studio.qtbot.waitSignal(studio.window.jobs.finished, timeout=LONG) as finished:
             part(dialog, QPushButton, "process_run").click()
             studio.qtbot.waitUntil(lambda: any("s behind" in lag for lag in lags), timeout=LONG)
-            studio.window.jobs.running[0].cancel()
+            detach = part(studio.window.job_strip, QToolButton, "job_cancel")
+            assert detach.text() == "Detach"
+            detach.click()
     assert finished.args[0].text.startswith("audio_level followed")
     derived = read_info(str(tmp_path / "r.audio_level.h5"))
     assert (derived.clean, derived.derivation["complete"]) == (True, True)
