@@ -79,7 +79,7 @@ class LiveStream:
             panel, _, self._style = signal_panel(theme, name, stream_format, self._index, follows=True)
             return panel
         if stream_format.kind.is_picture:
-            return picture_panel(theme, name)[0]
+            return picture_panel(theme, name, stream_format)[0]
         return mark_panel(theme, name, self._index)[0]
 
     def _open_ring(self, view: LiveView | None) -> None:

@@ -107,9 +107,9 @@ def signals_panel(
     return Panel(theme, name, plot, axis, height), plot, axis
 
 
-def picture_panel(theme: Theme, name: str) -> tuple[Panel, PicturePlot]:
+def picture_panel(theme: Theme, name: str, stream_format: StreamFormat) -> tuple[Panel, PicturePlot]:
     """A panel for video."""
-    plot = PicturePlot(theme)
+    plot = PicturePlot(theme, (stream_format.width, stream_format.height))
     return Panel(theme, name, plot, ValueAxis(theme), 224), plot
 
 

@@ -135,8 +135,9 @@ def _add_range(menu: QMenu, target: MenuTarget) -> None:
     options = plan.options
     is_auto = options.low is None and options.high is None
     _add_choice(menu, target, "Automatic", replace(options, low=None, high=None), on=is_auto)
-    units = UNITS.get(plan.kind, target.streams[0].info.format.units)
-    fields = RangeFields(options.low, options.high, units, menu)
+    units = {stream.info.format.units for stream in target.streams}
+    unit = UNITS.get(plan.kind, units.pop() if len(units) == 1 else "")
+    fields = RangeFields(options.low, options.high, unit, menu)
     action = QWidgetAction(menu)
     action.setDefaultWidget(fields)
     fields.chosen.connect(partial(_choose_range, menu, target))

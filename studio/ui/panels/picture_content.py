@@ -16,7 +16,7 @@ class PictureContent:
     """See PanelContent."""
 
     def __init__(self, theme: Theme, reader: Reader, stream: BoundStream) -> None:
-        self._panel, self._plot = picture_panel(theme, stream.ref.name)
+        self._panel, self._plot = picture_panel(theme, stream.ref.name, stream.info.format)
         self._data = StoredPictures(reader, stream.ref.path, stream.ref.name, self._plot)
 
     @property

@@ -55,3 +55,13 @@ def held_shift(
     """`shift`, but never so far that a larger picture leaves the room, or a smaller one its middle."""
     across, down = max(0.0, (width - room_width) / 2), max(0.0, (height - room_height) / 2)
     return max(-across, min(across, shift[0])), max(-down, min(down, shift[1]))
+
+
+def full_size_of(shown: tuple[int, int], nominal: tuple[int, int]) -> tuple[int, int]:
+    """Width and height of a picture before it was shrunk: the stream's, if it has the same shape."""
+    width, height = nominal
+    if min(nominal) <= 0 or min(shown) <= 0 or shown[0] > width:
+        return shown
+    off_by = abs(shown[0] * height - shown[1] * width)
+    # Shrinking rounds both sides to whole pixels.
+    return nominal if off_by <= max(width, height) else shown

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from studio.timing import Timestamp
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
-from studio.ui.panels.picture_fit import Place, fitted, held_shift, unscaled
+from studio.ui.panels.picture_fit import Place, fitted, full_size_of, held_shift, unscaled
 from studio.ui.panels.picture_plates import Corner, draw_plate, pixel_text
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -34,9 +34,13 @@ class PicturePlot(QWidget):
     painted = Signal(object)  # Timestamp of a picture that has been painted for the first time
     pixel_wanted = Signal(int, int)  # column and row in the full size, which is not what is shown
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, nominal_size: tuple[int, int] = (0, 0), parent: QWidget | None = None
+    ) -> None:
+        """`nominal_size`: width and height of the stream's pictures; 0: unknown."""
         super().__init__(parent)
         self._theme = theme
+        self._nominal_size = nominal_size
         self._pixels: npt.NDArray[np.uint8] | None = None
         self._image = QImage()
         self._full_size = (0, 0)
@@ -87,12 +91,13 @@ class PicturePlot(QWidget):
     ) -> None:
         """Show this picture, with `caption` in its corner.
 
-        `full_size`: width and height before it was shrunk; None: it was not.
+        `full_size`: width and height before it was shrunk; None: those of the stream, if it has this shape.
         """
         # Held here because the QImage only points at them.
         self._pixels = np.ascontiguousarray(pixels)
         self._image = image_of(self._pixels)
-        self._full_size = full_size or (self._image.width(), self._image.height())
+        shown_size = (self._image.width(), self._image.height())
+        self._full_size = full_size or full_size_of(shown_size, self._nominal_size)
         self._time, self._caption = time, caption
         self._look_at_pixel()
         self.update()
@@ -174,11 +179,12 @@ class PicturePlot(QWidget):
         found = self._pixel_under_pointer()
         text = ""
         if found is not None and self._pixels is not None:
-            text = pixel_text(*found, ())
-            if self._full_size == (self._image.width(), self._image.height()):
-                values = tuple(int(v) for v in np.atleast_1d(self._pixels[found[1], found[0]]))
-                text = pixel_text(*found, values[::-1])
-            else:
+            height, width = self._pixels.shape[:2]
+            exact = self._full_size == (width, height)
+            row, column = found[1] * height // self._full_size[1], found[0] * width // self._full_size[0]
+            values = tuple(int(v) for v in np.atleast_1d(self._pixels[row, column]))
+            text = pixel_text(*found, values[::-1], exact=exact)
+            if not exact:
                 self.pixel_wanted.emit(*found)
         if text != self._pixel_text:
             self._pixel_text = text

@@ -10,24 +10,31 @@ from studio.ui.panels.signal_oddities import Oddities
 from studio.ui.panels.time_axis import TimeAxis
 
 LEAST_GAP_PIXELS = 1.5
-"""A narrower gap shows as the break in the curve."""
+"""A narrower gap cannot be hatched."""
+NOTCH_PIXELS = 5.0
 SIGN_PIXELS = 4.0
 MOST_SIGNS = 400
 """Side by side they are a band anyway."""
 
 
 def draw_gaps(painter: QPainter, gaps: Iterable[Gap], axis: TimeAxis, room: QRectF, colour: QColor) -> None:
-    """Hatch the stretches in which there is nothing."""
+    """Hatch the stretches in which there is nothing; of the narrowest, leave a notch at the top."""
     brush = QBrush(colour, Qt.BrushStyle.BDiagPattern)
-    edge = QColor(colour)
+    edge, notches = QColor(colour), set()
     for gap in gaps:
         left, right = max(-1.0, axis.x_of(gap.from_time)), min(axis.width + 1.0, axis.x_of(gap.to_time))
+        if right <= left:
+            continue
         if right - left < LEAST_GAP_PIXELS:
+            notches.add(round(left))
             continue
         painter.fillRect(QRectF(left, room.top(), right - left, room.height()), brush)
         painter.setPen(QPen(edge, 1, Qt.PenStyle.DotLine))
         for x in (left, right):
             painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
+    edge.setAlpha(255)
+    for x in notches:
+        painter.fillRect(QRectF(x, room.top(), 1, min(NOTCH_PIXELS, room.height())), edge)
 
 
 def draw_oddities(painter: QPainter, odd: Oddities, room: QRectF, colour: QColor) -> None:

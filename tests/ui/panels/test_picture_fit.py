@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.ui.panels.picture_fit import fitted
+from studio.ui.panels.picture_fit import fitted, full_size_of
 
 sizes = st.integers(1, 8000)
 
@@ -24,3 +24,19 @@ def test_it_fits_touches_two_sides_and_keeps_its_shape(
 def test_without_room_there_is_nothing() -> None:
     assert fitted(640, 480, 0, 100) == (0, 0, 0, 0)
     assert fitted(0, 480, 100, 100) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("shown", "nominal", "full"),
+    [
+        ((960, 540), (1920, 1080), (1920, 1080)),
+        ((426, 240), (1920, 1080), (1920, 1080)),
+        ((640, 480), (0, 0), (640, 480)),
+        ((480, 640), (640, 480), (480, 640)),
+        ((640, 480), (320, 240), (640, 480)),
+    ],
+)
+def test_a_shrunk_picture_has_the_size_of_its_stream(
+    shown: tuple[int, int], nominal: tuple[int, int], full: tuple[int, int]
+) -> None:
+    assert full_size_of(shown, nominal) == full

@@ -10,11 +10,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from studio.formats.payload import PayloadKind, StreamFormat
+from studio.store.layout import NewStream
+from studio.store.writer import StoreWriter
 from studio.ui.panels.panel_plan import LineStyle, PanelKind, PanelOptions, PanelPlan
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.stored_panel import StoredPanel
 from studio.ui.panels.value_axis import ValueAxis
-from tests.store.recordings import MS, SECOND, T0
+from tests.store.recordings import MS, SECOND, T0, message
 from tests.ui.panels.stored import PanelStand, frame_of, recording
 from tests.ui.timeline.pixels import columns_with, pixels_of
 
@@ -243,3 +245,29 @@ def test_times_far_from_any_data_show_nothing_and_do_no_harm(left: int, stand: P
     made.panel.grab()
     stand.draw(made, frame_of(-(2**62), 2**62))
     made.panel.grab()
+
+
+def test_two_samples_that_were_dropped_are_a_notch_from_afar_and_a_gap_near_by(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "dropped.h5"
+    writer = StoreWriter.create(path)
+    writer.add_streams([NewStream("imu", CURVE)])
+    blocks = rows(np.full(1000, 2.0))
+    for number, (time, data) in enumerate(blocks, start=1):
+        later = time + (20 * MS if number > 50 else 0)
+        writer.append("imu", message(CURVE, later, data, number))
+    lost_from, lost_to = blocks[49][0], blocks[50][0] + 20 * MS - 90 * MS
+    writer.add_loss("imu", "queue full", 2, lost_from, lost_to)
+    writer.close()
+    stand = PanelStand(qtbot, path)
+    near = frame_of(lost_from - 50 * MS, lost_from + 50 * MS, cursor=lost_from - 40 * MS)
+    made = stand.show(PanelKind.CURVES, "imu", frame=near)
+    assert not drawn(stand, made, 0)[470:700].any()
+    assert drawn(stand, made, 0)[100:440].mean() > 0.9
+    stand.draw(made, frame_of(T0, T0 + 1000 * SECOND))
+    notch = stand.theme.colour("muted")
+    top = pixels_of(made.panel.plot)[:3]
+    wanted = [notch.red(), notch.green(), notch.blue()]
+    assert np.flatnonzero((np.abs(top.astype(int) - wanted).max(axis=2) < 40).all(axis=0)).tolist() == [4]
+    stand.close()
