@@ -8,6 +8,8 @@ from studio.ui.panels.time_axis import TimeAxis
 MARGIN = 0.5
 """Of the view, asked for on each side beyond it."""
 MOST_COLUMNS = 8192
+LONGEST_COLUMN: Duration = 10**18
+"""30 years: of longer ones a few could not be added up in whole nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class MessageStretch:
         column_ns = max(1, -(-axis.span // axis.width), least_ns)
         if round_ns:
             column_ns = nice_duration(column_ns)
+        column_ns = min(column_ns, LONGEST_COLUMN)
         left = (axis.left - int(axis.span * MARGIN)) // column_ns
         right = -(-(axis.right + int(axis.span * MARGIN)) // column_ns)
         return cls(left * column_ns, column_ns, max(1, min(MOST_COLUMNS, right - left)))

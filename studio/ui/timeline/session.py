@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from studio.formats.recording import RecordingInfo, StreamInfo, StreamRef
-from studio.timing import TimeInterval, Timestamp
+from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Duration, TimeInterval, Timestamp
+
+LONGEST: Duration = 2**61
+"""73 years: what spans more cannot be reckoned with in whole nanoseconds, margins included."""
+EARLIEST: Timestamp = TIME_MIN + LONGEST
+LATEST: Timestamp = TIME_MAX - LONGEST
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,28 @@ class Session:
 
     @property
     def extent(self) -> TimeInterval | None:
-        """From the first message of all partitions to the last; None while there is none."""
+        """From the first message of all partitions to the last, as far as a screen can show it; None while
+        there is none."""
+        told = self._told_extent
+        if told is None:
+            return None
+        left, right = max(told.left, EARLIEST), min(told.right, LATEST)
+        return TimeInterval(max(left, right - LONGEST), right) if left <= right else None
+
+    @property
+    def time_problem(self) -> str:
+        """What is wrong with the times, in people's words; empty: nothing."""
+        told, shown = self._told_extent, self.extent
+        if told is None or told == shown:
+            return ""
+        first, last = (_year_of(time) for time in (told.left, told.right))
+        what = f"The times of “{self.name}” lie between the years {first} and {last}: a clock was wrong."
+        if shown is None:
+            return f"{what} That is too far from now to be shown."
+        return f"{what} What lies from {_year_of(shown.left)} to {_year_of(shown.right)} is shown."
+
+    @property
+    def _told_extent(self) -> TimeInterval | None:
         spans = [(info.first_time, info.last_time) for info in self.infos if info.first_time]
         if not spans:
             return None
@@ -80,3 +107,7 @@ class Session:
     def replaced(self, info: RecordingInfo) -> "Session":
         """The same with a newer description of one partition."""
         return Session(tuple(info if known.path == info.path else known for known in self.infos))
+
+
+def _year_of(time: Timestamp) -> int:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=time // NS_PER_S)).year

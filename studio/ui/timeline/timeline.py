@@ -159,7 +159,7 @@ class Timeline(QWidget):
         session = Session(infos)
         extent = session.extent
         if extent is None:
-            self.show_empty(f"“{session.name}” holds no data.")
+            self.show_empty(session.time_problem or f"“{session.name}” holds no data.")
             return
         if plans is None and self._layout_source is not None:
             plans = self._layout_source(session)
@@ -170,8 +170,9 @@ class Timeline(QWidget):
         streams.menu_opening.connect(self.menu_opening)
         view = TimeView.of_recording(extent.left, extent.right)
         self._show(streams, view, origin_time=extent.left, cursor_time=session.cursor_time, extent=extent)
-        if first.word and plans is None:
-            self.noted.emit(first.word)
+        for word in (session.time_problem, first.word if plans is None else ""):
+            if word:
+                self.noted.emit(word)
 
     def set_layout_source(self, source: LayoutSource) -> None:
         """Ask there how the panels of a session stood last."""
