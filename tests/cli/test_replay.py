@@ -26,7 +26,7 @@ def test_an_interrupted_replay_ends_at_once(tmp_path: Path) -> None:
     path = filmed(tmp_path / "film.h5", seconds=30.0)
     with started("replay", str(path)) as process:
         try:
-            process.wait(3.0)
+            process.wait(2.0)
         except Exception:  # it replays
             process.send_signal(signal.SIGINT)
         assert process.wait(10.0) == 130

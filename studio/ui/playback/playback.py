@@ -26,6 +26,8 @@ from studio.ui.playback.player_port import PlayerPort
 from studio.ui.playback.what_to_play import Part, part_to_play
 from studio.ui.timeline.timeline import Timeline
 
+PATIENCE_MS = 400
+"""A player that needs longer, because it is just being started, is said to be coming."""
 SETTLED_AFTER_MS = 300
 """A selection that has not changed for so long has been made."""
 WARM_UP_AFTER_MS = 1500
@@ -54,6 +56,8 @@ class Playback(QObject):
         """Whether the user wanted anything of this session to be played; else problems are not told."""
         self._selected_timer = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self._selected_timer.timeout.connect(self._play_selected)
+        self._patience_timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience_timer.timeout.connect(self.changed)
         self._warm_up_timer = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up_timer.timeout.connect(self._warm_up)
         port.status_changed.connect(self._on_status_changed)
@@ -78,6 +82,11 @@ class Playback(QObject):
     def is_playing(self) -> bool:
         """Whether it plays just now."""
         return self._status.state is PlayerState.PLAYING
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether what the user wants to be played is still to begin."""
+        return self._is_wished and not self.is_playing and self._status.answered < self._sent
 
     @property
     def speed(self) -> float:
@@ -159,6 +168,7 @@ class Playback(QObject):
         """Let go of everything, before the window ends. Idempotent."""
         self._warm_up_timer.stop()
         self._selected_timer.stop()
+        self._patience_timer.stop()
         self.display.close()
 
     # Commands -------------------------------------------------------------------------------------------
@@ -180,6 +190,7 @@ class Playback(QObject):
     def _begin(self, part: Part) -> None:
         self._part = part
         self._told_problem, self._is_wished = "", True
+        self._patience_timer.start()
         self._send(
             Play(
                 interval=part.interval,

@@ -82,7 +82,7 @@ class PlaybackBar(QFrame):
         if index != self.speed_box.currentIndex():
             self.speed_box.setCurrentIndex(index)
         self._show_icon("pause" if status.state is PlayerState.PLAYING else "play")
-        note = note_of(status)
+        note = "one moment\u2026" if playback.is_coming else note_of(status)
         if note != self.note.text():
             self.note.setText(note)
 
