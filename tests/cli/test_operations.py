@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.store import StoreReader
-from tests.app.operations.recordings import record
+from tests.app.operations.recordings import record, sound_of
 from tests.cli.running import assert_says, document, run, started
 from tests.store.recordings import SECOND, T0
 
@@ -23,50 +23,43 @@ def spans(path: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_crop_makes_a_recording_beside_the_original(take: Path) -> None:
-    done = run("crop", str(take), "--from", "0.5", "--to", "0:01.5")
-    assert_says(done, 0)
-    made = take.with_name("take cut.h5")
-    assert str(made) in done.stdout
-    assert run("verify", str(made)).returncode == 0
+    take.with_name("take cut.h5").write_text("taken")
+    told = document(run("crop", str(take), "--from", "0.5", "--to", "0:01.5", "--json"))
+    made = take.with_name("take cut 2.h5")
+    assert (told["paths"], told["is_good"]) == ([str(made)], True)
+    sound_of(made)
     begin = min(first for first, _ in spans(take).values())
     found = spans(made).values()
     assert begin + SECOND // 2 <= min(first for first, _ in found)
     assert max(last for _, last in found) <= begin + 3 * SECOND // 2
-    told = document(run("crop", str(take), "--from", "0.5", "--to", "1.5", "--json"))
-    assert told["paths"] == [str(take.with_name("take cut 2.h5"))]
-    assert told["is_good"] is True
 
 
 def test_copy_takes_the_streams_that_are_named(take: Path, tmp_path: Path) -> None:
     done = run("copy", str(take), "--streams", "words", "--streams", "sound", "--out", str(tmp_path / "two"))
     assert_says(done, 0)
+    assert str(tmp_path / "two.h5") in done.stdout
     with StoreReader(tmp_path / "two.h5") as reader:
         assert reader.stream_names == ("sound", "words")
-    assert_says(run("copy", str(take), "--streams", "nothing"), 1, "has no stream 'nothing'")
 
 
-def test_concat_joins_and_refuses_an_overlap(take: Path, tmp_path: Path) -> None:
+def test_concat_joins_in_order_of_time(take: Path, tmp_path: Path) -> None:
     later = record(tmp_path / "later.h5", 1.0, T0 + 60 * SECOND)
     assert_says(run("concat", str(later), str(take), "--out", str(tmp_path / "both.h5")), 0)
     assert spans(tmp_path / "both.h5")["sound"] == (spans(take)["sound"][0], spans(later)["sound"][1])
+
+
+def test_concat_says_how_an_overlap_can_be_decided(take: Path) -> None:
     assert_says(run("concat", str(take), str(take)), 1, "--keep first")
-
-
-def test_compact_says_how_much_is_gained(take: Path) -> None:
-    done = run("compact", str(take), "--level", "9")
-    assert_says(done, 0)
-    assert "Compacted take into take compact.h5:" in done.stdout
-    assert take.with_name("take compact.h5").stat().st_size < take.stat().st_size
+    assert [path.name for path in take.parent.iterdir()] == ["take.h5"]
 
 
 def test_wrong_times_are_told_and_make_nothing(take: Path) -> None:
-    assert_says(run("crop", str(take), "--from", "noon"), 1, "'noon' is no time")
     assert_says(run("crop", str(take), "--from", "2", "--to", "1"), 1, "lies before")
     assert [path.name for path in take.parent.iterdir()] == ["take.h5"]
 
 
 def test_an_interrupted_command_leaves_nothing(tmp_path: Path) -> None:
-    long = record(tmp_path / "long.h5", 60.0)
+    long = record(tmp_path / "long.h5", 30.0)
     with started("compact", str(long), "--level", "9") as process:
         while process.poll() is None and len(list(tmp_path.iterdir())) == 1:
             pass
@@ -82,5 +75,3 @@ def test_export_makes_files_for_other_programs(take: Path) -> None:
     with wave.open(str(take.with_name("take wav") / "sound.wav")) as file:
         assert file.getframerate() == 8000
         assert 0.4 < file.getnframes() / 8000 <= 0.5
-    assert_says(run("export", str(take), "--format", "mp4", "--streams", "sound"), 1, "it needs pictures")
-    assert run("export", str(take), "--format", "nonsense").returncode == 2

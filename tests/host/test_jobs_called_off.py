@@ -35,8 +35,8 @@ job.future.result(60)
 
 @pytest.fixture(scope="module")
 def long_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """80 MB, so that there is a middle of the work."""
-    blocks = np.random.default_rng(3).integers(-99, 99, (625, 2000, 32)).astype(np.int16)
+    """50 MB, so that there is a middle of the work."""
+    blocks = np.random.default_rng(3).integers(-99, 99, (390, 2000, 32)).astype(np.int16)
     streams = {"ephys": (EPHYS, [(T0 + (n + 1) * 100 * MS, block) for n, block in enumerate(blocks)])}
     return record(tmp_path_factory.mktemp("long") / "long.h5", streams=streams)
 
@@ -91,17 +91,16 @@ def kill_at(job: RunningJob, told: list[JobProgress], moment: float) -> None:
 def test_a_job_killed_at_any_moment_leaves_all_or_nothing(
     jobs: JobClient, long_recording: Path, tmp_path: Path
 ) -> None:
-    moments = random.Random(7)
     complete = 0
-    for _ in range(8):
+    for moment in (-1.0, random.random(), random.random(), 0.97):
         job, told = start(jobs, long_recording, tmp_path)
-        kill_at(job, told, min(1.0, moments.uniform(-0.3, 1.2)))
+        kill_at(job, told, moment)
         for path in tmp_path.iterdir():
             assert path.name == "copy.h5"
             assert verify(path).is_sound
             path.unlink()
             complete += 1
-    assert complete < 8
+    assert complete < 4
 
 
 @pytest.mark.kill

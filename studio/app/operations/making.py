@@ -79,9 +79,9 @@ def making(target: Path, progress: Progress) -> Iterator[Making]:
             raise
         raise cannot_write(target, error) from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
         if lock is not None:
-            lock.release()
+            lock.release()  # first: where a file that is open cannot be removed, its folder would stay
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_stale(folder: Path) -> None:
