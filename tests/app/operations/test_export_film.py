@@ -64,15 +64,15 @@ def decoded(path: Path) -> tuple[list[float], list[float], list[float]]:
     shown, flashes, claps = [], [], []
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
-            shown.append(float(frame.time))
+            shown.append(float(frame.time or 0.0))
             if frame.to_ndarray(format="gray").mean() > 128:
-                flashes.append(float(frame.time))
+                flashes.append(float(frame.time or 0.0))
     last = -1.0
     with av.open(str(path)) as container:
-        for frame in container.decode(audio=0):
-            loud = np.abs(frame.to_ndarray()[0]) > 0.4
+        for sound in container.decode(audio=0):
+            loud = np.abs(sound.to_ndarray()[0]) > 0.4
             for place in np.flatnonzero(loud):
-                time = float(frame.time) + place / frame.sample_rate
+                time = float(sound.time or 0.0) + place / sound.sample_rate
                 if time - last > 0.5:
                     claps.append(time)
                     last = time
