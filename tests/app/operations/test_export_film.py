@@ -72,7 +72,7 @@ def decoded(path: Path) -> tuple[list[float], list[float], list[float]]:
         for sound in container.decode(audio=0):
             loud = np.abs(sound.to_ndarray()[0]) > 0.4
             for place in np.flatnonzero(loud):
-                time = float(sound.time or 0.0) + place / sound.sample_rate
+                time = float(sound.time or 0.0) + int(place) / sound.sample_rate
                 if time - last > 0.5:
                     claps.append(time)
                     last = time
