@@ -47,6 +47,7 @@ class GoToDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         for part in (self.line, self._problem, explained, buttons):
             column.addWidget(part)
 
@@ -58,6 +59,7 @@ class GoToDialog(QDialog):
             self._problem.setText(str(error))
             self._problem.show()
             self.line.selectAll()
+            self.adjustSize()  # else the new line takes the room of another
             return
         self.time_chosen.emit(time)
         self.accept()

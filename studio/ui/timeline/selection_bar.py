@@ -39,6 +39,7 @@ class SelectionBar(QWidget):
         self.duration_field = TimeField(
             "selection_duration_field", "How long the selection is: 1:02.5, 90 s, 250 ms.", self
         )
+        self._snapped = self._hidden = ""
         self._buttons: list[QToolButton] = []
         self._snap = QLabel(self)
         self._snap.setObjectName("snap_label")
@@ -77,9 +78,23 @@ class SelectionBar(QWidget):
         for field in (self.cursor_field, self.from_field, self.to_field, self.duration_field):
             field.fit(f"{sample}0")
 
+    @property
+    def words(self) -> str:
+        """What it says besides the times."""
+        return self._snap.text()
+
     def show_snap(self, name: str) -> None:
         """Say which stream the cursor snaps to; empty: none."""
-        self._snap.setText(f"snaps to {name}" if name else "")
+        self._snapped = f"snaps to {name}" if name else ""
+        self._show_words()
+
+    def show_hidden(self, count: int) -> None:
+        """Say how many panels are hidden."""
+        self._hidden = f"{count} panel{'s' * (count != 1)} hidden" if count else ""
+        self._show_words()
+
+    def _show_words(self) -> None:
+        self._snap.setText(" · ".join(text for text in (self._snapped, self._hidden) if text))
 
     def _lay_out(self) -> None:
         row = self._row

@@ -255,6 +255,7 @@ class Timeline(QWidget):
         for panel in set(self._streams.panels) - set(self._stack.panels):
             self._mouse.watch(panel.plot)
         self._stack.show_panels(placed)
+        self.selection_bar.show_hidden(sum(one.hidden for one in placed))
 
     # Parts ----------------------------------------------------------------------------------------------
 

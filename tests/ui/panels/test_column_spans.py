@@ -132,3 +132,13 @@ def test_a_steady_tone_has_an_even_edge() -> None:
     window = SignalWindow(np.arange(2000) * 970 + 485, -level, level, 512.0)
     columns = pixel_columns(window, 0, 1_900_000, 1900)
     assert (columns.high == 1.0).all()
+
+
+def test_a_last_column_that_is_only_begun_does_not_open_the_others() -> None:
+    """A recording that grows ends in a part of a column."""
+    times = np.append(np.arange(0, 1000, 10), 991)
+    odd = np.arange(len(times)) % 2
+    window = SignalWindow(times, -odd[:, np.newaxis] - 1.0, odd[:, np.newaxis] + 1.0, 8.0)
+    # Pixels a little wider than columns: every one of them is reached by two.
+    shown = pixel_columns(window, 0, 980, 96)
+    assert (shown.high[2:94, 0] == 2.0).all()

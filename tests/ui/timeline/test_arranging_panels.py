@@ -109,6 +109,7 @@ def test_a_hidden_panel_asks_nothing_and_can_be_shown_again(
 ) -> None:
     timeline.arrangement.hide(2)
     assert not timeline.panels[2].isVisible()
+    assert timeline.selection_bar.words == "1 panel hidden"
     assert [one.name for one in timeline.shown_streams] == ["a", "b"]
     qtbot.waitUntil(lambda: reader.is_idle)
     reader.asked.clear()
