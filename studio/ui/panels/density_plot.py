@@ -9,7 +9,7 @@ from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.density_painting import draw_density
 from studio.ui.panels.message_reading import counting_text
-from studio.ui.panels.signal_marks import draw_gaps
+from studio.ui.panels.signal_marks import HATCH_ALPHA, draw_gaps
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme, figures_font
 
@@ -70,7 +70,7 @@ class DensityPlot(QWidget):
 
     def _draw_columns(self, painter: QPainter, columns: MessageColumns, frame: TimeFrame) -> None:
         colour = self._theme.colour("muted")
-        colour.setAlpha(110)
+        colour.setAlpha(HATCH_ALPHA)
         draw_gaps(painter, columns.gaps, frame.axis, QRectF(self.rect()), colour)
         room = QRectF(self.rect()).adjusted(0, HEADROOM, 0, 0)
         draw_density(painter, columns, frame.axis, room, self._theme.stream_colour(self._colour_index))

@@ -12,7 +12,7 @@ from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.density_painting import draw_density
 from studio.ui.panels.mark_rows import HIDDEN, rows_of
-from studio.ui.panels.signal_marks import draw_gaps
+from studio.ui.panels.signal_marks import HATCH_ALPHA, draw_gaps
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -143,7 +143,7 @@ class MarkPlot(QWidget):
         top = self.height() * (1 - DENSITY_SHARE)
         room = QRectF(0, top, self.width(), self.height() - top)
         hatching = self._theme.colour("muted")
-        hatching.setAlpha(DENSITY_ALPHA)
+        hatching.setAlpha(HATCH_ALPHA)
         draw_gaps(painter, density.gaps, frame.axis, QRectF(self.rect()), hatching)
         draw_density(painter, density, frame.axis, room, colour)
 

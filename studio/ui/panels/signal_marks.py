@@ -12,6 +12,8 @@ from studio.ui.panels.time_axis import TimeAxis
 LEAST_GAP_PIXELS = 1.5
 """A narrower gap cannot be hatched."""
 NOTCH_PIXELS = 5.0
+HATCH_ALPHA = 70
+"""Of 255: hatching is seen, and no curve is taken for it."""
 SIGN_PIXELS = 4.0
 MOST_SIGNS = 400
 """Side by side they are a band anyway."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from studio.formats.signal import SignalWindow
+from studio.formats.signal import Gap, SignalWindow
 from studio.ui.panels.time_axis import TimeAxis
 
 Columns = npt.NDArray[np.intp]
@@ -49,6 +49,19 @@ def oddities_of(
         _columns(times[missing], axis),
         _columns(times[np.isposinf(high).any(axis=1)], axis),
         _columns(times[np.isneginf(low).any(axis=1)], axis),
+    )
+
+
+def unlisted_gaps(window: SignalWindow) -> tuple[Gap, ...]:
+    """Gaps of a window that does not list them (live): where rows have no number at all."""
+    missing = np.isnan(window.minimum).all(axis=1)
+    if not missing.any():
+        return ()
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(np.int8)))
+    last = len(window.times) - 1
+    return tuple(
+        Gap(int(window.times[max(0, begin - 1)]), int(window.times[min(end, last)]))
+        for begin, end in edges.reshape(-1, 2).tolist()
     )
 
 

@@ -20,8 +20,8 @@ from studio.ui.panels.auto_range import AutoRange
 from studio.ui.panels.moving_picture import MovingPicture
 from studio.ui.panels.panel_plan import LineStyle
 from studio.ui.panels.signal_layer import SignalLayer, union_of
-from studio.ui.panels.signal_marks import draw_gaps, draw_oddities
-from studio.ui.panels.signal_oddities import oddities_of
+from studio.ui.panels.signal_marks import HATCH_ALPHA, draw_gaps, draw_oddities
+from studio.ui.panels.signal_oddities import oddities_of, unlisted_gaps
 from studio.ui.panels.signal_painting import ChannelLook, Look, draw_lines, paint_spans
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.span_canvas import CanvasState, SpanCanvas
@@ -228,7 +228,9 @@ class SignalPlot(QWidget):
     def _draw_gaps(
         self, painter: QPainter, layer: SignalLayer, number: int, count: int, frame: TimeFrame
     ) -> None:
-        if layer.window is None or not layer.window.gaps:
+        window = layer.window
+        gaps = () if window is None else unlisted_gaps(window) if self._follows else window.gaps
+        if not gaps:
             return
         room = QRectF(0, 0, frame.axis.width, self.height())
         colour = self._theme.colour("muted")
@@ -236,8 +238,8 @@ class SignalPlot(QWidget):
             colour = self._theme.stream_colour(layer.style.colour_index(layer.shown[0]))
             top = self.height() - (count - number) * GAP_STRIP_PIXELS
             room = QRectF(0, top, frame.axis.width, GAP_STRIP_PIXELS)
-        colour.setAlpha(110)
-        draw_gaps(painter, layer.window.gaps, frame.axis, room, colour)
+        colour.setAlpha(HATCH_ALPHA)
+        draw_gaps(painter, gaps, frame.axis, room, colour)
 
     def _draw_oddities(self, painter: QPainter, layer: SignalLayer, frame: TimeFrame) -> None:
         if layer.window is None:
