@@ -6,7 +6,7 @@ Shows the navigator and moves it; holds nothing itself.
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.errors import TimeTextError
@@ -40,6 +40,9 @@ class SelectionBar(QWidget):
             "selection_duration_field", "How long the selection is: 1:02.5, 90 s, 250 ms.", self
         )
         self._snapped = self._hidden = ""
+        self._room = 0
+        """Letters for which the fields are made."""
+        self._giving_way: tuple[QWidget, ...] = ()
         self._buttons: list[QToolButton] = []
         self._snap = QLabel(self)
         self._snap.setObjectName("snap_label")
@@ -74,9 +77,12 @@ class SelectionBar(QWidget):
             field.show_text("" if time is None else timing.text(time, decimals))
         length = Timing(TimingMode.SESSION, 0)
         self.duration_field.show_text("" if selection is None else length.text(selection.span, decimals))
-        sample = timing.text(self._navigator.extent.right if self._navigator.extent else 0, decimals)
-        for field in (self.cursor_field, self.from_field, self.to_field, self.duration_field):
-            field.fit(f"{sample}0")
+        sample = f"{timing.text(self._navigator.extent.right if self._navigator.extent else 0, decimals)}0"
+        if len(sample) != self._room:
+            self._room = len(sample)
+            for field in (self.cursor_field, self.from_field, self.to_field, self.duration_field):
+                field.fit(sample)
+            self._make_room()
 
     @property
     def words(self) -> str:
@@ -94,23 +100,46 @@ class SelectionBar(QWidget):
         self._show_words()
 
     def _show_words(self) -> None:
-        self._snap.setText(" · ".join(text for text in (self._snapped, self._hidden) if text))
+        words = " · ".join(text for text in (self._snapped, self._hidden) if text)
+        if words != self._snap.text():
+            self._snap.setText(words)
+            self._snap.setToolTip(words)
+            self._make_room()
 
     def _lay_out(self) -> None:
         row = self._row
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(6)
-        row.addWidget(QLabel("Cursor", self))
+        # Narrower than all of it, some of it gives way.
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        cursor, selection, equals = QLabel("Cursor", self), QLabel("Selection", self), QLabel("=", self)
+        row.addWidget(cursor)
         row.addWidget(self.cursor_field)
         row.addSpacing(12)
-        row.addWidget(QLabel("Selection", self))
+        row.addWidget(selection)
         row.addWidget(self.from_field)
         row.addWidget(QLabel(DASH, self))
         row.addWidget(self.to_field)
-        row.addWidget(QLabel("=", self))
+        row.addWidget(equals)
         row.addWidget(self.duration_field)
+        self._giving_way = (self._snap, cursor, selection, equals, self.duration_field, self.cursor_field)
         row.addStretch(1)
         row.addWidget(self._snap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """More or less has room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Hide what there is no room for, the least needed first."""
+        for part in self._giving_way:
+            part.setVisible(True)
+        for part in self._giving_way:
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                break
+            part.setVisible(False)
 
     def _listen(self) -> None:
         for field, take in (

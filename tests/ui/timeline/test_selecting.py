@@ -1,6 +1,7 @@
 """Selecting in a real timeline: by mouse in panels, ruler and overview, by keys, and by typing."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.theme import Theme
+from studio.ui.timeline.selection_bar import SelectionBar
 from studio.ui.timeline.timeline import Timeline
 from tests.store.recordings import SECOND, T0, write_recording
 from tests.ui.real_reader import RealReader
@@ -178,6 +180,27 @@ def test_times_are_typed(qtbot: QtBot, timeline: Timeline) -> None:
     assert seconds(timeline.navigator.selection) == (10, 10.5)
     typed(qtbot, bar.cursor_field, "50%")
     assert timeline.navigator.cursor_time == T0 + 50 * SECOND
+
+
+def test_a_narrow_bar_shows_the_selection_and_leaves_the_rest(qtbot: QtBot, timeline: Timeline) -> None:
+    bar = SelectionBar(Theme("light"), timeline.navigator)
+    qtbot.addWidget(bar)
+    bar.resize(900, 32)
+    bar.show()
+    bar.show_times(timeline.timing, 3)
+    assert bar.duration_field.isVisible()
+    bar.resize(300, 32)
+    qtbot.waitUntil(lambda: not bar.duration_field.isVisible())
+    assert bar.from_field.isVisible()
+
+    def is_apart() -> bool:
+        shown = [part for part in bar.findChildren(QWidget) if part.isVisible() and part.parent() is bar]
+        places = sorted((part.geometry().left(), part.geometry().right()) for part in shown)
+        return all(one[1] < following[0] for one, following in pairwise(places))
+
+    qtbot.waitUntil(is_apart)
+    bar.resize(900, 32)
+    qtbot.waitUntil(lambda: bar.duration_field.isVisible())
 
 
 def test_what_is_no_time_changes_nothing_and_is_said(qtbot: QtBot, timeline: Timeline) -> None:
