@@ -20,6 +20,10 @@ loudspeaker.
 
 `operations` are long pieces of work on recordings, `chains` run what researchers write over them.
 
-Reviewing is reading: `catalog` lists sessions, `browse` answers what panels ask. Both belong to the reader
-role. What the window imports (`settings`, `status`, `answers`) imports neither h5py nor any device driver.
+Reviewing is reading: `catalog` finds sessions and says what has changed among them (`folder_walk` goes
+through the folders, `catalog_memory` keeps from start to start what was read), `browse` answers what panels
+ask. A session is described by its `session_description`, which is the one thing that is written, whole or not
+at all; `session_moves` renames sessions and puts them into the trash. All this belongs to the reader role.
+What the window imports (`settings`, `status`, `answers`, `session_entries`, `session_search`) imports neither h5py
+nor any device driver.
 """

@@ -42,7 +42,7 @@ CLOCK_INTERVAL_MS = 100
 SMALLEST = (640, 400)
 """A screen of 1280 x 720 at 150 % has room for no more than 853 x 480."""
 LEFT_WIDTH = 320
-DEVICES_SHARE = (400, 200)
+DEVICES_SHARE = (340, 300)
 """Heights of devices and sessions at first."""
 
 

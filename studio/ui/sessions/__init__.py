@@ -1,5 +1,12 @@
-"""The list of recordings: what is in the recordings folder, and which of it is opened.
+"""The sessions of one or more folders: listed, searched, described, renamed, thrown away. Opens no file.
 
-`session_rows` says in values what a line shows; `session_list` draws the lines; `sessions_dock` asks the
-reader process and tells which recording was chosen. Nothing here opens a file.
+Another process looks at the folders, so that one that hangs costs the window nothing: `folder_watch` asks it
+what has changed, `session_book` keeps the answers, filtered and sorted, `session_model` shows them to Qt as a
+tree (`tree_nodes`: what stands below what; `arranging`: the steps that Qt must be told), and `session_tree`
+draws it with `row_painter`. What a row says is a value (`session_rows`, `tree_columns`). Streams are asked for
+when a recording is opened up, a page at a time.
+
+Changes go through `session_edits`: each is a step that can be taken back, and is written by the other
+process, whole or not at all. `session_panel` is where people type, `session_deeds` asks before it acts.
+`sessions_dock` holds the list together; `wiring` connects it with the rest of the window.
 """
