@@ -24,6 +24,7 @@ Reviewing is reading: `catalog` finds sessions and says what has changed among t
 through the folders, `catalog_memory` keeps from start to start what was read), `browse` answers what panels
 ask. A session is described by its `session_description`, which is the one thing that is written, whole or not
 at all; `session_moves` renames sessions and puts them into the trash. All this belongs to the reader role.
-What the window imports (`settings`, `status`, `answers`, `session_entries`, `session_search`) imports neither h5py
+What the window imports (`settings`, `status`, `answers`, `session_entries`, `session_search`) imports neither
+h5py nor any device driver.
 nor any device driver.
 """

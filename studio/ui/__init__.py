@@ -13,14 +13,14 @@ Decisions live in values that need no screen, each beside the widget that shows 
 | `transport_view`               | toolbar, status bar                    |
 | `devices.device_book`, `_rows` | `devices.devices_dock`                 |
 | `devices.settings_fields`      | `devices.settings_panel`               |
-| `sessions.session_book`, `_rows` | `sessions.sessions_dock`             |
+| `sessions.session_book`        | `sessions.sessions_dock`               |
 | `status_texts`, `readable`     | `status_bar`                           |
 | `message_log`                  | `messages`: strip and list             |
 | `theme_tokens`                 | `theme`: palette, style sheet, icons   |
 
 `application` makes everything, `main_window` lays it out, `wiring` connects it, `stage` chooses what the
-middle shows, `undo` remembers what can be taken back, `transport` turns Record, Stop and Preview into commands, `closing` and `termination` end it
-properly.
+middle shows, `undo` remembers what can be taken back, `transport` turns Record, Stop and Preview into
+commands, `closing` and `termination` end it properly.
 
 All widgets, timers and slots belong to the GUI thread. Other threads (the connections') touch nothing but the
 bridge, and cross by queued signals.

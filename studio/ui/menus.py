@@ -12,7 +12,7 @@ from studio.ui.theme import figures_font
 
 _TOOLBAR = ("record", "stop", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
-_EDIT = ("undo", "redo", "", "find_session")
+_EDIT = ("undo", "redo", "", "find_session", "describe_session")
 _PLAYBACK = ("play", "play_from_start", "stop_playing", "", "play_step_back", "play_step_on", "", "loop")
 _TIMELINE = (
     *("zoom_session", "zoom_selection", "", "go_to_time", "copy_time", "step_back", "step_on"),

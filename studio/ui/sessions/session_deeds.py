@@ -45,6 +45,7 @@ class SessionDeeds(QObject):
         self._dock.list.rename_wanted.connect(self._on_rename_key)
         self._dock.list.trash_wanted.connect(self._on_trash_key)
         window.closing.done.connect(panel.keep)
+        window.actions_by_name["describe_session"].triggered.connect(self.describe)
         window.timeline.recordings_changed.connect(self._on_recordings_changed)
         window.strip.target_requested.connect(self._on_target_requested)
 
@@ -77,6 +78,7 @@ class SessionDeeds(QObject):
 
     # Asking ---------------------------------------------------------------------------------------------
 
+    @Slot()
     def describe(self) -> None:
         """Let the user type what is known of the session that is picked."""
         panel = self._window.session_panel

@@ -205,6 +205,10 @@ class SessionModel(QAbstractItemModel):
             flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags
 
+    def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802
+        """What is dragged stays where it is."""
+        return Qt.DropAction.CopyAction
+
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
         """The streams of these rows."""
         nodes = {index.internalId(): self.node(index) for index in indexes}
