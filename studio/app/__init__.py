@@ -26,5 +26,4 @@ ask. A session is described by its `session_description`, which is the one thing
 at all; `session_moves` renames sessions and puts them into the trash. All this belongs to the reader role.
 What the window imports (`settings`, `status`, `answers`, `session_entries`, `session_search`) imports neither
 h5py nor any device driver.
-nor any device driver.
 """
