@@ -1,7 +1,7 @@
 """What is known of the folders of sessions: takes what the catalogue tells, filters and sorts. No Qt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -61,6 +61,17 @@ class FolderPage:
             self._retold.update(session.path for session in changes.changed)
             gone += self._forget_untold()
         return bool(changes.changed or gone or before != (self.complete, self.problem))
+
+    def move(self, before: str, now: str) -> bool:
+        """A session has been renamed; the catalogue will tell the same at its next look."""
+        session = self.sessions.get(before)
+        if session is None or session.loose:
+            return False
+        self._forget(before)
+        parts = tuple(replace(part, path=now + part.path[len(before) :]) for part in session.partitions)
+        self.sessions[now] = replace(session, path=now, partitions=parts)
+        self.byte_size += session.byte_size
+        return True
 
     def _forget(self, path: str) -> bool:
         session = self.sessions.pop(path, None)

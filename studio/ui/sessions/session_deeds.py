@@ -38,6 +38,8 @@ class SessionDeeds(QObject):
         panel.rename_wanted.connect(edits.rename)
         self._dock.picked.connect(panel.show_session)
         edits.changed.connect(self._dock.refresh)
+        edits.moved.connect(panel.follow_move)
+        edits.moved.connect(self._dock.follow_move)
         edits.moved.connect(self._on_moved)
         edits.gone.connect(self._on_gone)
         edits.repaired.connect(self._on_repaired)

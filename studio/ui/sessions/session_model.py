@@ -74,6 +74,12 @@ class SessionModel(QAbstractItemModel):
             specs = [Spec(NodeKind.SESSION, f"{folder}\0{each.path}", each) for each in sessions]
             self._arranging.arrange(node, specs)
 
+    def move_session(self, folder: str, before: str, now: str) -> None:
+        """The row of a session stays the same row when the session is renamed."""
+        node = self.book.of_key(f"{folder}\0{before}")
+        if node is not None:
+            self.book.rename(node, f"{folder}\0{now}")
+
     def show_streams(self, path: str, first: int, streams: Sequence[StreamInfo], total: int) -> None:
         """These streams of a recording, wherever its row is."""
         known = (*self._streams.get(path, ())[:first], *streams)

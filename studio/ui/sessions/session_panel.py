@@ -1,5 +1,7 @@
 """The inspector of a session: name, participant, tags, notes and what else is known. Tells what is typed."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -112,6 +114,12 @@ class SessionPanel(QDockWidget):
             self.hint.show()
             return
         self._fill(session, is_other=is_other)
+
+    @Slot(str, str)
+    def follow_move(self, before: str, now: str) -> None:
+        """What is typed belongs to the session, wherever it is now."""
+        if self._session is not None and self._session.path == before:
+            self._session = replace(self._session, path=now)
 
     def _fill(self, session: SessionEntry, *, is_other: bool) -> None:
         self._set_line(self.name, session.name, is_other)

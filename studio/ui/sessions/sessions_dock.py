@@ -145,6 +145,15 @@ class SessionsDock(QDockWidget):
         if index.isValid():
             self.list.pick(index)
 
+    @Slot(str, str)
+    def follow_move(self, before: str, now: str) -> None:
+        """A session has been renamed: whoever is at its row stays there."""
+        for page in self.watch.pages:
+            if page.move(before, now):
+                self.model.move_session(page.folder, before, now)
+                self._show_sessions(page)
+                self._on_picked(self.list.current_node)
+
     def close_watch(self) -> None:
         """Ask nobody any more. Idempotent."""
         self.watch.close()

@@ -128,6 +128,13 @@ class NodeBook:
         if self._by_key.get(node.key) is node:
             del self._by_key[node.key]
 
+    def rename(self, node: Node, key: str) -> None:
+        """It is the same row, under another key."""
+        if self._by_key.get(node.key) is node:
+            del self._by_key[node.key]
+        node.key = key
+        self._by_key[key] = node
+
     def of_id(self, number: int) -> Node | None:
         """The node of that number."""
         return self._by_id.get(number)

@@ -130,6 +130,12 @@ def far_scene(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Scene]
     made.window.leave()
 
 
+def wiring_of(scene: Scene) -> SessionsWiring:
+    found = scene.window.findChild(SessionsWiring)
+    assert found is not None
+    return found
+
+
 def test_a_session_is_renamed_from_its_menu_while_it_is_on_screen(scene: Scene, qtbot: QtBot) -> None:
     window = scene.window
     scene.choose("P01", "Open")
@@ -179,11 +185,36 @@ def test_what_is_described_in_the_inspector_is_in_the_list_and_is_found(scene: S
     assert found.tags == ("pilot",)
 
 
+def test_typing_goes_on_while_the_session_is_renamed(scene: Scene, qtbot: QtBot) -> None:
+    window, panel = scene.window, scene.window.session_panel
+    scene.dock.select(str(scene.folder / "P02"))
+    window.actions_by_name["describe_session"].trigger()
+    panel.notes.setFocus()
+    qtbot.keyClicks(panel.notes, "before ")
+    session = panel.session
+    assert session is not None
+    wiring_of(scene).deeds.edits.rename(session, "P02 again")
+    scene.wait_for("P02 again")
+    assert panel.notes.hasFocus()
+    qtbot.keyClicks(panel.notes, "and after")
+    qtbot.waitUntil(lambda: "before and after" in _notes(scene.folder / "P02 again"))
+    assert scene.dock.list.current_node is not None
+    assert scene.dock.list.current_node.value.name == "P02 again"
+    window.undo.undo()
+    window.undo.undo()
+    scene.wait_for("P02")
+    assert scene.row("P02 again").title == ""
+
+
+def _notes(folder: Path) -> str:
+    found = read_session(folder)
+    return found.notes if found is not None else ""
+
+
 def test_columns_order_and_folders_are_kept(scene: Scene, tmp_path: Path, qtbot: QtBot) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    wiring = scene.window.findChild(SessionsWiring)
-    assert wiring is not None
+    wiring = wiring_of(scene)
     wiring.choose_columns((Column.DURATION, Column.STATE))
     scene.dock.set_order(Order(Column.NAME, False))
     wiring.set_folders((str(scene.folder), str(other), str(other)))
