@@ -1,11 +1,20 @@
-"""Panels: what one stream looks like over time.
+"""Panels: what streams look like over time.
 
 A panel is a header (name, rate, values at the cursor), a value axis and a plot, fed by a source. The plots
 paint themselves on plain widgets; all of them are told the same `TimeFrame`, so that one moment lies at one
-place in all panels. Once per frame a live stream reads its ring in shared memory, and a stored one asks the
-reader process and hands on what it answers, newest question only.
+place in all panels. Once per frame a live stream reads its ring in shared memory (`live_stream`), and a
+stored one asks the reader process and hands on what it answers, newest question only.
 
-Decisions (where ticks lie, which range is shown, which request is due, whether a stream is alive) are values
-that need no application: `time_axis`, `time_ticks`, `value_ticks`, `auto_range`, `column_spans`, `mark_rows`,
-`latest_request`, `stored_window`, `stream_health`. Nothing here waits, and nothing knows of the timeline.
+Reviewing, a panel is made from a `PanelPlan` (`stored_panel`): its kind decides the content
+(`panel_contents`), which owns the plot and what carries data to it: curves and waveforms, spectrogram,
+picture, marks, text, message ticks, latency, rate. What the user chooses goes into the plan, which whoever
+owns the panels keeps. Nothing asks for more than a few points per pixel column, whatever the length of the
+recording; what has very many messages is sketched first and counted soon (`stored_messages`), a spectrogram
+comes tile by tile.
+
+Decisions (where ticks lie, which range is shown, which request is due, whether a stream is alive) are
+values that need no application: `time_axis`, `time_ticks`, `value_ticks`, `auto_range`, `value_range`,
+`value_gestures`, `axis_scale`, `column_spans`, `signal_oddities`, `mark_rows`, `latest_request`,
+`stored_window`, `message_stretch`, `spectrum_tiles`, `picture_fit`, `stream_health`. Nothing here waits,
+and nothing knows of the timeline.
 """
