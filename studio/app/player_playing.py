@@ -22,6 +22,8 @@ from studio.timing import NS_PER_MS, NS_PER_S, Duration, TimeInterval, Timestamp
 from studio.timing.replay_clock import FASTEST, checked_speed
 
 STATUS_INTERVAL: Duration = 100 * NS_PER_MS
+FAST_STATUS_INTERVAL: Duration = 40 * NS_PER_MS
+"""As fast as possible there is no clock to follow between two statuses."""
 RESTING_TICK: Duration = NS_PER_S
 LOOK_INTERVAL: Duration = NS_PER_S
 """How often it is looked whether the recordings are still there."""
@@ -95,7 +97,9 @@ class Playing:
         if self._is_over(run, time):
             presentation.show_due(end)
             self._come_to_end()
-        elif monotonic - self._told > STATUS_INTERVAL:
+        elif monotonic - self._told > (
+            STATUS_INTERVAL if self.status.enforce_clock else FAST_STATUS_INTERVAL
+        ):
             self._change()
 
     def _is_over(self, run: PlayerRun, time: Timestamp) -> bool:
@@ -120,7 +124,7 @@ class Playing:
         presentation, state = self._presentation, self.status.state
         time = self.status.time
         if state is PlayerState.PLAYING and self._run is not None:
-            time = self._now(self._run)
+            time = min(self._now(self._run), self.status.interval.right)
         self.status = replace(
             self.status,
             time=time,
@@ -279,7 +283,7 @@ class Playing:
     def _begin_at(self, time: Timestamp) -> None:
         """Another run, from `time` to the end of the interval."""
         self._end_run()
-        status = self.status
+        status = self.status = replace(self.status, time=time)
         interval = status.interval
         inclusive = interval.left_inclusive if time == interval.left else True
         limits = TimeInterval(time, max(time, interval.right), inclusive, interval.right_inclusive)

@@ -1,5 +1,6 @@
 """A player with somebody who looks and listens, and recordings worth playing."""
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,11 @@ def filmed(path: Path, *, seconds: float = 3.0) -> Path:
             "numbers": (SCALAR, [(T0 + i * 10 * MS, float(i)) for i in range(round(seconds * 100) + 1)]),
         },
     )
+
+
+def crowding() -> float:
+    """How many times longer than on a free machine everything may take, because others use this one."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Screen:

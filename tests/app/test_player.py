@@ -11,7 +11,7 @@ from studio.formats.opencv import encode_jpeg
 from studio.formats.payload import EncodedImage
 from studio.formats.recording import StreamRef
 from studio.timing import NS_PER_S, TimeInterval, monotonic_ns
-from tests.app.playing import FRAME, Spectator, filmed
+from tests.app.playing import FRAME, Spectator, crowding, filmed
 from tests.store.recordings import JPEG, MS, SECOND, T0, write_recording
 from tests.waiting import wait_until
 
@@ -40,7 +40,7 @@ def test_every_picture_of_the_interval_is_shown_once_in_order_at_its_moment(film
         offsets = sorted(shown - time for shown, time in seen.screen.shown[2:])
         spread_ms = (offsets[-1] - offsets[0]) / MS
         print(f"pictures were at most {spread_ms:.1f} ms apart from their places")
-        assert offsets[len(offsets) // 2] - offsets[0] < 25 * MS
+        assert offsets[len(offsets) // 2] - offsets[0] < 25 * MS * crowding()
         assert (end.time, end.rate, end.problem.count("without sound")) == (interval.right, 0.0, 1)
 
 
@@ -76,7 +76,7 @@ def test_a_seek_shows_the_new_place_soon_and_goes_on_from_there(film: Path) -> N
             taken.append(shown - begun)
             assert target <= time <= target + 3 * FRAME
         print("a seek took", [f"{each / MS:.0f} ms" for each in taken])
-        assert sorted(taken)[len(taken) // 2] <= 100 * MS
+        assert sorted(taken)[len(taken) // 2] <= 100 * MS * crowding()
 
 
 def test_many_seeks_do_not_pile_up(film: Path) -> None:
@@ -86,7 +86,7 @@ def test_many_seeks_do_not_pile_up(film: Path) -> None:
             seen.player.seek(T0 + place % 70 * FRAME)
         begun = monotonic_ns()
         status = seen.does(seen.player.seek, T0 + 20 * FRAME)
-        assert monotonic_ns() - begun < NS_PER_S
+        assert monotonic_ns() - begun < NS_PER_S * crowding()
         assert status.runs < 60
         assert T0 + 20 * FRAME <= status.time < T0 + 30 * FRAME
 
@@ -153,11 +153,15 @@ def test_sixteen_times_as_fast_takes_a_sixteenth_and_as_fast_as_possible_even_le
         begun = monotonic_ns()
         seen.does(seen.player.play, whole, speed=16.0)
         seen.waits_for(PlayerState.STOPPED)
-        assert 3 / 16 <= (monotonic_ns() - begun) / NS_PER_S < 1.0
+        assert 3 / 16 <= (monotonic_ns() - begun) / NS_PER_S < crowding()
         assert seen.screen.times == sorted(set(seen.screen.times))
         seen.does(seen.player.play, whole, enforce_clock=False)
         status = seen.waits_for(PlayerState.STOPPED)
         assert status.time == whole.right
+        seen.does(seen.player.play, TimeInterval(T0, T0 + SECOND), enforce_clock=False, loop=True)
+        wait_until(lambda: seen.status.runs >= status.runs + 3)
+        told = [each.time for _, each in seen.statuses if each.runs > status.runs]
+        assert max(told) <= T0 + SECOND
 
 
 def test_the_speed_changes_while_it_plays(film: Path) -> None:

@@ -16,7 +16,7 @@ from studio.engine import Envelope, ReplayDescriptor
 from studio.errors import StreamError
 from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
-from tests.app.playing import filmed
+from tests.app.playing import crowding, filmed
 from tests.store.recordings import (
     AUDIO,
     MS,
@@ -91,10 +91,10 @@ def test_an_enforced_clock_keeps_the_recorded_spacing(tmp_path: Path) -> None:
     told = replay(Selection(str(path), TimeInterval(T0 + 500 * MS, T0 + 2 * SECOND)))
     assert told.is_exact
     assert {each.name: each.messages for each in told.streams} == {"camera": 38, "sound": 151, "numbers": 151}
-    assert 1.5 <= told.took_s < 2.5
+    assert 1.5 <= told.took_s < 2.5 * crowding()
     for each in told.streams:
         print(f"{each.name}: late by {each.late_p50_ms:.2f} ms (p50), {each.late_p99_ms:.2f} ms (p99)")
-        assert each.late_p50_ms < 10
+        assert each.late_p50_ms < 10 * crowding()
         assert each.late_p50_ms <= each.late_p99_ms <= each.late_max_ms
 
 
@@ -103,7 +103,7 @@ def test_as_fast_as_possible_takes_a_fraction_of_the_time(tmp_path: Path) -> Non
     told = replay(Selection(str(path)), enforce_clock=False)
     assert told.is_exact
     assert told.streams[0].messages == 1000
-    assert told.took_s < 5.0
+    assert told.took_s < 5.0 * crowding()
     assert told.streams[0].late_max_ms == 0.0
 
 

@@ -26,7 +26,7 @@ from studio.host.player_protocol import (
 from studio.host.protocol import StopRecording
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_S, TIME_MAX, TimeInterval, monotonic_ns
-from tests.app.playing import FRAME, filmed
+from tests.app.playing import FRAME, crowding, filmed
 from tests.host.conftest import MakeClient
 from tests.lab.places import Places
 from tests.store.recordings import MS, SECOND, T0
@@ -118,7 +118,7 @@ def test_a_seek_is_seen_within_a_tenth_of_a_second(player: WatchedPlayer, film: 
         taken.append(monotonic_ns() - begun)
     ring.close()
     print("seek until the picture is there:", ", ".join(f"{each / MS:.0f} ms" for each in sorted(taken)))
-    assert sorted(taken)[len(taken) // 2] <= 100 * MS
+    assert sorted(taken)[len(taken) // 2] <= 100 * MS * crowding()
 
 
 def test_a_hundred_seeks_in_two_seconds_do_not_pile_up(player: WatchedPlayer, film: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_hundred_seeks_in_two_seconds_do_not_pile_up(player: WatchedPlayer, fi
     begun = monotonic_ns()
     status = player.does(Seek(T0 + 40 * FRAME))
     print(f"after 100 seeks the last was done in {(monotonic_ns() - begun) / MS:.0f} ms")
-    assert monotonic_ns() - begun < NS_PER_S // 2
+    assert monotonic_ns() - begun < NS_PER_S // 2 * crowding()
     assert T0 + 40 * FRAME <= status.time < T0 + 60 * FRAME
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from studio.timing import monotonic_ns
 from tests.app.clapping import FRAME, clapping, flashes
+from tests.app.playing import crowding
 from tests.lab.loudspeaker import Listener, write_duplex_config
 from tests.lab.microphone import Microphone
 from tests.lab.places import Places
@@ -87,7 +88,7 @@ def test_a_clap_is_heard_when_its_flash_is_painted(
     print(f"sound after picture: median {median:.1f} ms, from {least:.1f} to {most:.1f} ms")
     assert len(seen) >= SECONDS - 1
     assert abs(np.median(offsets)) <= FRAME
-    assert np.percentile(np.abs(offsets), 80) <= FRAME
+    assert np.percentile(np.abs(offsets), 80) <= FRAME * crowding()
     _click_elsewhere(story, painted)
     _kill_the_player(story, painted)
 
@@ -102,7 +103,7 @@ def _click_elsewhere(story: Story, painted: Painted) -> None:
     story.window.screen.click(x, y)
     taken = painted.waits_for(T0 + 3_800 * MS, after=clicked) - clicked
     print(f"from the click to the painted picture of the other place: {taken / MS:.0f} ms, xdotool included")
-    assert taken < 500 * MS
+    assert taken < 500 * MS * crowding()
     painted.waits_for(T0 + 4_600 * MS, after=clicked)
     story.picture("elsewhere")
     story.window.screen.key("space")
