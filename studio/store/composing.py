@@ -128,6 +128,8 @@ class Composer:
         self._compression = compression
         self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
         self._writers = [self._log]
+        self._kept: list[Any] = []
+        """Written datasets: one let go of while it cannot be brought to a full disk would end the process."""
 
     def begin(self, provenance: Provenance, clock: Tables) -> None:
         """Everything that a recording without streams has."""
@@ -151,6 +153,7 @@ class Composer:
         for name, dtype in layout.CLOCK_TABLES.items():
             spec = layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256)
             dataset = create_dataset(self._file, spec)
+            self._kept.append(dataset)
             rows = clock.get(name)
             if rows is not None and len(rows):
                 dataset.resize(len(rows), axis=0)

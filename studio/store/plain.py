@@ -32,12 +32,18 @@ Told = Callable[[int, str], None]
 _TEXTS = (PayloadKind.STRING, PayloadKind.JSON, PayloadKind.EVENT)
 
 
+Kept = list[Any]
+"""Every written dataset, until the file is complete: one let go of while it cannot be brought to a full disk
+would end the process."""
+
+
 def write_plain(place: Path, info: RecordingInfo, cuts: Sequence[Cut], told: Told) -> None:
     """Make the file; raises StoreEnvironmentError, and whatever `told` raises."""
     try:
         file = h5py.File(place, "w-", locking=False)
     except OSError as error:
         raise _unwritable(error) from error
+    kept: list[Any] = []
     try:
         file.attrs.update(
             {
@@ -49,7 +55,7 @@ def write_plain(place: Path, info: RecordingInfo, cuts: Sequence[Cut], told: Tol
             }
         )
         for cut in cuts:
-            _write_stream(file, cut, told)
+            _write_stream(file, cut, told, kept)
         file.flush()
     except (OSError, RuntimeError) as error:
         let_go(file, for_good=True)
@@ -66,7 +72,7 @@ def _unwritable(error: BaseException) -> StoreEnvironmentError:
     return StoreEnvironmentError(f"the file cannot be written: {reason_of(error)}")
 
 
-def _write_stream(file: h5py.File, cut: Cut, told: Told) -> None:
+def _write_stream(file: h5py.File, cut: Cut, told: Told, kept: Kept) -> None:
     description = cut.stream.description
     described = description.format
     group = file.create_group(layout.escape(description.name))
@@ -81,18 +87,27 @@ def _write_stream(file: h5py.File, cut: Cut, told: Told) -> None:
         }
     )
     if described.kind.is_sampled:
-        _write_samples(group, cut, told)
+        _write_samples(group, cut, told, kept)
     elif described.kind in _TEXTS:
-        _write_texts(group, cut, told)
+        _write_texts(group, cut, told, kept)
     else:
-        _write_bytes(group, cut, told)
+        _write_bytes(group, cut, told, kept)
 
 
-def _write_samples(group: h5py.Group, cut: Cut, told: Told) -> None:
+def _created(group: h5py.Group, name: str, kept: Kept, **options: Any) -> Any:
+    """A new dataset."""
+    dataset = group.create_dataset(name, **options)
+    kept.append(dataset)
+    return dataset
+
+
+def _write_samples(group: h5py.Group, cut: Cut, told: Told, kept: Kept) -> None:
     described = cut.stream.description.format
     count = cut.extent
-    times = group.create_dataset(layout.TIME, (count,), "i8")
-    data = group.create_dataset(layout.DATA, (count, described.channels), stored_dtype(described))
+    times = _created(group, layout.TIME, kept, shape=(count,), dtype="i8")
+    data = _created(
+        group, layout.DATA, kept, shape=(count, described.channels), dtype=stored_dtype(described)
+    )
     done = 0
     for row_times, rows in cut.samples():
         told(rows.nbytes, group.attrs["name"])
@@ -101,13 +116,13 @@ def _write_samples(group: h5py.Group, cut: Cut, told: Told) -> None:
         done += len(rows)
 
 
-def _write_texts(group: h5py.Group, cut: Cut, told: Told) -> None:
+def _write_texts(group: h5py.Group, cut: Cut, told: Told, kept: Kept) -> None:
     is_event = cut.stream.description.format.kind is PayloadKind.EVENT
     texts: list[Any] = []
     kinds: list[str] = []
     durations: list[int] = []
     done = 0
-    times = group.create_dataset(layout.TIME, (cut.message_count,), "i8")
+    times = _created(group, layout.TIME, kept, shape=(cut.message_count,), dtype="i8")
     for rows in cut.pieces():
         told(rows.data.nbytes, group.attrs["name"])
         times[done : done + len(rows.times)] = rows.times
@@ -119,28 +134,31 @@ def _write_texts(group: h5py.Group, cut: Cut, told: Told) -> None:
             durations.append(message.data.duration_ns)
         else:
             texts.append(message.data if isinstance(message.data, str) else _json(message.data))
-    _write_strings(group, "text", texts)
+    _write_strings(group, "text", texts, kept)
     if is_event:
-        _write_strings(group, "kind", kinds)
-        group.create_dataset("duration_ns", data=np.array(durations, np.int64))
+        _write_strings(group, "kind", kinds, kept)
+        times = _created(group, "duration_ns", kept, shape=(len(durations),), dtype="i8")
+        times[:] = durations
 
 
 def _json(data: Any) -> str:
     return json.dumps(data)
 
 
-def _write_strings(group: h5py.Group, name: str, texts: Iterable[str]) -> None:
+def _write_strings(group: h5py.Group, name: str, texts: Iterable[str], kept: Kept) -> None:
     values = np.array([layout.shown(text) for text in texts], dtype=object)
-    group.create_dataset(name, data=values, dtype=h5py.string_dtype())
+    dataset = _created(group, name, kept, shape=(len(values),), dtype=h5py.string_dtype())
+    if len(values):
+        dataset[:] = values
 
 
-def _write_bytes(group: h5py.Group, cut: Cut, told: Told) -> None:
+def _write_bytes(group: h5py.Group, cut: Cut, told: Told, kept: Kept) -> None:
     shape = _common_shape(cut)
     count = cut.message_count
-    times = group.create_dataset(layout.TIME, (count,), "i8")
-    offsets = None if shape else group.create_dataset("offset", (count,), "i8")
-    lengths = None if shape else group.create_dataset("length", (count,), "i8")
-    data = group.create_dataset(layout.DATA, (count, *shape) if shape else (cut.extent,), "u1")
+    times = _created(group, layout.TIME, kept, shape=(count,), dtype="i8")
+    offsets = None if shape else _created(group, "offset", kept, shape=(count,), dtype="i8")
+    lengths = None if shape else _created(group, "length", kept, shape=(count,), dtype="i8")
+    data = _created(group, layout.DATA, kept, shape=(count, *shape) if shape else (cut.extent,), dtype="u1")
     done = filled = 0
     for rows in cut.pieces():
         told(rows.data.nbytes, group.attrs["name"])

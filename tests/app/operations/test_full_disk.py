@@ -20,6 +20,7 @@ import av, cv2, soundfile, pyarrow.parquet
 
 selection, target = Selection(sys.argv[1]), sys.argv[2]
 copies = [CopyRequest(selection, target), CompactRequest(selection, target)]
+copies.append(ExportRequest(selection, ExportFormat.HDF5, target))
 exports = [ExportRequest(selection, kind, target) for kind in ExportFormat]
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 for limit in (10, 1_000, 30_000, 100_000):
@@ -42,6 +43,6 @@ def test_files_that_may_not_grow_end_the_work_with_a_sentence_and_leave_nothing(
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=PROJECT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert len(lines) == 2 * (2 + len(ExportFormat)) + 2 * 2
+    assert len(lines) == 4 * 3 + 2 * len(ExportFormat)
     assert all("cannot be written" in line for line in lines)
     assert list((tmp_path / "made").iterdir()) == []
