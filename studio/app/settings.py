@@ -14,6 +14,8 @@ from studio.errors import SettingsError
 
 Theme = Literal["system", "dark", "light"]
 
+DEFAULT_PRESETS = ("Begin", "End", "Stimulus", "Response", "Good", "Bad", "Disturbance", "Pause", "Remark")
+
 
 def default_recordings_folder() -> str:
     """Where recordings go until the user chooses: `Studio` in the user's documents."""
@@ -51,6 +53,8 @@ class Settings(BaseModel):
     """By what it is sorted."""
     chains: tuple[str, ...] = ()
     """Python files with chains that were used, the newest first."""
+    marker_presets: tuple[str, ...] = DEFAULT_PRESETS
+    """The words of markers dropped by the keys 1 to 9."""
     problem: str = Field(default="", exclude=True)
     """Why defaults are used instead of the stored choices, for people; empty: all is well. Not stored."""
 

@@ -94,6 +94,14 @@ ACTIONS = {
     "compact_recording": ActionText("C&ompact\u2026"),
     "join_recordings": ActionText("&Join recordings\u2026"),
     "verify_recording": ActionText("&Verify", "check"),
+    "marker": ActionText(
+        "&Marker", "marker", "M", "Drop a marker: into what is recorded, else at the cursor (M)"
+    ),
+    "new_note": ActionText("&Note of the selection", "add", "N", "Note something of the selection (N)"),
+    "edit_note": ActionText("&Edit the note\tEnter", "rename"),
+    "delete_note": ActionText("&Delete the note\tDel", "trash"),
+    "note_back": ActionText("To the note &before\tShift+Left"),
+    "note_on": ActionText("To the ne&xt note\tShift+Right"),
     "reset_layout": ActionText("&Reset layout"),
     "keys": ActionText("&Keys", "keyboard", "F1"),
     "about": ActionText("&About Studio", "note"),
@@ -114,8 +122,10 @@ OTHER_KEYS = (
     ("Ctrl+C", "Copy the cursor's time"),
     ("Home / End", "Go to the beginning or the end"),
     ("\u2190 / \u2192", "Move the cursor; with Ctrl ten times as far"),
-    ("Enter", "Open the picked recording"),
-    ("F2 / Delete", "Rename the picked session, or move it to the trash"),
+    ("Enter", "Open the picked recording; edit the picked note"),
+    ("1 \u2013 9", "Drop a marker with words of its own"),
+    ("Shift+\u2190 / Shift+\u2192", "To the note before, to the next note"),
+    ("F2 / Delete", "Rename the picked session, or move it to the trash; Delete: the picked note"),
     ("F5", "Read the list of sessions again"),
 )
 """Keys that other parts of the window answer to."""

@@ -10,7 +10,7 @@ from studio.ui.actions import Actions
 from studio.ui.named import named
 from studio.ui.theme import figures_font
 
-_TOOLBAR = ("record", "stop", "preview", "", "live")
+_TOOLBAR = ("record", "stop", "marker", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session", "describe_session")
 _PLAYBACK = ("play", "play_from_start", "stop_playing", "", "play_step_back", "play_step_on", "", "loop")
@@ -19,6 +19,7 @@ _TIMELINE = (
     *("cursor_follows", "", "select_from", "select_to", "select_all", "clear_selection"),
     *("cursor_to_start", "cursor_to_end", "selection_back", "selection_on", "", "show_hidden"),
 )
+_NOTES = ("marker", "new_note", "", "edit_note", "delete_note", "", "note_back", "note_on", "")
 _PROCESS = ("process_chain", "attach_chain", "", "compare_chain")
 _TIMINGS = ("timing_session", "timing_selection", "timing_wall")
 _RECORDING = (
@@ -74,13 +75,14 @@ class ToolBar(QToolBar):
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> None:
-    """File, Edit, Record, Recording, Timeline, Playback, Process, View, Help; `views` switch docks."""
+    """File, Edit, Record, Recording, Timeline, Playback, Notes, Process, View, Help; `views` switch docks."""
     _fill(_menu(bar, "&File", "file_menu"), actions, _FILE)
     _fill(_menu(bar, "&Edit", "edit_menu"), actions, _EDIT)
     _fill(_menu(bar, "&Record", "record_menu"), actions, _RECORD)
     _fill(_menu(bar, "Re&cording", "recording_menu"), actions, _RECORDING)
     _fill(_menu(bar, "&Timeline", "timeline_menu"), actions, _TIMELINE)
     _fill(_menu(bar, "&Playback", "playback_menu"), actions, _PLAYBACK)
+    _fill(_menu(bar, "&Notes", "notes_menu"), actions, _NOTES)
     _fill(_menu(bar, "Pr&ocess", "process_menu"), actions, _PROCESS)
     view = _menu(bar, "&View", "view_menu")
     for action in views:

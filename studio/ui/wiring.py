@@ -12,6 +12,7 @@ from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
 from studio.ui.jobs.wiring import JobsWiring
 from studio.ui.main_window import MainWindow
+from studio.ui.notes.wiring import NotesWiring
 from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.wiring import SessionsWiring
@@ -47,6 +48,7 @@ class Wiring(QObject):
         self._check_theme_choice()
         PlaybackWiring(window)
         ProcessingWiring(window)
+        self.notes = NotesWiring(window)
         self.jobs = JobsWiring(window)
 
     def begin(self) -> None:

@@ -1,5 +1,6 @@
 """The page of the timeline that has something to show: times, overview, ruler, panels, from top to bottom."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.ui.panels.panel import PLOT_LEFT
@@ -20,6 +21,9 @@ from studio.ui.timeline.timing import Timing
 
 class TimelinePage(QWidget):
     """Lays the parts out; each of them knows by itself what to show."""
+
+    frame_shown = Signal(object)  # TimeFrame
+    plot_added = Signal(object)  # QWidget over which the mouse moves time, too
 
     def __init__(self, theme: Theme, navigator: Navigator, reader: Reader, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,6 +49,13 @@ class TimelinePage(QWidget):
         """Pixels of the time axis."""
         return max(1, self.stack.viewport().width() - PLOT_LEFT)
 
+    def add_strip(self, strip: QWidget, plot: QWidget) -> None:
+        """Another part between the ruler and the panels, with a plot whose left edge is that of the axis."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.indexOf(self.stack), strip)
+        self.plot_added.emit(plot)
+
     def show_session(self, session: Session | None) -> None:
         """A session has an overview and a selection; live there is neither."""
         self.selection_bar.setVisible(session is not None)
@@ -53,5 +64,6 @@ class TimelinePage(QWidget):
     def show_view(self, view: TimeView, frame: TimeFrame, timing: Timing) -> None:
         """Say what is in view."""
         self.bar.show_view(view, frame, timing)
+        self.frame_shown.emit(frame)
         if not view.is_live:
             self.selection_bar.show_times(timing, cursor_decimals(frame.axis))

@@ -1,0 +1,89 @@
+"""Changes of notes and tracks, each of which can be taken back. Shows nothing, reads no file."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from studio.app.notes import new_note
+from studio.formats.notes import (
+    Note,
+    NoteEntry,
+    PutNote,
+    PutTrack,
+    RemoveNote,
+    RemoveTrack,
+    RenameTrack,
+    Track,
+)
+from studio.timing import Clock, TimeInterval
+from studio.ui.notes.session_notes import Entries, SessionNotes
+from studio.ui.undo import Edit, UndoStack
+
+
+class NoteEdits:
+    """Every way to change the notes of a window."""
+
+    def __init__(self, notes: SessionNotes, undo: UndoStack, clock: Clock) -> None:
+        self._notes, self._undo, self._clock = notes, undo, clock
+
+    def add(self, track: str, interval: TimeInterval, text: str = "") -> Note | None:
+        """A new note; None where no recording is shown that could have it."""
+        if not self._notes.home:
+            return None
+        note = new_note(track=track, interval=interval, text=text, written=self._clock.now())
+        self._do("new note", {self._notes.home: (PutNote(note),)})
+        return note
+
+    def change(self, before: Note, after: Note, words: str = "change of a note") -> None:
+        """A note is otherwise from now on."""
+        if after != before:
+            entry = PutNote(replace(after, written=self._clock.now()))
+            self._do(words, {self._notes.path_of(before.id): (entry,)})
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """These notes are gone."""
+        by_path: dict[str, list[NoteEntry]] = {}
+        for id in ids:
+            if self._notes.note(id) is not None:
+                by_path.setdefault(self._notes.path_of(id), []).append(RemoveNote(id))
+        count = sum(map(len, by_path.values()))
+        if count:
+            self._do("deletion of a note" if count == 1 else f"deletion of {count} notes", by_path)
+
+    def put_track(self, track: Track) -> None:
+        """A track is there, or is otherwise from now on."""
+        self._track("change of a track", track.name, PutTrack(track))
+
+    def put_tracks(self, tracks: Sequence[Track]) -> None:
+        """Tracks of a schema: those that are not there yet come, the others get its attributes."""
+        if tracks and self._notes.home:
+            self._do("tracks of a schema", {self._notes.home: [PutTrack(track) for track in tracks]})
+
+    def rename_track(self, name: str, new_name: str) -> None:
+        """A track is called otherwise; does nothing where that name is taken."""
+        taken = {track.name for track in self._notes.tracks}
+        if new_name and new_name not in taken:
+            self._track("renaming of a track", name, RenameTrack(name, new_name))
+
+    def remove_track(self, name: str) -> None:
+        """A track and all its notes are gone."""
+        self._track("deletion of a track", name, RemoveTrack(name))
+
+    def _track(self, words: str, name: str, entry: NoteEntry) -> None:
+        paths = self._notes.paths_with(name)
+        if paths:
+            self._do(words, {path: (entry,) for path in paths})
+
+    def _do(self, words: str, entries: Entries) -> None:
+        back = self._notes.undoing(entries)
+        made: list[Edit] = []
+
+        def drop() -> None:
+            for edit in made:
+                self._undo.drop(edit)
+
+        writing = _writing(self._notes, drop)
+        made.append(self._undo.change(words, do=lambda: writing(entries), undo=lambda: writing(back)))
+
+
+def _writing(notes: SessionNotes, on_failed: Callable[[], None]) -> Callable[[Entries], None]:
+    return lambda entries: notes.write(entries, on_failed)
