@@ -6,8 +6,8 @@ again every second. Makes nothing that can be taken back: `note_edits` does.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -39,6 +39,8 @@ class _Book:
     file: int = 0
     unreadable: int = 0
     writes: deque[_Write] = field(default_factory=deque)
+    loading: NoteIndex | None = None
+    """What is read from the beginning, to take the place of the index when all of it is there."""
     asking: bool = False
     epoch: int = 0
     """Answers to questions of an epoch before are not taken any more."""
@@ -202,29 +204,54 @@ class SessionNotes(QObject):
             )
 
     def _on_written(self, book: _Book, tail: NoteTail, epoch: int) -> None:
-        book.writes.popleft()
-        self._on_read(book, tail, epoch)
+        write = book.writes.popleft()
+        if tail.entries == write.entries and epoch == book.epoch and not (tail.anew or book.loading):
+            # Nobody else wrote: what is on the screen is what the file says now.
+            tail = replace(tail, entries=())
+        self._on_read(book, tail, epoch, (write,))
 
-    def _on_read(self, book: _Book, tail: NoteTail, epoch: int) -> None:
+    def _on_read(self, book: _Book, tail: NoteTail, epoch: int, done: Sequence[_Write] = ()) -> None:
         book.asking = book.told = False
         if epoch != book.epoch:
             self._go_on(book, look=True)
             return
         if tail.anew:
             self._begin_anew(book)
-        # What was changed here since must not jump back to what it was.
-        newer = {_id_of(entry) for write in book.writes for entry in write.entries} - {""}
-        book.index.take([entry for entry in tail.entries if _id_of(entry) not in newer])
+        if book.loading is None and not _can_mix(tail, (*done, *book.writes)):
+            self._begin_anew(book)
+        else:
+            self._take_tail(book, tail)
+        self._go_on(book, look=tail.has_more or book.loading is not None)
+        if (tail.entries or tail.anew) and book.loading is None:
+            self.changed.emit()
+
+    def _take_tail(self, book: _Book, tail: NoteTail) -> None:
+        if book.loading is not None:
+            book.loading.take(tail.entries)
+        else:
+            # What was changed here since must not jump back to what it was.
+            newer = {_id_of(entry) for write in book.writes for entry in write.entries}
+            book.index.take([entry for entry in tail.entries if _id_of(entry) not in newer])
         book.offset, book.file = tail.offset, tail.file
         book.unreadable += tail.unreadable
-        if not tail.has_more:
-            self._tell_unreadable(book)
-        self._go_on(book, look=tail.has_more)
-        if tail.entries or tail.anew:
-            self.changed.emit()
+        if tail.has_more:
+            return
+        self._tell_unreadable(book)
+        self._show_loaded(book)
+
+    def _show_loaded(self, book: _Book) -> None:
+        if book.loading is not None:
+            for write in book.writes:
+                book.loading.take(write.entries)
+            book.index, book.loading = book.loading, None
 
     def _on_unread(self, book: _Book, text: str) -> None:
         book.asking = False
+        if book.loading is not None:
+            # Nothing that may not be in the file stays on the screen; the next look reads all of it.
+            self._show_loaded(book)
+            book.offset = 0
+            self.changed.emit()
         if not book.told and book.path in self._books:
             book.told = True
             self.failed.emit(text)
@@ -241,10 +268,9 @@ class SessionNotes(QObject):
         self.changed.emit()
 
     def _begin_anew(self, book: _Book) -> None:
-        book.offset, book.unreadable, book.index = 0, 0, NoteIndex()
+        """Read from the beginning; until all is read, what is on the screen stays there."""
+        book.offset, book.unreadable, book.loading = 0, 0, NoteIndex()
         book.epoch += 1
-        for write in book.writes:
-            book.index.take(write.entries)
 
     def _tell_unreadable(self, book: _Book) -> None:
         if book.unreadable > book.told_lines:
@@ -264,3 +290,9 @@ def _id_of(entry: NoteEntry) -> str:
             return id
         case _:
             return ""
+
+
+def _can_mix(tail: NoteTail, writes: Iterable[_Write]) -> bool:
+    """Whether what others wrote can be taken after what was changed here: notes can, tracks not."""
+    ours = [entry for write in writes for entry in write.entries]
+    return not (ours and tail.entries) or all(map(_id_of, (*tail.entries, *ours)))

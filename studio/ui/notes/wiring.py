@@ -14,6 +14,7 @@ from studio.ui.named import named
 from studio.ui.notes.note_deeds import NoteDeeds
 from studio.ui.notes.note_strip import NoteStrip
 from studio.ui.notes.session_notes import SessionNotes
+from studio.ui.timeline.time_mouse import TimeMouse
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -31,8 +32,11 @@ class NotesWiring(QObject):
         self.notes = SessionNotes(window.bridge, self)
         self.strip = NoteStrip(window.theme, self.notes)
         self.deeds = NoteDeeds(window, self.notes, self.strip, SystemClock())
-        window.timeline.page.add_strip(self.strip, self.strip.plot)
+        window.timeline.page.add_strip(self.strip)
         window.timeline.page.frame_shown.connect(self.strip.plot.show_frame)
+        mouse = window.timeline.findChild(TimeMouse)
+        if mouse is not None:
+            mouse.watch(self.strip.plot)  # where no note is, the mouse moves time as it does elsewhere
         self.strip.plot.take_mouse()
         self._preset_actions = [self._preset_action(number) for number in range(1, 10)]
         self._connect_actions()

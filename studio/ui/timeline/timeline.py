@@ -274,7 +274,6 @@ class Timeline(QWidget):
         self.navigator.cursor_moved.connect(self.cursor_moved)
         self.navigator.selection_clamped.connect(self.noted)
         self._mouse.watch(self.page.bar.ruler, is_ruler=True)
-        self.page.plot_added.connect(self._mouse.watch)
         self._mouse.cursor_wanted.connect(self.cursor_moves.want)
         self._mouse.double_clicked.connect(self._on_mouse_double_clicked)
         self.page.selection_bar.done.connect(self.setFocus)

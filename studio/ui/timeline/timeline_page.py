@@ -23,7 +23,6 @@ class TimelinePage(QWidget):
     """Lays the parts out; each of them knows by itself what to show."""
 
     frame_shown = Signal(object)  # TimeFrame
-    plot_added = Signal(object)  # QWidget over which the mouse moves time, too
 
     def __init__(self, theme: Theme, navigator: Navigator, reader: Reader, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,12 +48,11 @@ class TimelinePage(QWidget):
         """Pixels of the time axis."""
         return max(1, self.stack.viewport().width() - PLOT_LEFT)
 
-    def add_strip(self, strip: QWidget, plot: QWidget) -> None:
-        """Another part between the ruler and the panels, with a plot whose left edge is that of the axis."""
+    def add_strip(self, strip: QWidget) -> None:
+        """Another part between the ruler and the panels, which stays there when they are scrolled."""
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(layout.indexOf(self.stack), strip)
-        self.plot_added.emit(plot)
 
     def show_session(self, session: Session | None) -> None:
         """A session has an overview and a selection; live there is neither."""

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,7 +115,8 @@ def test_keys_walk_from_note_to_note_and_delete_the_picked_one(studio: NoteStudi
     assert navigator.cursor_time == T0 + 100 * MS
     assert navigator.selection == studio.notes[0].interval
     studio.key(Qt.Key.Key_Right, shift)
-    assert (navigator.cursor_time, navigator.selection) == (T0 + 350 * MS, None)
+    assert navigator.cursor_time == T0 + 350 * MS
+    assert not navigator.selection
     studio.key(Qt.Key.Key_Left, shift)
     assert navigator.cursor_time == T0 + 100 * MS
     studio.key(Qt.Key.Key_Delete)
@@ -158,7 +160,7 @@ def test_damaged_lines_are_counted_told_once_and_cost_nothing_else(studio: NoteS
     append_entries(studio.path, [PutNote(bar("b", 300, 400))])
     studio.show()
     studio.qtbot.waitUntil(lambda: len(studio.notes) == 2, timeout=LONG)
-    told = [one.text for one in studio.window.messages.shown if "cannot be read" in one.text]
+    told = [one.text for one in studio.window.messages.log.history if "cannot be read" in one.text]
     assert told == [
         "2 entries in the notes of r.h5 cannot be read; all others are shown. The file was not changed."
     ]
@@ -173,7 +175,7 @@ def test_a_change_that_cannot_be_written_is_told_and_taken_back(studio: NoteStud
     studio.qtbot.waitUntil(lambda: studio.notes == [], timeout=LONG)
     assert any(
         one.severity is Severity.ERROR and "cannot be written" in one.text
-        for one in studio.window.messages.shown
+        for one in studio.window.messages.log.history
     )
     assert not studio.window.undo.canUndo()
 
@@ -192,15 +194,16 @@ def test_a_reader_killed_while_notes_are_written_loses_none_that_was_told_writte
     )
     studio.wiring.notes.look()
     studio.settled()
-    failures = sum(one.severity is Severity.ERROR for one in studio.window.messages.shown)
+    failures = sum(one.severity is Severity.ERROR for one in studio.window.messages.log.history)
     assert len(studio.notes) >= 30 - 3 - failures
     assert read_notes(studio.path).unreadable == 0
 
 
 def kill_readers() -> None:
     for process in psutil.Process().children(recursive=True):
-        if "reader" in process.cmdline():
-            os.kill(process.pid, signal.SIGKILL)
+        with suppress(psutil.Error):  # one that was killed before
+            if "reader" in process.cmdline():
+                os.kill(process.pid, signal.SIGKILL)
 
 
 def test_a_track_that_is_removed_comes_back_with_its_notes(studio: NoteStudio) -> None:
