@@ -170,7 +170,7 @@ class Catalog:
             return SessionEntry(str(found.path), found.path.name, parts, description_problem=problem)
         return SessionEntry(
             path=str(found.path),
-            name=described.name,
+            name=described.name.strip() or found.path.name,
             partitions=parts,
             id=described.id,
             created=described.created,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from studio.app.catalog import MOST_AT_ONCE, Catalog, together
 from studio.app.folder_walk import DEEPEST, FolderWalk, FoundFolder
-from studio.app.session_description import SESSION_FILE, change_session
+from studio.app.session_description import SESSION_FILE, SessionDescription, change_session, write_session
 from studio.app.session_entries import FolderChanges, SessionChange, SessionEntry
 from studio.app.version_book import VersionBook
 from tests.store.recordings import small_recording
@@ -78,12 +78,12 @@ def test_only_what_has_changed_is_told(tmp_path: Path, recording: Path) -> None:
 
 
 def test_thousands_are_told_piece_by_piece_and_none_twice(tmp_path: Path, recording: Path) -> None:
-    make_sessions(tmp_path, recording, 400)
+    make_sessions(tmp_path, recording, 310)
     catalog = Catalog()
     known = List(catalog, tmp_path, budget=10_000_000)
-    assert len(known.look().changed) == 400
+    assert len(known.look().changed) == 310
     assert known.looks > 2
-    assert len(known.sessions) == 400
+    assert len(known.sessions) == 310
     assert known.look().changed == ()
 
 
@@ -168,6 +168,14 @@ def test_a_damaged_description_hides_nothing(tmp_path: Path, recording: Path, co
     (session,) = known.sessions.values()
     assert "does not describe a session" in session.description_problem
     assert (session.name, session.stream_count) == ("P0000", 3)
+
+
+def test_a_session_without_a_name_is_called_as_its_folder(tmp_path: Path, recording: Path) -> None:
+    make_sessions(tmp_path, recording, 1)
+    write_session(tmp_path / "P0000", SessionDescription(id="1", name=" ", created=5))
+    known = List(Catalog(), tmp_path)
+    known.look()
+    assert [session.name for session in known.sessions.values()] == ["P0000"]
 
 
 def test_a_description_that_is_a_folder_hides_nothing(tmp_path: Path, recording: Path) -> None:

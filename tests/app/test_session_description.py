@@ -102,7 +102,7 @@ def test_two_studios_that_write_at_once_lose_nothing(folder: Path) -> None:
     """Each adds tags of its own to what it finds."""
 
     def add(name: str) -> None:
-        for number in range(30):
+        for number in range(10):
             update_session(folder, {name: f"{number}"}, created=0)
 
     threads = [
@@ -112,8 +112,8 @@ def test_two_studios_that_write_at_once_lose_nothing(folder: Path) -> None:
     for thread in threads:
         assert thread.join(30)
     found = read(folder)
-    assert (found.participant, found.notes) == ("29", "29")
-    assert found.model_extra == {"room": "29", "weather": "29"}
+    assert (found.participant, found.notes) == ("9", "9")
+    assert found.model_extra == {"room": "9", "weather": "9"}
     assert files(folder) == [SESSION_FILE]
 
 
@@ -130,7 +130,7 @@ def test_a_studio_that_does_not_let_go_is_not_waited_for_for_ever(
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("delay_writes", [0, 1, 3])
+@pytest.mark.parametrize("delay_writes", [0, 2])
 def test_a_writer_killed_at_any_moment_leaves_the_old_text_or_the_new(
     folder: Path, delay_writes: int
 ) -> None:

@@ -1,6 +1,7 @@
 """The dock with the sessions of one or more folders. Asks the reader of folders; opens no file itself."""
 
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -126,7 +127,7 @@ class SessionsDock(QDockWidget):
     def set_folders(self, folders: Sequence[str]) -> None:
         """List the sessions below these folders; the first is where recordings are made."""
         before = self.folders
-        self.watch.watch(dict.fromkeys(folders))
+        self.watch.watch(dict.fromkeys(str(PurePath(folder)) for folder in folders))
         self._show_folders()
         for folder in self.folders:
             if folder not in before:
