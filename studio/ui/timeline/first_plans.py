@@ -4,11 +4,12 @@ A panel costs widgets, questions and room, so only so many are made at first, th
 the tree of sessions has the rest.
 """
 
+import heapq
 from dataclasses import dataclass
 from itertools import islice
 
 from studio.formats.payload import PayloadKind
-from studio.formats.recording import StreamInfo
+from studio.formats.recording import StreamInfo, StreamRef
 from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.timeline.plan_edits import plan_for
 from studio.ui.timeline.session import Session
@@ -48,19 +49,23 @@ class FirstPlans:
 
 def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
     """One panel for each of the most interesting streams, in the order of the recording."""
-    streams = list(session.streams())
-    # Sorting is stable: of equals those that come first are shown.
-    chosen = sorted(sorted(range(len(streams)), key=lambda n: _interest(streams[n][1]))[:most])
-    plans = tuple(plan_for(*streams[n]) for n in chosen)
+    # References are made of the chosen ones only: there may be very many streams.
+    streams = [(info.path, stream) for info in session.infos for stream in info.streams]
+    interests = ((_interest(stream), n) for n, (_, stream) in enumerate(streams))
+    chosen = sorted(n for _, n in heapq.nsmallest(most, interests))
+    refs = ((StreamRef(path, stream.name), stream) for path, stream in (streams[n] for n in chosen))
+    plans = tuple(plan_for(ref, stream) for ref, stream in refs)
     return FirstPlans(plans, len(streams) - len(plans))
 
 
 def plans_of_new(before: Session, now: Session, most: int) -> tuple[PanelPlan, ...]:
     """Panels for streams that were not there before, as far as there is room."""
+    if before.shape == now.shape:
+        return ()  # streams are only ever added
     new = (one for one in now.streams() if before.stream(one[0]) is None)
     return tuple(plan_for(*one) for one in islice(new, max(0, most)))
 
 
-def _interest(stream: StreamInfo) -> tuple[bool, int]:
+def _interest(stream: StreamInfo) -> int:
     """Small is interesting; a stream that holds nothing is not."""
-    return not stream.message_count, _INTEREST[stream.format.kind]
+    return _INTEREST[stream.format.kind] + (0 if stream.message_count else len(_INTEREST))

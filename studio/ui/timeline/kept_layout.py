@@ -30,11 +30,9 @@ class StreamName:
 
 def key_of(session: Session) -> str:
     """Sessions with the same streams have the same key."""
-    names = sorted(f"{stream.format.kind}:{ref.name}" for ref, stream in session.streams())
-    digest = hashlib.blake2b(digest_size=12)
-    for name in names:
-        digest.update(name.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()
+    streams = (stream for info in session.infos for stream in info.streams)
+    text = "\0".join(sorted(f"{stream.format.kind.value}:{stream.name}" for stream in streams))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def kept(plans: Plans, session: Session) -> Kept:

@@ -18,7 +18,8 @@ from studio.ui.timeline.session import Session
 
 Bars = npt.NDArray[np.float64]
 
-_ORDER = (PayloadKind.AUDIO, PayloadKind.SAMPLES, PayloadKind.SCALAR)
+_RANKS = {PayloadKind.AUDIO: 4.0, PayloadKind.SAMPLES: 3.0, PayloadKind.SCALAR: 2.0}
+"""Others by the number of their messages, below 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,18 @@ class Hint:
 
 def hinted_stream(session: Session) -> tuple[StreamRef, StreamInfo] | None:
     """Sound, else a signal, else the stream with the most messages; None: there is nothing at all."""
-    filled = [(ref, stream) for ref, stream in session.streams() if stream.message_count]
-    for kind in _ORDER:
-        for ref, stream in filled:
-            if stream.format.kind is kind:
-                return ref, stream
-    return max(filled, key=lambda one: one[1].message_count, default=None)
+    best: tuple[float, str, StreamInfo] | None = None
+    for info in session.infos:
+        for stream in info.streams:
+            if not stream.message_count:
+                continue
+            kind = stream.format.kind
+            rank = _RANKS.get(kind) or min(1.0, stream.message_count / 2**62)
+            if best is None or rank > best[0]:
+                best = (rank, info.path, stream)
+            if kind is PayloadKind.AUDIO:
+                return StreamRef(info.path, stream.name), stream
+    return None if best is None else (StreamRef(best[1], best[2].name), best[2])
 
 
 def hint_of_signal(window: SignalWindow, axis: TimeAxis) -> Hint:

@@ -36,6 +36,11 @@ class Session:
         return tuple(info.path for info in self.infos)
 
     @property
+    def shape(self) -> dict[str, tuple[Timestamp, int]]:
+        """When each partition was made and how many streams it has; of the same shape, the same streams."""
+        return {info.path: (info.created, len(info.streams)) for info in self.infos}
+
+    @property
     def extent(self) -> TimeInterval | None:
         """From the first message of all partitions to the last, as far as a screen can show it; None while
         there is none."""
@@ -71,7 +76,8 @@ class Session:
         extent = self.extent
         if extent is None:
             return 0
-        firsts = (stream.first_time for _, stream in self.streams() if stream.message_count)
+        streams = (stream for info in self.infos for stream in info.streams)
+        firsts = (stream.first_time for stream in streams if stream.message_count)
         return min(max(firsts, default=extent.left), extent.right)
 
     def streams(self) -> Iterator[tuple[StreamRef, StreamInfo]]:
