@@ -15,6 +15,10 @@ recorded with the recorded envelopes.
 A recording without a living writer that was not closed is put in order when it is opened: flags and lengths,
 never data. `verify` reads everything and says what is wrong.
 
+*Made of others.* `cutting` reads what lies in an interval, exact at the sample, and `composing` writes a
+complete recording of such pieces (crop, copy, join, compact); `plain` writes HDF5 without any structure of
+ours. Neither writes what somebody reads meanwhile; on a failure the file is given up as a whole.
+
 Rules: h5py lives here and nowhere else; every name inside a file is in `layout`; this package is never
 imported by the window.
 """

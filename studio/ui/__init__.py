@@ -16,6 +16,7 @@ Decisions live in values that need no screen, each beside the widget that shows 
 | `sessions.session_book`        | `sessions.sessions_dock`               |
 | `status_texts`, `readable`     | `status_bar`                           |
 | `message_log`                  | `messages`: strip and list             |
+| `jobs.export_plan`             | `jobs.export_dialog`                   |
 | `theme_tokens`                 | `theme`: palette, style sheet, icons   |
 
 `application` makes everything, `main_window` lays it out, `wiring` connects it, `stage` chooses what the
