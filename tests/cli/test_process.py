@@ -72,8 +72,8 @@ def test_an_error_ends_the_command_with_a_sentence(tmp_path: Path, recording: Pa
 def test_a_chain_that_never_returns_is_ended_and_leaves_nothing(tmp_path: Path, recording: Path) -> None:
     chain = written(tmp_path, ENDLESS)
     with started("process", str(chain), str(recording)) as process:
-        wait_until(lambda: any(path.name.startswith(".r.endless") for path in tmp_path.iterdir()), 20)
+        wait_until(lambda: any(path.name.startswith(".r.endless") for path in tmp_path.iterdir()), 60)
         process.send_signal(random.choice((signal.SIGINT, signal.SIGTERM)))
-        assert process.wait(20) == 130
+        assert process.wait(60) == 130
     left = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.suffix != ".pyc"]
     assert set(left) - {"__pycache__"} == {"mine.py", "r.h5"}

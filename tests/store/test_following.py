@@ -59,7 +59,7 @@ def growing(
         yield path
         if ending == "told":
             process.terminate()
-        process.wait(20)
+        process.wait(60)
     finally:
         process.kill()
         process.communicate()
@@ -99,13 +99,14 @@ def test_everything_that_was_committed_comes_once_and_in_order(tmp_path: Path, e
 
 
 def test_it_is_live_and_a_silent_stream_holds_nothing_up_for_ever(tmp_path: Path) -> None:
-    with growing(tmp_path / "r.h5", seconds=1.7) as path, Pipeline() as p:
-        follower = follow(p, path, patience=500 * NS_PER_MS)
-        listener = Listener(p, follower, "numbers", "words")
-        p.run_async(REPLAY_ALL)
-        wait_until(lambda: len(listener.of("numbers")) > 20)
-        assert not follower.status.is_over
-        assert follower.status.behind_ns < 2 * NS_PER_S
+    with Pipeline() as p:
+        with growing(tmp_path / "r.h5", ending="told") as path:
+            follower = follow(p, path, patience=500 * NS_PER_MS)
+            listener = Listener(p, follower, "numbers", "words")
+            p.run_async(REPLAY_ALL)
+            wait_until(lambda: len(listener.of("numbers")) > 20, 60)
+            assert not follower.status.is_over
+            assert follower.status.behind_ns < 5 * NS_PER_S
         p.wait_all()
     assert listener.of("numbers") == stored(path, "numbers")
     assert listener.of("words") == stored(path, "words")
@@ -121,11 +122,11 @@ def test_a_device_that_is_slower_than_patience_is_counted_and_still_complete(tmp
 
 
 def test_told_to_finish_it_ends_at_a_time_up_to_which_it_has_everything(tmp_path: Path) -> None:
-    with growing(tmp_path / "r.h5", seconds=1.2) as path, Pipeline() as p:
+    with growing(tmp_path / "r.h5", ending="told") as path, Pipeline() as p:
         follower = follow(p, path)
         listener = Listener(p, follower, *NAMES)
         p.run_async(REPLAY_ALL)
-        wait_until(lambda: len(listener.seen) > 60)
+        wait_until(lambda: len(listener.seen) > 60, 60)
         follower.finish()
         p.wait_all()
         last = follower.status.last_time

@@ -28,6 +28,9 @@ from tests.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PATIENCE_S = 60.0
+"""A process starts slowly on a busy machine."""
+
 MIXED = """\
 MS = 1_000_000
 @chain
@@ -148,7 +151,7 @@ def has_messages(derived: Path) -> bool:
 def test_killed_at_any_moment_it_leaves_the_beginning_of_what_it_would_have_given(tmp_path: Path) -> None:
     chain, derived = written(tmp_path, MIXED), tmp_path / "r.mixed.h5"
     with growing(tmp_path / "r.h5", ending="told") as path, following(chain, path) as process:
-        wait_until(lambda: has_messages(derived), 15)
+        wait_until(lambda: has_messages(derived), PATIENCE_S)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(random.random() / 2)
         os.kill(process.pid, signal.SIGKILL)
@@ -164,7 +167,7 @@ def test_killed_at_any_moment_it_leaves_the_beginning_of_what_it_would_have_give
 def test_a_follower_that_never_returns_can_be_ended_and_costs_the_recording_nothing(tmp_path: Path) -> None:
     chain = written(tmp_path, ENDLESS)
     with growing(tmp_path / "r.h5", ending="told") as path, following(chain, path) as process:
-        wait_until(lambda: (tmp_path / "r.endless.h5").exists(), 15)
+        wait_until(lambda: (tmp_path / "r.endless.h5").exists(), PATIENCE_S)
         process.send_signal(signal.SIGKILL)
         process.communicate()
     with StoreReader(path, repair=False) as reader:
@@ -179,8 +182,8 @@ def test_two_chains_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
         following(one, path) as first,
         following(two, path, "--json") as second,
     ):
-        assert first.wait(30) == 0
-        out, _ = second.communicate(timeout=30)
+        assert first.wait(PATIENCE_S) == 0
+        out, _ = second.communicate(timeout=PATIENCE_S)
     assert '"is_good": true' in out
     assert same(tmp_path / "r.mixed.h5")
     assert same(tmp_path / "r.doubled.h5")
