@@ -129,15 +129,21 @@ def _select(story: Story, panel: Rectangle, path: Path) -> tuple[int, int]:
 def _play_over_and_over(story: Story, pictures: Pictures, selected: tuple[int, int]) -> None:
     """Twice as fast, in a loop: only what is selected, in order, at that speed."""
     story.window.screen.key("l")
-    story.choose("speed_box", "2")
+    story.window.screen.scroll(*story.window.wait_for("speed_box").centre, steps=-1)  # from 1x to 2x
     began = monotonic_ns()
     story.window.screen.key("ctrl+space")
-    wait_until(lambda: len(_laps(pictures.since(began))) >= 3, 30.0, "the third lap")
+    wait_until(lambda: len(_laps(pictures.since(began))) >= 5, 30.0, "the fifth lap")
     story.picture("playing")
-    lap = _laps(pictures.since(began))[1]
-    assert selected[0] <= lap[0].time <= lap[-1].time <= selected[1]
-    assert (lap[-1].time - lap[0].time) > 0.7 * (selected[1] - selected[0])
+    laps = _laps(pictures.since(began))[:-1]
+    assert all(selected[0] <= lap[0].time <= lap[-1].time <= selected[1] for lap in laps)
+    lap = max(laps, key=_covered)  # a busy machine is late with some first pictures
+    assert _covered(lap) > 0.7 * (selected[1] - selected[0])
     assert _speed(lap) == pytest.approx(2.0, rel=0.2)
+
+
+def _covered(lap: list[Painted]) -> int:
+    """Recorded time from the first picture to the last."""
+    return lap[-1].time - lap[0].time
 
 
 def _speed(lap: list[Painted]) -> float:
