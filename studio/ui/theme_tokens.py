@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
+from pathlib import Path
 
 from studio.errors import StoreFormatError
 
@@ -39,9 +40,11 @@ class ThemeTokens:
         return self.streams[index % len(self.streams)]
 
     def style_sheet(self) -> str:
-        """The QSS of the studio with this theme's colours in it."""
-        text = files("studio.resources").joinpath("themes/studio.qss").read_text(encoding="utf-8")
-        return re.sub(r"@(\w+)", lambda found: self.colours[found.group(1)], text)
+        """The QSS of the studio with this theme's colours in it; `@folder` is where its pictures are."""
+        folder = files("studio.resources").joinpath("themes")
+        text = folder.joinpath("studio.qss").read_text(encoding="utf-8")
+        words = self.colours | {"folder": Path(str(folder)).as_posix()}
+        return re.sub(r"@(\w+)", lambda found: words[found.group(1)], text)
 
 
 def read_tokens(name: ThemeName) -> ThemeTokens:

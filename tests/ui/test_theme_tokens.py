@@ -1,5 +1,8 @@
 """Every theme is whole and can be read by people."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from studio.errors import StoreFormatError
@@ -36,6 +39,12 @@ def test_streams_differ_and_can_be_seen(name: ThemeName) -> None:
 @pytest.mark.parametrize("name", ThemeName)
 def test_the_style_sheet_names_only_colours_of_the_theme(name: ThemeName) -> None:
     assert "@" not in read_tokens(name).style_sheet()
+
+
+def test_the_pictures_of_the_style_sheet_are_there() -> None:
+    pictures = re.findall(r'url\("(.+?)"\)', read_tokens(ThemeName.DARK).style_sheet())
+    assert pictures
+    assert all(Path(picture).is_file() for picture in pictures)
 
 
 def test_a_damaged_theme_says_what_is_missing() -> None:
