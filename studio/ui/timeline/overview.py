@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.app.answers import Marks
 from studio.formats.signal import SignalWindow
-from studio.host.protocol import ReadMarks, ReadWindow
+from studio.host.protocol import Query, ReadMarks, ReadWindow
 from studio.timing import TimeInterval, Timestamp
 from studio.ui.painting import painting
 from studio.ui.panels.questions import Questions, Reader
@@ -32,7 +32,7 @@ _EDGES = (Part.WINDOW_LEFT, Part.WINDOW_RIGHT, Part.SELECTION_LEFT, Part.SELECTI
 class Overview(QWidget):
     """The strip above the ruler."""
 
-    hint_changed = Signal()
+    session_changed = Signal()  # another is shown, or the same has become longer
 
     def __init__(
         self, theme: Theme, navigator: Navigator, reader: Reader, parent: QWidget | None = None
@@ -49,7 +49,7 @@ class Overview(QWidget):
         self._is_click = False
         self._questions = Questions(reader, self._take_answer, _ignore_words)
         self.hint_name = ""
-        """Of the stream that is hinted at; `hint_changed` tells a new one."""
+        """Of the stream that is hinted at; `session_changed` tells a new one, too."""
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -79,26 +79,27 @@ class Overview(QWidget):
         if session is None or self._session is None or session.paths != self._session.paths:
             self._hint = None
         self._session = session
-        self._ask()
+        # Anew: the hint may have been dropped, or be that of the stream before it grew.
+        self._ask(anew=True)
+        self.session_changed.emit()
         self.update()
 
     def close_questions(self) -> None:
         """Drop answers still on their way. Idempotent."""
         self._questions.close()
 
-    def _ask(self) -> None:
+    def _ask(self, *, anew: bool = False) -> None:
         parts = self.parts
         found = None if self._session is None else hinted_stream(self._session)
         if parts is None or found is None:
             return
         (ref, stream), axis = found, parts.axis
-        if ref.name != self.hint_name:
-            self.hint_name = ref.name
-            self.hint_changed.emit()
+        self.hint_name = ref.name
         if stream.format.kind.is_sampled:
-            self._questions.want(ReadWindow(ref.path, ref.name, axis.left, axis.right, axis.width))
+            query: Query = ReadWindow(ref.path, ref.name, axis.left, axis.right, axis.width)
         else:
-            self._questions.want(ReadMarks(ref.path, ref.name, axis.left, axis.right, MARK_LIMIT))
+            query = ReadMarks(ref.path, ref.name, axis.left, axis.right, MARK_LIMIT)
+        self._questions.want(query, anew=anew)
 
     def _take_answer(self, answer: SignalWindow | Marks) -> None:
         parts = self.parts

@@ -29,7 +29,7 @@ class OverviewCorner(QWidget):
         column.setSpacing(0)
         column.addWidget(self._length)
         column.addWidget(self._name)
-        overview.hint_changed.connect(self._refresh)
+        overview.session_changed.connect(self._refresh)
         navigator.changed.connect(self._refresh)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.formats.opencv import encode_jpeg
@@ -253,3 +254,23 @@ def test_a_recording_without_data_is_not_drawn(qtbot: QtBot, reader: RealReader,
     qtbot.addWidget(widget)
     widget.show_recording(info)
     assert "holds no data" in widget._empty.text
+
+
+def test_the_overview_keeps_its_hint_and_tells_the_length_when_a_partition_comes_or_another_is_shown(
+    qtbot: QtBot, reader: RealReader, timeline: Timeline, path: Path, tmp_path: Path
+) -> None:
+    def strip_is_drawn(length: str) -> None:
+        assert timeline.page.overview.hint is not None
+        label = timeline.findChild(QLabel, "session_length")
+        assert isinstance(label, QLabel)
+        assert label.text() == f"{length}\u00a0s in all"
+
+    qtbot.waitUntil(lambda: strip_is_drawn("19.9"))
+    within = write_recording(
+        tmp_path / "P01.level.h5", {"level": (EVENTS, [(T0 + 5 * SECOND, Event("loud"))])}
+    )
+    timeline.take_recordings((described(path), described(within)))
+    qtbot.waitUntil(lambda: strip_is_drawn("19.9"))
+    longer = [(T0 + n * SECOND, Event("tick")) for n in range(1, 32)]
+    timeline.show_recording(described(write_recording(tmp_path / "P02.h5", {"ticks": (EVENTS, longer)})))
+    qtbot.waitUntil(lambda: strip_is_drawn("30"))
