@@ -20,6 +20,8 @@ MOST_READ = 16 * CHUNK
 """Messages that are looked at one by one."""
 SILENT_PERIODS = 5.0
 """A regular stream that is silent for so many of its usual intervals has a gap."""
+RANDOM_PERIODS = 3.0
+"""The same, of the longest intervals that come one time in twenty."""
 MOST_GAPS = 500
 ENOUGH_STEPS = 16
 
@@ -68,7 +70,7 @@ def _of_messages(stream: StreamReader, edges: Int64s, first: int, last: int) -> 
     gaps: tuple[Gap, ...] = ()
     steps = np.diff(times)
     if _is_regular(stream) and len(steps):
-        places = np.flatnonzero(steps > SILENT_PERIODS * _usual_interval(stream, steps))
+        places = np.flatnonzero(steps > _longest_usual(stream, steps))
         gaps = tuple(Gap(int(times[n]), int(times[n + 1])) for n in places[:MOST_GAPS])
     own = slice(first - begin, last - begin)
     low, high = _extremes(edges, times[own], latency[own], latency[own])
@@ -82,14 +84,18 @@ def _is_regular(stream: StreamReader) -> bool:
     return stream.description.format.rate > 0
 
 
-def _usual_interval(stream: StreamReader, steps: Int64s) -> float:
-    """ns between two messages: of those in view, or of all where they are too few to tell."""
+def _longest_usual(stream: StreamReader, steps: Int64s) -> float:
+    """ns of silence that are nothing special: by the messages in view, or by all where those are too few.
+
+    What comes at random is often silent for some of its usual intervals, so its longer ones count, too.
+    """
     if len(steps) >= ENOUGH_STEPS:
-        return max(1.0, float(np.median(steps)))
+        usual, long = np.quantile(steps, (0.5, 0.95))
+        return max(1.0, SILENT_PERIODS * float(usual), RANDOM_PERIODS * float(long))
     count = stream.counts.messages
     begin = int(stream.rows(layout.TIME, 0, 1)[0])
     end = int(stream.rows(layout.TIME, count - 1, count)[0])
-    return max(1.0, (end - begin) / max(1, count - 1))
+    return max(1.0, SILENT_PERIODS * (end - begin) / max(1, count - 1))
 
 
 def _silences_of(blocks: Blocks) -> Bools:
@@ -100,7 +106,7 @@ def _silences_of(blocks: Blocks) -> Bools:
     following = np.diff(blocks.numbers) == blocks.size
     spans = np.diff(blocks.first_times)[following]
     usual = float(np.median(spans)) / blocks.size if len(spans) else float(np.median(lasting))
-    return np.asarray(lasting > SILENT_PERIODS * max(1.0, usual))
+    return np.asarray(lasting > max(1.0, SILENT_PERIODS * usual, 2.0 * float(np.median(lasting))))
 
 
 def _gaps_of(blocks: Blocks, silences: Bools) -> tuple[Gap, ...]:

@@ -144,3 +144,14 @@ def test_a_stream_of_one_message_and_one_of_none(tmp_path: Path) -> None:
             found = message_columns(reader.stream("words"), MessageFold(), T0 - MS, T0 + MS, 2)
         assert found.counts.tolist() == [0, count]
         assert found.gaps == ()
+
+
+def test_a_stream_that_comes_at_random_has_no_gaps_but_where_it_was_silent_for_long(tmp_path: Path) -> None:
+    steps = np.random.default_rng(5).exponential(MS, 10_000).astype(np.int64) + 1
+    steps[5000] = SECOND
+    times = T0 + np.cumsum(steps)
+    path = written(tmp_path / "random.h5", times.tolist(), [0] * len(times), rate=1000.0)
+    with StoreReader(path) as reader:
+        found = message_columns(reader.stream("words"), MessageFold(), T0, int(times[-1]), 100)
+    assert sum(gap.to_time - gap.from_time > SECOND // 2 for gap in found.gaps) == 1
+    assert len(found.gaps) <= 6
