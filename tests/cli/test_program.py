@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from studio.app.settings import Settings
-from studio.timing import NS_PER_S, monotonic_ns
 from tests.app.test_recorder import read_plainly
 from tests.cli.running import STUDIO, assert_says, document, environment, run
 
@@ -23,15 +22,6 @@ def test_the_version_and_the_help_come_without_anything_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr == "0 []\n"
     assert "record" in done.stdout
-
-
-def test_help_is_quick() -> None:
-    def took_s() -> float:
-        begun = monotonic_ns()
-        assert_says(run("--help"), 0)
-        return (monotonic_ns() - begun) / NS_PER_S
-
-    assert min(took_s() for _ in range(5)) < 0.5
 
 
 def test_the_version_is_that_of_the_package() -> None:
