@@ -110,6 +110,13 @@ class Arrangement(QObject):
         self.change("new panels", plans)
         return tuple(others)
 
+    def stream_of(self, index: int) -> StreamRef | None:
+        """The first stream of a panel; None: the session does not have it, or the view is live."""
+        plans, session = self._stage.plans, self._stage.session
+        if session is None or index >= len(plans):
+            return None
+        return next((ref for ref in plans[index].streams if session.stream(ref) is not None), None)
+
     def can_overlay(self, index: int, ref: StreamRef) -> bool:
         """Whether a panel can show this stream besides its own."""
         plans, session = self._stage.plans, self._stage.session

@@ -45,6 +45,13 @@ class CursorMoves(QObject):
         """The stream that steps follow: the one snapped to, else the one picked last."""
         return self._snapped or self._picked
 
+    @property
+    def words(self) -> str:
+        """What holds the cursor; empty: nothing does."""
+        if self._snapped is not None:
+            return f"snaps to {self._snapped.name}"
+        return "" if self._picked is None else f"steps along {self._picked.name}"
+
     def snap_to(self, ref: StreamRef | None) -> None:
         """Stand on messages of this stream only; None: anywhere."""
         if ref != self._snapped:
@@ -55,12 +62,15 @@ class CursorMoves(QObject):
 
     def pick(self, ref: StreamRef | None) -> None:
         """Step along this stream from now on."""
-        self._picked = ref
+        if ref != self._picked:
+            self._picked = ref
+            self.snap_changed.emit()
 
     @Slot()
     def rest(self) -> None:
         """Something else is shown: forget streams and answers."""
-        self._steps, self._asked, self._picked = 0, self._asked + 1, None
+        self._steps, self._asked = 0, self._asked + 1
+        self.pick(None)
         self._near.close()
         self._near = Questions(self._reader, self._take_near, _ignore_words)
         self.snap_to(None)

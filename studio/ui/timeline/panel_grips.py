@@ -58,6 +58,7 @@ class BottomEdge(QWidget):
 class HeaderGrip(QObject):
     """Watches the header of a panel for a drag up or down."""
 
+    pressed = Signal(object)  # Panel
     moved = Signal(int)  # height in the column
     released = Signal(object, int)  # Panel, height in the column
 
@@ -75,6 +76,7 @@ class HeaderGrip(QObject):
         position = event.position().toPoint()
         if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
             self._pressed = position
+            self.pressed.emit(self._panel)
         elif event.type() == QEvent.Type.MouseMove and self._pressed is not None:
             distance = abs((position - self._pressed).y())
             self._dragging = self._dragging or distance >= QApplication.startDragDistance()

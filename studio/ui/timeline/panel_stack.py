@@ -32,6 +32,7 @@ class PanelStack(QScrollArea):
     """Holds panels; deletes those it is not told of any more."""
 
     height_chosen = Signal(int, int)  # number of the panel, pixels; 0: as it likes
+    picked = Signal(int)  # number of the panel whose header was pressed
     move_wanted = Signal(int, int)  # number of the panel, gap it shall go to
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -127,6 +128,7 @@ class PanelStack(QScrollArea):
         edge.released.connect(self._on_edge_released)
         edge.reset.connect(self._on_edge_reset)
         grip = self._grips[panel] = HeaderGrip(panel, self._column)
+        grip.pressed.connect(self._on_grip_pressed)
         grip.moved.connect(self._on_grip_moved)
         grip.released.connect(self._on_grip_released)
 
@@ -163,6 +165,10 @@ class PanelStack(QScrollArea):
     @Slot(object)
     def _on_edge_reset(self, panel: Panel) -> None:
         self.height_chosen.emit(self._number_of(panel), 0)
+
+    @Slot(object)
+    def _on_grip_pressed(self, panel: Panel) -> None:
+        self.picked.emit(self._number_of(panel))
 
     @Slot(int)
     def _on_grip_moved(self, y: int) -> None:

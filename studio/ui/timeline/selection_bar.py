@@ -89,9 +89,9 @@ class SelectionBar(QWidget):
         """What it says besides the times."""
         return self._snap.text()
 
-    def show_snap(self, name: str) -> None:
-        """Say which stream the cursor snaps to; empty: none."""
-        self._snapped = f"snaps to {name}" if name else ""
+    def show_snap(self, words: str) -> None:
+        """Say what holds the cursor; empty: nothing."""
+        self._snapped = words
         self._show_words()
 
     def show_hidden(self, count: int) -> None:

@@ -22,13 +22,13 @@ from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 from studio.ui.timeline.arrangement import Arrangement
 from studio.ui.timeline.cursor_moves import CursorMoves
-from studio.ui.timeline.drop_target import DropTarget
 from studio.ui.timeline.empty_page import EmptyPage
 from studio.ui.timeline.first_plans import MOST_PANELS, first_plans, plans_of_new
 from studio.ui.timeline.frames import Frames
 from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.live_pulse import LivePulse
 from studio.ui.timeline.navigator import Navigator
+from studio.ui.timeline.panel_gestures import PanelGestures
 from studio.ui.timeline.panel_stack import Placed
 from studio.ui.timeline.selection_bar import SelectionBar
 from studio.ui.timeline.session import Session
@@ -78,7 +78,7 @@ class Timeline(QWidget):
         self._mouse = TimeMouse(self.navigator, self)
         self.page = TimelinePage(theme, self.navigator, bridge, self)
         self._stack = self.page.stack
-        self._drops = DropTarget(self._stack, self.arrangement.can_overlay)
+        self._gestures = PanelGestures(self._stack, self.arrangement, self.cursor_moves)
         self._empty = EmptyPage(theme, self)
         self._pages = QStackedWidget(self)
         self.keys = TimelineKeys(self.navigator, self._step_cursor)
@@ -280,10 +280,7 @@ class Timeline(QWidget):
         self.cursor_moves.snap_changed.connect(self._on_snap_changed)
         self.page.bar.follow_requested.connect(self.navigator.follow_live)
         self.page.bar.whole_requested.connect(self.navigator.zoom_session)
-        self._drops.dropped_between.connect(self._on_dropped_between)
-        self._drops.dropped_onto.connect(self._on_dropped_onto)
-        self._stack.height_chosen.connect(self.arrangement.set_height)
-        self._stack.move_wanted.connect(self.arrangement.move)
+        self._gestures.others_dropped.connect(self.streams_dropped)
         self._stack.viewport().installEventFilter(self)
 
     # Drawing --------------------------------------------------------------------------------------------
@@ -330,24 +327,13 @@ class Timeline(QWidget):
 
     @Slot()
     def _on_snap_changed(self) -> None:
-        snapped = self.cursor_moves.snapped
-        self.page.selection_bar.show_snap("" if snapped is None else snapped.name)
+        self.selection_bar.show_snap(self.cursor_moves.words)
 
     # Mouse and keys -------------------------------------------------------------------------------------
 
     def set_cursor_follows(self, follows: bool) -> None:
         """Whether the cursor follows the mouse, or stays until a click."""
         self._mouse.cursor_follows = follows
-
-    @Slot(object, int)
-    def _on_dropped_between(self, refs: tuple[StreamRef, ...], gap: int) -> None:
-        others = self.arrangement.add_dropped(refs, gap)
-        if others:
-            self.streams_dropped.emit(others)
-
-    @Slot(object, int)
-    def _on_dropped_onto(self, ref: StreamRef, panel: int) -> None:
-        self.arrangement.overlay(ref, panel)
 
     @Slot(object)
     def _on_mouse_double_clicked(self, widget: QWidget) -> None:

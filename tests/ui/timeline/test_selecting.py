@@ -235,6 +235,14 @@ def test_the_cursor_snaps_to_messages_and_steps_along_them(qtbot: QtBot, timelin
         moves.step_on()
 
 
+def test_a_click_on_a_header_picks_what_steps_go_along(qtbot: QtBot, timeline: Timeline) -> None:
+    qtbot.mouseClick(timeline.panels[0].header, LEFT, NONE, QPoint(20, 8))
+    assert timeline.selection_bar.words == "steps along events"
+    timeline.navigator.move_cursor(T0 + 20 * SECOND + 1)
+    timeline.cursor_moves.step_on()
+    qtbot.waitUntil(lambda: timeline.navigator.cursor_time == T0 + 21 * SECOND)
+
+
 def test_without_messages_a_step_is_a_picture_and_snapping_leaves_the_cursor(
     qtbot: QtBot, timeline: Timeline
 ) -> None:
