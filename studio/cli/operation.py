@@ -11,8 +11,8 @@ from studio.app.operations.directory import carry_out
 from studio.app.operations.progress import Cancelled, Outcome
 from studio.app.operations.time_text import moment
 from studio.cli.interruption import interruptible
-from studio.cli.output import print_json, print_text, progress_line, remark, values
-from studio.timing import TIME_MAX, TIME_MIN, TimeInterval
+from studio.cli.output import DRAW_INTERVAL, print_json, print_text, progress_line, remark, values
+from studio.timing import TIME_MAX, TIME_MIN, TimeInterval, monotonic_ns
 
 if TYPE_CHECKING:
     from studio.app.operations.requests import Selection
@@ -27,12 +27,17 @@ class TerminalProgress:
         self._line = line
         self._task = task
         self._interrupted = interrupted
+        self._drawn = 0
 
     def report(self, done: float, text: str = "") -> None:
         """See `app.operations.progress.Progress`."""
         if self._interrupted.is_set():
             raise Cancelled("Interrupted.")
-        self._line.update(self._task, completed=done, description=text, refresh=True)
+        now = monotonic_ns()
+        is_due = now - self._drawn >= DRAW_INTERVAL
+        if is_due:
+            self._drawn = now
+        self._line.update(self._task, completed=done, description=text, refresh=is_due)
 
     def makes(self, place: str) -> None:
         """Whatever is left of it is removed by the next operation in the same folder."""

@@ -12,6 +12,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from studio.timing import NS_PER_MS, monotonic_ns
+
+DRAW_INTERVAL = 100 * NS_PER_MS
+"""Work reports thousands of times a second; a terminal is slow."""
 NUMBER_COLUMN = ">"
 """At the beginning of a heading: its column is aligned to the right."""
 
@@ -53,8 +57,16 @@ def values(value: Any) -> dict[str, Any]:
 def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
     """A bar from 0 to 1 with the time that remains; only on a terminal."""
     with progress_line(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()) as progress:
-        task = progress.add_task(what, total=1.0)
-        yield lambda done: progress.update(task, completed=done, refresh=True)
+        task, drawn = progress.add_task(what, total=1.0), 0
+
+        def show(done: float) -> None:
+            nonlocal drawn
+            now = monotonic_ns()
+            is_due = done >= 1.0 or now - drawn >= DRAW_INTERVAL
+            drawn = now if is_due else drawn
+            progress.update(task, completed=done, refresh=is_due)
+
+        yield show
 
 
 def progress_line(*columns: Any) -> Progress:
