@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar, QWidget
 
 from studio.ui.actions import Actions
@@ -27,6 +27,9 @@ _RECORDING = (
     *("", "verify_recording"),
 )
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
+
+NAMED_LATER = "When the recording is finished, rename or describe its session in the list of sessions."
+"""What is typed in the meantime would be taken for nothing."""
 
 
 class ToolBar(QToolBar):
@@ -57,8 +60,11 @@ class ToolBar(QToolBar):
         self.addWidget(self.session_name)
 
     def show_recording(self, recording: bool) -> None:
-        """Make the Record button red while it is the running clock."""
+        """Make the Record button red while it is the running clock, and lock what the session is called."""
         if self._record.property("recording") != recording:
+            for line in (self.participant, self.session_name):
+                line.setEnabled(not recording)
+                line.setToolTip(NAMED_LATER if recording else "")
             self._record.setProperty("recording", recording)
             style = self._record.style()
             style.unpolish(self._record)
@@ -71,6 +77,9 @@ class ToolBar(QToolBar):
         # By click only: keys such as R belong to the window until somebody wants to type.
         line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         line.returnPressed.connect(line.clearFocus)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), line)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(line.clearFocus)
         return line
 
 

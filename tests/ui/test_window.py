@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -125,6 +127,25 @@ def test_ticks_are_locked_while_recording_and_say_why(scene: Scene) -> None:
     tick = scene.find(QCheckBox, f"device_tick_{name}")
     scene.qtbot.waitUntil(lambda: not tick.isEnabled())
     assert "while recording" in scene.find(QWidget, f"device_{name}").toolTip()
+
+
+def test_what_the_session_is_called_cannot_be_typed_in_vain_while_recording(scene: Scene) -> None:
+    line = scene.window.toolbar.session_name
+    scene.record()
+    scene.qtbot.waitUntil(lambda: not line.isEnabled())
+    assert "finished" in line.toolTip()
+    scene.status(RecorderState.IDLE)
+    scene.qtbot.waitUntil(line.isEnabled)
+    assert line.toolTip() == ""
+
+
+def test_escape_leaves_the_name_of_the_session_so_that_keys_record_again(scene: Scene) -> None:
+    line = scene.window.toolbar.session_name
+    scene.window.activateWindow()
+    line.setFocus()
+    scene.qtbot.waitUntil(line.hasFocus)
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not line.hasFocus()
 
 
 def test_a_key_held_down_or_pressed_twice_records_once(scene: Scene) -> None:
