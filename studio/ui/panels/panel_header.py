@@ -18,7 +18,7 @@ _ROLES = {Health.ALIVE: "ok", Health.WAITING: "warning", Health.DEAD: "error", H
 
 
 class PanelHeader(QWidget):
-    """Shows a `HeaderText`; lines for which there is no room are left to the tooltip."""
+    """Shows a `HeaderText`; lines for which there is no room are counted, and left to the tooltip."""
 
     legend_clicked = Signal(str)  # the key of the line
 
@@ -80,9 +80,8 @@ class PanelHeader(QWidget):
         bold.setBold(True)
         line = painter.fontMetrics().height() + 2
         top = min(MARGIN, max(2, (self.height() - line) // 2))
+        title_top, small = top, figures_font(self.font(), scale=0.88)
         self._draw_dot(painter, top + line / 2)
-        self._draw_line(painter, top, line, self._name_for(bold), bold, "text", indent=DOT + MARGIN)
-        small = figures_font(self.font(), scale=0.88)
         lone, legend = self._lone_value()
         room = int((self.height() - top) // line) - 1
         for text, role in self._second_lines(room - len(legend)):
@@ -92,15 +91,30 @@ class PanelHeader(QWidget):
             # A value on its own shares the line of the rate: a low panel has room for two lines only.
             taken = self._draw_legend(painter, top, line, lone, small) if lone and role == "muted" else 0
             self._draw_line(painter, top, line, text, small, role, taken=taken)
+        left_out = len(legend)
         for entry in legend:
             top += line
             if top + line > self.height():
                 break
             self._draw_legend(painter, top, line, entry, small)
+            left_out -= 1
+        taken = self._draw_left_out(painter, title_top, line, left_out, small)
+        name = self._name_for(bold, taken)
+        self._draw_line(painter, title_top, line, name, bold, "text", indent=DOT + MARGIN, taken=taken)
 
-    def _name_for(self, font: QFont) -> str:
+    def _draw_left_out(self, painter: QPainter, top: float, line: int, count: int, font: QFont) -> int:
+        """How many lines of the legend have no room, beside the name; returns the pixels it took."""
+        if not count:
+            return 0
+        painter.setFont(font)
+        painter.setPen(self._theme.colour("muted"))
+        text, room = f"+{count}", QRectF(MARGIN, top, self.width() - 2 * MARGIN, line)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        return painter.fontMetrics().horizontalAdvance(text) + MARGIN
+
+    def _name_for(self, font: QFont, taken: int) -> str:
         """The name; where it is too long, what tells the streams of one device apart."""
-        name, room = self._text.name, self.width() - 3 * MARGIN - DOT
+        name, room = self._text.name, self.width() - 3 * MARGIN - DOT - taken
         too_long = QFontMetrics(font).horizontalAdvance(name) > room
         return f"…/{name.rpartition('/')[2]}" if too_long and "/" in name else name
 
