@@ -17,6 +17,7 @@ from studio.cli.crop import crop
 from studio.cli.devices import devices
 from studio.cli.export import export
 from studio.cli.info import info
+from studio.cli.notes import note, notes
 from studio.cli.process import process
 from studio.cli.record import record
 from studio.cli.repair import repair
@@ -63,7 +64,7 @@ def _make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(studio)
-    about_files = (crop, copy, concat, compact, export, process, replay)
+    about_files = (crop, copy, concat, compact, export, process, replay, notes, note)
     for verb in (devices, record, sessions, info, verify, repair, *about_files):
         app.command()(verb)
     return app

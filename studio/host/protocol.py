@@ -195,6 +195,16 @@ class AppendNotes:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportNotes:
+    """Write what was noted of recordings to a CSV file. Reply: how many notes these are."""
+
+    paths: tuple[str, ...]
+    target: str
+    origin_time: Timestamp = 0
+    """Where seconds are counted from."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSpace:
     """How many bytes recordings may still use on the volume of a folder. Reply: int."""
 
@@ -278,6 +288,7 @@ Query: TypeAlias = (
     | ReadSpace
     | ReadNotes
     | AppendNotes
+    | ExportNotes
     | CatalogQuery
 )
 

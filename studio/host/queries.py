@@ -7,7 +7,7 @@ from studio.app.browse import Browser
 from studio.app.catalog import Catalog
 from studio.app.catalog_memory import CatalogMemory
 from studio.app.file_stamp import stamp_of
-from studio.app.notes import append_notes
+from studio.app.notes import append_notes, export_notes
 from studio.app.session_description import change_session
 from studio.app.session_moves import rename_session, repair_recording, trash
 from studio.app.stream_pages import StreamPages
@@ -16,6 +16,7 @@ from studio.host.panel_queries import panel_answer
 from studio.host.protocol import (
     AppendNotes,
     EditSession,
+    ExportNotes,
     ListSessions,
     ListStreams,
     LookIntoFolder,
@@ -60,6 +61,8 @@ class Queries:
                 return read_tail(Path(path), offset, file)
             case AppendNotes(path=path, entries=entries, offset=offset, file=file):
                 return append_notes(Path(path), entries, offset, file)
+            case ExportNotes(paths=paths, target=target, origin_time=origin_time):
+                return export_notes([Path(path) for path in paths], Path(target), origin_time)
             case ReadSpace(folder=folder):
                 return usable_space(Path(folder))
             case _:

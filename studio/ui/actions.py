@@ -100,6 +100,10 @@ ACTIONS = {
     "new_note": ActionText("&Note of the selection", "add", "N", "Note something of the selection (N)"),
     "edit_note": ActionText("&Edit the note\tEnter", "rename"),
     "delete_note": ActionText("&Delete the note\tDel", "trash"),
+    "edit_tracks": ActionText(
+        "&Tracks and attributes\u2026", "list", "", "Tracks of notes and what is asked there"
+    ),
+    "marker_keys": ActionText("Marker &keys\u2026", "keyboard", "", "What the keys 1 to 9 drop"),
     "note_back": ActionText("To the note &before\tShift+Left"),
     "note_on": ActionText("To the ne&xt note\tShift+Right"),
     "reset_layout": ActionText("&Reset layout"),

@@ -24,6 +24,7 @@ from studio.ui.jobs.jobs import Jobs
 from studio.ui.jobs.leaving import Leaving
 from studio.ui.menus import ToolBar, fill_menu_bar
 from studio.ui.messages import Messages, MessagesDock, MessageStrip
+from studio.ui.notes.notes_dock import NotesDock
 from studio.ui.playback.playback import Playback
 from studio.ui.playback.playback_bar import PlaybackBar
 from studio.ui.sessions.session_panel import SessionPanel
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.sessions_dock = SessionsDock(theme, self.bridge)
         self.settings_dock = SettingsPanel(theme, self)
         self.session_panel = SessionPanel(theme, self)
+        self.notes_dock = NotesDock(theme, self)
         self.messages_dock = MessagesDock(theme, self.messages, self)
         self.status_bar = StatusBar(theme, self)
 
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
             self.sessions_dock,
             self.settings_dock,
             self.session_panel,
+            self.notes_dock,
             self.messages_dock,
         )
 
@@ -139,13 +142,16 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area.RightDockWidgetArea, self.settings_dock)
         self.addDockWidget(area.RightDockWidgetArea, self.session_panel)
         self.tabifyDockWidget(self.settings_dock, self.session_panel)
+        self.addDockWidget(area.BottomDockWidgetArea, self.notes_dock)
         self.addDockWidget(area.BottomDockWidgetArea, self.messages_dock)
+        self.tabifyDockWidget(self.notes_dock, self.messages_dock)
         # The left column goes down to the status bar, whatever stands at the bottom.
         self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
         self.devices_dock.show()
         self.sessions_dock.show()
         self.settings_dock.hide()
         self.session_panel.hide()
+        self.notes_dock.hide()
         self.messages_dock.hide()
         self.resizeDocks([self.devices_dock], [min(LEFT_WIDTH, self.width() // 3)], Qt.Orientation.Horizontal)
         left = [self.devices_dock, self.sessions_dock]

@@ -19,7 +19,10 @@ _TIMELINE = (
     *("cursor_follows", "", "select_from", "select_to", "select_all", "clear_selection"),
     *("cursor_to_start", "cursor_to_end", "selection_back", "selection_on", "", "show_hidden"),
 )
-_NOTES = ("marker", "new_note", "", "edit_note", "delete_note", "", "note_back", "note_on", "")
+_NOTES = (
+    *("marker", "new_note", "", "edit_note", "delete_note", "", "note_back", "note_on", ""),
+    *("edit_tracks", "marker_keys", ""),
+)
 _PROCESS = ("process_chain", "attach_chain", "", "compare_chain")
 _TIMINGS = ("timing_session", "timing_selection", "timing_wall")
 _RECORDING = (

@@ -10,6 +10,8 @@ from studio.ui.theme import Theme
 
 MOST_ROWS = 6
 """More tracks than that are scrolled."""
+GAP = 4
+"""Pixels to the panel below, as between panels."""
 
 
 class NoteStrip(QScrollArea):
@@ -22,6 +24,8 @@ class NoteStrip(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
+        self.setViewportMargins(0, 0, 0, GAP)
+        self.setStyleSheet("#notes_strip { background: transparent; }")
         self.plot = NotePlot(theme, notes)
         self.names = TrackNames(theme, notes)
         self._inside = QWidget()
@@ -39,4 +43,4 @@ class NoteStrip(QScrollArea):
         rows, height = self.plot.row_count, self.plot.row_height
         self.names.row_height = height
         self._inside.setFixedHeight(rows * height)
-        self.setFixedHeight(min(rows, MOST_ROWS) * height)
+        self.setFixedHeight(min(rows, MOST_ROWS) * height + GAP)

@@ -8,6 +8,7 @@ from studio.ui.notes.note_look import track_colour
 from studio.ui.notes.session_notes import SessionNotes
 from studio.ui.painting import painting
 from studio.ui.panels.panel import PLOT_LEFT
+from studio.ui.panels.panel_header import WIDTH
 from studio.ui.theme import Theme
 
 MARGIN = 8
@@ -45,11 +46,12 @@ class TrackNames(QWidget):
         """Swatch, name, count."""
         with painting(self) as painter:
             theme, height = self._theme, self.row_height
-            painter.fillRect(self.rect(), theme.colour("raised"))
+            painter.fillRect(self.rect(), theme.colour("background"))
+            painter.fillRect(QRectF(0, 0, WIDTH, self.height()), theme.colour("raised"))
             tracks = self._notes.tracks
             if not tracks:
                 painter.setPen(theme.colour("muted"))
-                room = QRectF(MARGIN, 0, self.width() - 2 * MARGIN, height)
+                room = QRectF(MARGIN, 0, WIDTH - 2 * MARGIN, height)
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "Notes")
             for place, track in enumerate(tracks):
                 top = place * height
@@ -62,13 +64,13 @@ class TrackNames(QWidget):
                 count = str(sum(len(row.notes) for row in self._notes.rows(track.name)))
                 taken = painter.fontMetrics().horizontalAdvance(count) + MARGIN
                 left = 2 * MARGIN + SWATCH
-                room = QRectF(left, top, self.width() - left - MARGIN - taken, height)
+                room = QRectF(left, top, WIDTH - left - MARGIN - taken, height)
                 name = painter.fontMetrics().elidedText(
                     track.name, Qt.TextElideMode.ElideRight, int(room.width())
                 )
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
                 painter.setPen(theme.colour("muted"))
-                right = QRectF(self.width() - MARGIN - taken, top, taken, height)
+                right = QRectF(WIDTH - MARGIN - taken, top, taken, height)
                 painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)

@@ -13,6 +13,8 @@ from studio.timing import SystemClock
 from studio.ui.named import named
 from studio.ui.notes.note_deeds import NoteDeeds
 from studio.ui.notes.note_strip import NoteStrip
+from studio.ui.notes.notes_dock_wiring import NotesDockWiring
+from studio.ui.notes.presets_dialog import PresetsDialog
 from studio.ui.notes.session_notes import SessionNotes
 from studio.ui.timeline.time_mouse import TimeMouse
 
@@ -38,12 +40,15 @@ class NotesWiring(QObject):
         if mouse is not None:
             mouse.watch(self.strip.plot)  # where no note is, the mouse moves time as it does elsewhere
         self.strip.plot.take_mouse()
+        self.dock = NotesDockWiring(window, self.notes, self.deeds)
         self._preset_actions = [self._preset_action(number) for number in range(1, 10)]
         self._connect_actions()
         self._connect_keys()
         self.strip.plot.menu_wanted.connect(self._show_menu)
         self.strip.names.menu_wanted.connect(self._show_menu)
         self.strip.plot.picked.connect(self._refresh)
+        self.strip.plot.picked.connect(window.notes_dock.pick)
+        self.strip.names.edit_wanted.connect(self.dock.edit_tracks)
         self.notes.failed.connect(window.messages.tell_error)
         self.notes.noted.connect(window.messages.tell_warning)
         self.deeds.failed.connect(window.messages.tell_error)
@@ -76,6 +81,7 @@ class NotesWiring(QObject):
         is_possible = bool(self.notes.paths or self.deeds.recorded_path)
         for action in (actions["marker"], *self._preset_actions):
             action.setEnabled(is_possible)
+        actions["edit_tracks"].setEnabled(bool(self.notes.paths))
         actions["new_note"].setEnabled(bool(self._window.timeline.recordings))
         for name in ("note_back", "note_on"):
             actions[name].setEnabled(bool(self.notes.paths))
@@ -93,6 +99,8 @@ class NotesWiring(QObject):
             "delete_note": deeds.delete_picked,
             "note_back": deeds.go_back,
             "note_on": deeds.go_on,
+            "edit_tracks": self.dock.edit_tracks,
+            "marker_keys": self._choose_presets,
         }.items():
             actions[name].triggered.connect(slot)
 
@@ -132,6 +140,19 @@ class NotesWiring(QObject):
     def _mark_preset(self, number: int, _checked: bool = False) -> None:
         self.deeds.mark(self._preset(number))
 
+    @Slot()
+    def _choose_presets(self) -> None:
+        dialog = PresetsDialog([self._preset(number) for number in range(1, 10)], self._window)
+        dialog.chosen.connect(self._on_presets_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object)
+    def _on_presets_chosen(self, presets: tuple[str, ...]) -> None:
+        self._window.choices.change(marker_presets=presets)
+        for number, action in enumerate(self._preset_actions, 1):
+            self._show_preset(action, number)
+
     @Slot(str)
     def _on_said(self, text: str) -> None:
         self._window.messages.tell(Severity.NOTE, text)
@@ -153,7 +174,7 @@ class NotesWiring(QObject):
                     tracks.addAction(track.name, partial(self.deeds.move_to_track, note, track.name))
             tracks.setEnabled(not tracks.isEmpty())
             menu.addSeparator()
-        for name in ("marker", "new_note"):
+        for name in ("marker", "new_note", "edit_tracks"):
             menu.addAction(actions[name])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
