@@ -25,8 +25,6 @@ def studio(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[NoteStu
     made = NoteStudio(qtbot, qapp, tmp_path)
     record(made)
     yield made
-    made.far_end.tell(RecorderState.IDLE)
-    qtbot.waitUntil(lambda: not made.window.transport.view.recording)
     made.close()
 
 
