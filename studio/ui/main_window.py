@@ -144,7 +144,6 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.settings_dock, self.session_panel)
         self.addDockWidget(area.BottomDockWidgetArea, self.notes_dock)
         self.addDockWidget(area.BottomDockWidgetArea, self.messages_dock)
-        self.tabifyDockWidget(self.notes_dock, self.messages_dock)
         # The left column goes down to the status bar, whatever stands at the bottom.
         self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
         self.devices_dock.show()

@@ -1,7 +1,7 @@
 """A small field beside a note in which its words and values are typed. Not modal; writes nothing itself."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from studio.formats.notes import Attribute, Note, Track
@@ -36,8 +36,10 @@ class NoteEditor(QFrame):
         self._row.addWidget(self.line)
         self.line.installEventFilter(self)
         self.line.textEdited.connect(self._on_touched)
-        self.setBackgroundRole(QPalette.ColorRole.Button)
-        self.setStyleSheet("#note_editor { border: 1px solid palette(highlight); }")
+        self.setStyleSheet(
+            "#note_editor { background: palette(button); border: 1px solid palette(highlight);"
+            " border-radius: 6px; }"
+        )
         self._timer = QTimer(self, singleShot=True, interval=UNTOUCHED_MS)
         self._timer.timeout.connect(self.cancel)
         self.hide()
