@@ -22,6 +22,18 @@ SETTLED_AFTER = 12
 
 _NS_PER_TENTH = NS_PER_S // 10
 
+_KINDS = {
+    PayloadKind.AUDIO: "sound",
+    PayloadKind.SAMPLES: "signal",
+    PayloadKind.SCALAR: "numbers",
+    PayloadKind.IMAGE: "pictures",
+    PayloadKind.JPEG: "pictures",
+    PayloadKind.STRING: "texts",
+    PayloadKind.JSON: "texts",
+    PayloadKind.EVENT: "events",
+    PayloadKind.BYTES: "bytes",
+}
+
 
 def count(number: int) -> str:
     """`12 345`."""
@@ -91,6 +103,11 @@ def rate(stream_format: StreamFormat, measured: float) -> str:
     if stream_format.kind in (PayloadKind.EVENT, PayloadKind.STRING, PayloadKind.JSON):
         return f"{value * 60:.0f}{SPACE}per min" if value > 0 else NOTHING
     return frequency(value)
+
+
+def kind(payload: PayloadKind) -> str:
+    """What a stream holds, in a word that nobody has to look up."""
+    return _KINDS[payload]
 
 
 def picture_size(width: int, height: int) -> str:

@@ -109,3 +109,9 @@ def test_a_rate_is_measured_before_it_is_shown(produced: int, text: str) -> None
 
 def test_a_stream_without_a_nominal_rate_shows_what_is_measured() -> None:
     assert readable.live_rate(StreamFormat(PayloadKind.IMAGE), 29.97, 15).replace("\u00a0", " ") == "30.0 fps"
+
+
+def test_every_kind_of_stream_has_a_word_that_is_no_format() -> None:
+    words = {readable.kind(kind) for kind in PayloadKind}
+    assert "sound" in words
+    assert not words & {"jpeg", "json", "scalar"}

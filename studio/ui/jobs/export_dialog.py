@@ -48,7 +48,6 @@ class ExportDialog(QDialog):
         """`plans`: one for each recording that may be meant; the first is shown."""
         super().__init__(parent)
         self.setObjectName("export_dialog")
-        self.setWindowTitle("Export")
         self.setMinimumWidth(WIDTH)
         self._theme = theme
         self._ask_free = ask_free
@@ -82,7 +81,8 @@ class ExportDialog(QDialog):
         self._split = named(QCheckBox("Begin another file after each gap"), "export_split")
         self._quality = named(QSpinBox(minimum=0, maximum=51, value=plan.quality), "export_quality")
         self._quality.setToolTip("0 is largest and best, 51 smallest")
-        self._quality.setFixedWidth(96)
+        self._quality.setSuffix("  (0 is best)")
+        self._quality.setFixedWidth(160)
         self._name = named(QLineEdit(maxLength=120), "export_name")
         self._folder = named(ElidedLabel(), "export_folder")
         self._choose = named(QPushButton("Choose\u2026"), "export_choose_folder")
@@ -200,7 +200,9 @@ class ExportDialog(QDialog):
         self._problem.setText(problem)
         self._form.setRowVisible(self._problem, bool(problem))
         self._start.setEnabled(not problem)
-        self._start.setText("Export" if plan.format is not None else plan.title.split()[0])
+        verb = "Export" if plan.format is not None else plan.title.split()[0]
+        self._start.setText(verb)
+        self.setWindowTitle(verb)
 
 
 def _selection_text(plan: ExportPlan) -> str:

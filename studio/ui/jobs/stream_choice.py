@@ -83,4 +83,4 @@ class StreamChoice(QWidget):
 
 
 def _words(stream: StreamInfo) -> str:
-    return f"{stream.format.kind.value}, {readable.size(stream.byte_count)}"
+    return f"{readable.kind(stream.format.kind)}, {readable.size(stream.byte_count)}"
