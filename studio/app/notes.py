@@ -9,11 +9,10 @@ import os
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from studio.errors import StoreEnvironmentError
-from studio.formats.notes import MARKERS, Note, NoteBook, NoteEntry, NoteTail, PutNote, PutTrack
+from studio.formats.notes import MARKERS, Note, NoteBook, NoteEntry, NoteTail, PutNote
 from studio.store import notes_journal
 from studio.timing import NS_PER_S, TimeInterval, Timestamp
 
@@ -97,15 +96,3 @@ def export_notes(recordings: Sequence[Path], target: Path, origin_time: Timestam
             f"The notes cannot be written to {target}: {error.strerror or error}."
         ) from error
     return len(notes)
-
-
-def notes_between(book: NoteBook, interval: TimeInterval) -> tuple[NoteEntry, ...]:
-    """What a piece of a recording has of its notes: all tracks, and the notes that reach into the piece.
-
-    A note that reaches out of it is cut to it.
-    """
-    tracks: list[NoteEntry] = [PutTrack(track) for track in book.tracks]
-    left, right = interval.left, interval.right
-    inside = (note for note in book.notes if note.time <= right and note.end_time >= left)
-    cut = (replace(note, time=max(note.time, left), end_time=min(note.end_time, right)) for note in inside)
-    return (*tracks, *map(PutNote, cut))

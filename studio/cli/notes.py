@@ -47,10 +47,11 @@ def note(
         list[str] | None,
         typer.Option("--value", help="NAME=VALUE of an attribute; several are possible."),
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The note as a JSON document.")] = False,
 ) -> None:
     """Note something of a recording."""
     from studio.app.notes import append_notes, new_note
-    from studio.cli.output import print_text
+    from studio.cli.output import print_json, print_text, values
     from studio.errors import StoreEnvironmentError
     from studio.formats.notes import MARKERS, PutNote
     from studio.timing import NS_PER_S, SystemClock, TimeInterval
@@ -65,6 +66,9 @@ def note(
         track=track or MARKERS, interval=interval, text=text, values=pairs, written=SystemClock().now()
     )
     append_notes(file, (PutNote(made),))
+    if json:
+        print_json(values(made))
+        return
     print_text(f"Noted at {at:g} s of {file.name}.")
 
 

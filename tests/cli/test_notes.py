@@ -17,7 +17,7 @@ def test_what_is_noted_from_the_command_line_is_listed(tmp_path: Path) -> None:
     assert_says(run("notes", str(file)), 0)
     gaze = ("--track", "Gaze", "--value", "target=robot")
     assert_says(run("note", str(file), "--at", "0.1", "--until", "0.25", "--text", "a, b", *gaze), 0)
-    assert_says(run("note", str(file), "--at", "0.05"), 0)
+    assert document(run("note", str(file), "--at", "0.05", "--json"))["track"] == MARKERS
 
     told = document(run("notes", str(file), "--json"))
     assert [(one["track"], one["text"]) for one in told["notes"]] == [(MARKERS, ""), ("Gaze", "a, b")]

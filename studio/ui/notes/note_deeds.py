@@ -39,6 +39,8 @@ class NoteDeeds(QObject):
         self._clock = LiveClock()
         self._texts: dict[str, tuple[str, dict[str, str]] | None] = {}
         """Of markers that the recorder has not written yet: what was typed meanwhile."""
+        self._marked_paths: dict[str, str] = {}
+        """Of the same: into which recording they were dropped."""
         window.bridge.status_changed.connect(self._on_status)
         self.markers.written.connect(self._on_marker_written)
         self.markers.failed.connect(self.failed)
@@ -85,6 +87,7 @@ class NoteDeeds(QObject):
     def _mark_recording(self, path: str, monotonic: int, text: str) -> None:
         marker = self.markers.drop(path, time=self._clock.now(monotonic), monotonic=monotonic, text=text)
         self._texts[marker.id] = None
+        self._marked_paths[marker.id] = path
         if path not in self._notes.paths:
             self.said.emit(MARKED_UNSEEN)
         elif not text:
@@ -155,6 +158,7 @@ class NoteDeeds(QObject):
 
     @Slot(object)
     def _on_marker_written(self, marker: Note) -> None:
+        self.edits.note_added(marker, self._marked_paths.pop(marker.id))
         typed = self._texts.pop(marker.id, None)
         if typed is not None:
             self._on_edited(marker, *typed)

@@ -33,6 +33,11 @@ class NoteEdits:
         self._do("new note", {self._notes.home: (PutNote(note),)})
         return note
 
+    def note_added(self, note: Note, path: str) -> None:
+        """Somebody else wrote a new note for us: it can be taken back, too."""
+        entries, back = {path: (PutNote(note),)}, {path: (RemoveNote(note.id),)}
+        self._push("marker", entries, back, done=True)
+
     def change(self, before: Note, after: Note, words: str = "change of a note") -> None:
         """A note is otherwise from now on."""
         if after != before:
@@ -74,7 +79,9 @@ class NoteEdits:
             self._do(words, {path: (entry,) for path in paths})
 
     def _do(self, words: str, entries: Entries) -> None:
-        back = self._notes.undoing(entries)
+        self._push(words, entries, self._notes.undoing(entries))
+
+    def _push(self, words: str, entries: Entries, back: Entries, *, done: bool = False) -> None:
         made: list[Edit] = []
 
         def drop() -> None:
@@ -82,7 +89,9 @@ class NoteEdits:
                 self._undo.drop(edit)
 
         writing = _writing(self._notes, drop)
-        made.append(self._undo.change(words, do=lambda: writing(entries), undo=lambda: writing(back)))
+        made.append(
+            self._undo.change(words, do=lambda: writing(entries), undo=lambda: writing(back), done=done)
+        )
 
 
 def _writing(notes: SessionNotes, on_failed: Callable[[], None]) -> Callable[[Entries], None]:

@@ -76,6 +76,9 @@ def test_a_number_drops_a_marker_with_its_words_and_asks_nothing(studio: NoteStu
     answer(studio)
     studio.settled()
     assert studio.stored.notes[0].text == "Stop it"
+    studio.qtbot.waitUntil(lambda: studio.window.undo.canUndo(), timeout=LONG)
+    studio.press("undo")
+    studio.qtbot.waitUntil(lambda: studio.stored.notes == (), timeout=LONG)
 
 
 def test_a_marker_that_was_not_written_is_told_and_taken_off_the_screen(studio: NoteStudio) -> None:
