@@ -170,10 +170,10 @@ class SessionPanel(QDockWidget):
         if session is None:
             return
         if self.participant.isModified():
-            self.participant.setModified(False)
+            _settle(self.participant)
             self._want(session, SessionChange(participant=self.participant.text().strip()))
         if self.tags.isModified():
-            self.tags.setModified(False)
+            _settle(self.tags)
             self._want(session, SessionChange(tags=tags_in(self.tags.text())))
 
     @Slot()
@@ -207,6 +207,11 @@ class SessionPanel(QDockWidget):
     def _on_theme_changed(self) -> None:
         tint(self.facts, self._theme, "muted")
         tint(self.hint, self._theme, "muted")
+
+
+def _settle(line: QLineEdit) -> None:
+    """What was typed is told, and taken back by the window now: Ctrl+Z in the line would empty it unseen."""
+    line.setText(line.text())
 
 
 def tags_in(text: str) -> tuple[str, ...]:

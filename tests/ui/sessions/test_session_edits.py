@@ -256,3 +256,18 @@ def test_tags_are_words_between_commas() -> None:
 
 def _fields(session: SessionEntry) -> dict[str, object]:
     return {name: getattr(session, name) for name in session.__dataclass_fields__}
+
+
+def test_undo_in_a_line_does_not_empty_what_was_written_already(
+    panel: SessionPanel, folder: Path, reader: RealReader, qtbot: QtBot
+) -> None:
+    panel.show_session(session_in(folder))
+    panel.tags.setFocus()
+    qtbot.keyClicks(panel.tags, "pilot, loud")
+    qtbot.keyClick(panel.tags, Qt.Key.Key_Return)
+    settle(reader, qtbot)
+    panel.show_session(session_in(folder))
+    qtbot.keyClick(panel.tags, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(panel.tags, Qt.Key.Key_Return)
+    settle(reader, qtbot)
+    assert session_in(folder).tags == ("pilot", "loud")
