@@ -1,0 +1,190 @@
+"""Follows the offset of another clock through the bursts of probes that come in. Decides; asks nobody.
+
+Keeps the history from which offset and rate are fitted, notices when the other clock was set or steered, and
+says at any moment what the offset is and how wrong that may be. Belongs to one thread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from studio.timing.clock import NS_PER_S, Duration
+from studio.timing.corridor import KNOWN_PPM, SPREAD_PPM, Corridor, Probe, RateBelief, fit_corridor
+from studio.timing.offset_bound import OffsetBound, offset_bound
+
+HISTORY: Duration = 900 * NS_PER_S
+MOST_PROBES = 1500
+SUSPECT_NS: Duration = 50_000
+"""A burst that misses what was predicted by more is suspect."""
+SUSPECTS_FOR_STEP = 3
+NARROW = 0.7
+"""A corridor narrower than that share of those of its halves: the rate has not been constant."""
+WIDEST_SPREAD_PPM = 10.0
+CALM_BURSTS = 24
+RATE_JUMP_PPM = 4.0
+KEPT_AFTER_RATE_JUMP = 48
+FEW = 16
+"""With fewer probes nothing is concluded about the history."""
+
+
+class Finding(Enum):
+    """What a burst showed."""
+
+    AGREES = "agrees"
+    SUSPECT = "suspect"
+    """It cannot be true together with the history; more are wanted soon."""
+    STEP = "step"
+    """The other clock was set: three bursts in a row say so. The history begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetEstimate:
+    """The offset at a moment, as well as it is known."""
+
+    monotonic: int
+    offset: Duration
+    rate_ppm: float
+    rate_spread_ppm: float
+    bound: OffsetBound
+    """Where the offset certainly is, as of `monotonic`."""
+    probes: int
+    """In the history."""
+
+
+class OffsetTracker:
+    """The history of one clock that is followed."""
+
+    def __init__(self, belief: RateBelief | None = None) -> None:
+        """`belief`: the rate remembered of this machine, if any."""
+        self._belief = belief if belief is not None else RateBelief()
+        self._bursts: list[tuple[Probe, ...]] = []
+        self._suspects: list[tuple[Probe, ...]] = []
+        self._corridor: Corridor | None = None
+        self._spread_ppm = SPREAD_PPM
+        self._calm = 0
+        self._usual_rate: float | None = None
+
+    @property
+    def probe_count(self) -> int:
+        """Probes in the history."""
+        return sum(map(len, self._bursts))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the last burst was suspect."""
+        return bool(self._suspects)
+
+    @property
+    def belief(self) -> RateBelief:
+        """What may be remembered of the rate for the next time."""
+        if self._corridor is None or self._corridor.rate_spread_ppm > KNOWN_PPM:
+            return self._belief
+        return RateBelief(self._corridor.rate_ppm, KNOWN_PPM)
+
+    def take(self, burst: Sequence[Probe]) -> Finding:
+        """Take the answers of one burst, in their order; at least one."""
+        probes = tuple(burst)
+        if self._corridor is not None and self._misses(probes, self._corridor):
+            return self._doubt(probes)
+        self._suspects.clear()
+        self._bursts.append(probes)
+        self._forget_old(probes[-1].middle)
+        self._fit(probes[-1].middle)
+        return Finding.AGREES
+
+    def estimate(self, now: int) -> OffsetEstimate | None:
+        """Offset, rate and bound as of `now` (monotonic ns); None before the first burst."""
+        corridor = self._corridor
+        if corridor is None:
+            return None
+        offset = corridor.offset_at(now)
+        bound = offset_bound(
+            [*self._bursts, *self._suspects],
+            now,
+            rate_ppm=corridor.rate_ppm,
+            rate_spread_ppm=corridor.rate_spread_ppm,
+        )
+        if not self._suspects:
+            # What is certain wins over what is likely.
+            offset = max(bound.lower, min(offset, bound.upper))
+        return OffsetEstimate(
+            now, offset, corridor.rate_ppm, corridor.rate_spread_ppm, bound, self.probe_count
+        )
+
+    def _misses(self, burst: tuple[Probe, ...], corridor: Corridor) -> bool:
+        now = burst[-1].middle
+        predicted = corridor.offset_at(now)
+        lower = max(probe.lower for probe in burst)
+        upper = min(probe.upper for probe in burst)
+        return not lower - SUSPECT_NS <= predicted <= upper + SUSPECT_NS
+
+    def _doubt(self, burst: tuple[Probe, ...]) -> Finding:
+        self._suspects.append(burst)
+        if len(self._suspects) < SUSPECTS_FOR_STEP:
+            return Finding.SUSPECT
+        self._bursts, self._suspects = self._suspects, []
+        self._belief = self.belief
+        self._spread_ppm, self._calm, self._usual_rate = SPREAD_PPM, 0, None
+        self._fit(burst[-1].middle)
+        return Finding.STEP
+
+    def _forget_old(self, now: int) -> None:
+        while len(self._bursts) > 1 and (
+            now - self._bursts[0][-1].middle > HISTORY or self.probe_count > MOST_PROBES
+        ):
+            del self._bursts[0]
+
+    def _fit(self, now: int) -> None:
+        self._loosen(now)
+        corridor = self._fitted(self._bursts, now)
+        if self._rate_jumped(corridor):
+            self._bursts = _newest(self._bursts, KEPT_AFTER_RATE_JUMP)
+            usual = RateBelief(self._usual_rate or 0.0, SPREAD_PPM)
+            corridor = fit_corridor(_flat(self._bursts), now, belief=usual, spread_ppm=self._spread_ppm)
+            self._usual_rate = None
+        self._corridor = corridor
+
+    def _fitted(self, bursts: list[tuple[Probe, ...]], now: int) -> Corridor:
+        return fit_corridor(_flat(bursts), now, belief=self._belief, spread_ppm=self._spread_ppm)
+
+    def _loosen(self, now: int) -> None:
+        """Where old and new do not fit on one straight line, let rates wander more, and forget the oldest."""
+        while len(self._bursts) >= 8 and self._is_bent(now):
+            self._spread_ppm = min(WIDEST_SPREAD_PPM, 2 * self._spread_ppm)
+            self._calm = 0
+            del self._bursts[: max(1, len(self._bursts) // 8)]
+        self._calm += 1
+        if self._calm >= CALM_BURSTS and self._spread_ppm > SPREAD_PPM:
+            self._spread_ppm, self._calm = max(SPREAD_PPM, self._spread_ppm / 2), 0
+
+    def _is_bent(self, now: int) -> bool:
+        half = len(self._bursts) // 2
+        whole = self._fitted(self._bursts, now).width
+        parts = min(self._fitted(part, now).width for part in (self._bursts[:half], self._bursts[half:]))
+        return whole < NARROW * parts
+
+    def _rate_jumped(self, corridor: Corridor) -> bool:
+        if self.probe_count < FEW or corridor.rate_spread_ppm > KNOWN_PPM:
+            return False
+        usual = self._usual_rate
+        if usual is None:
+            self._usual_rate = corridor.rate_ppm
+            return False
+        if abs(corridor.rate_ppm - usual) > RATE_JUMP_PPM + corridor.rate_spread_ppm:
+            return True
+        self._usual_rate = usual + 0.1 * (corridor.rate_ppm - usual)
+        return False
+
+
+def _flat(bursts: list[tuple[Probe, ...]]) -> list[Probe]:
+    return [probe for burst in bursts for probe in burst]
+
+
+def _newest(bursts: list[tuple[Probe, ...]], count: int) -> list[tuple[Probe, ...]]:
+    """Whole bursts from the newest back, until there are `count` probes."""
+    kept: list[tuple[Probe, ...]] = []
+    for burst in reversed(bursts):
+        kept.insert(0, burst)
+        if sum(map(len, kept)) >= count:
+            break
+    return kept
