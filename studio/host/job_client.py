@@ -18,7 +18,7 @@ from studio.host.job_protocol import Job, JobMakes, JobProgress
 from studio.host.pipe_frames import read_frame, write_frame
 from studio.host.protocol import Failure, Reply
 from studio.host.role_names import Role
-from studio.host.roles import StartedRole, start_with_pipes
+from studio.host.roles import StartedRole, how_it_ended, start_with_pipes
 from studio.timing import NS_PER_S, monotonic_ns
 
 OnProgress = Callable[[JobProgress], None]
@@ -109,7 +109,7 @@ class RunningJob:
                 case other:
                     raise RoleError(f"The job said something unexpected ({type(other).__name__}).")
         code = process.wait_for_exit(self._grace_s)
-        raise RoleError(f"The process that did this ended unexpectedly (exit code {code}). Nothing was left.")
+        raise RoleError(f"The process that did this {how_it_ended(code)}. Nothing was left.")
 
     def _end(self, process: StartedRole) -> None:
         process.end_input()

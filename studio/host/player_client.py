@@ -16,7 +16,7 @@ from studio.host.codec import decode, encode
 from studio.host.pipe_frames import read_frame, write_frame
 from studio.host.player_protocol import Load, PlayerCommand, PlayerRequest
 from studio.host.role_names import Role
-from studio.host.roles import StartedRole, start_with_pipes
+from studio.host.roles import StartedRole, how_it_ended, start_with_pipes
 from studio.timing import NS_PER_S, monotonic_ns
 
 COMMANDS = 1000
@@ -177,7 +177,7 @@ class PlayerClient:
             self._is_overdue = False
             what = f"did not answer for {self._limit / NS_PER_S:g} seconds: its disk or network may hang"
         else:
-            what = f"ended unexpectedly (exit code {exit_code})"
+            what = how_it_ended(exit_code)
         return f"The process that plays recordings {what}. It is started anew when you press Play."
 
     def _failed(self, error: BaseException) -> None:

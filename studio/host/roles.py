@@ -110,6 +110,13 @@ def start_with_pipes(role: Role, arguments: Sequence[str] = ()) -> StartedRole:
     return _start(role, arguments, stream=subprocess.PIPE)
 
 
+def how_it_ended(exit_code: int | None) -> str:
+    """For people: what became of a process that should still be there."""
+    if exit_code is not None and exit_code < 0:
+        return "ended unexpectedly: it was killed"
+    return f"ended unexpectedly (exit code {exit_code})"
+
+
 def run_role(name: str, arguments: Sequence[str] = ()) -> int:
     """Be that role until its end; the exit code. Called by `__main__` before anything heavy is imported."""
     logging.basicConfig(

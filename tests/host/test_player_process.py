@@ -168,7 +168,7 @@ def test_a_killed_player_is_told_of_and_the_next_play_starts_it_anew(
     (process,) = player_processes(places)
     process.kill()
     wait_until(lambda: bool(player.lost))
-    assert "ended unexpectedly (exit code -9)" in player.lost[0]
+    assert "ended unexpectedly: it was killed" in player.lost[0]
     assert "started anew when you press Play" in player.lost[0]
     status = player.does(Play(WHOLE))
     assert (status.state, status.problem) == (PlayerState.PLAYING, "")
