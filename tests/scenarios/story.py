@@ -97,6 +97,19 @@ class Story:
         assert image is not None
         return image[place.y : place.y + place.height, place.x : place.x + place.width].astype(np.uint8)
 
+    def settled_panels(self) -> dict[str, Rectangle]:
+        """The plots, once nothing has moved for half a second: rows above them may still be coming."""
+        seen: list[tuple[float, dict[str, Rectangle]]] = []
+
+        def has_settled() -> bool:
+            now = self.panels()
+            if not seen or seen[-1][1] != now:
+                seen.append((time.monotonic(), now))
+            return time.monotonic() - seen[-1][0] > 0.5
+
+        wait_until(has_settled, 20.0, "panels that stay where they are")
+        return seen[-1][1]
+
     def panels(self) -> dict[str, Rectangle]:
         """The plots that are visible, by the name of their stream."""
         found = self.window.rectangles()
