@@ -281,6 +281,7 @@ def test_markers_outlive_the_recorder(new_client: MakeClient, tmp_path: Path) ->
     book = read_notes(path)
     assert sorted(book.notes, key=lambda note: note.time) == dropped
     assert book.unreadable == 0
+    client.wait_until_connected(2)  # to the recorder that comes instead, and is ended with the client
 
 
 def test_a_marker_without_a_recording_is_refused_in_words(new_client: MakeClient) -> None:

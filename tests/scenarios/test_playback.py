@@ -38,7 +38,8 @@ class Painted:
         """Monotonic ns, originating time of each."""
         if not self._path.exists():
             return []
-        told = map(json.loads, self._path.read_text(encoding="utf-8").splitlines())
+        whole_lines = self._path.read_text(encoding="utf-8").rpartition("\n")[0]
+        told = map(json.loads, whole_lines.splitlines())
         return [(line["monotonic"], line["time"]) for line in told]
 
     def waits_for(self, time: int, after: int = 0, timeout_s: float = 20.0) -> int:

@@ -46,7 +46,8 @@ class Pictures:
 
     def all(self) -> list[Painted]:
         """In the order of painting; the same picture painted again is not a new one."""
-        lines = map(json.loads, self._path.read_text(encoding="utf-8").splitlines())
+        whole_lines = self._path.read_text(encoding="utf-8").rpartition("\n")[0]
+        lines = map(json.loads, whole_lines.splitlines())
         painted = [Painted(line["monotonic"], line["time"]) for line in lines if line["stream"] == CAMERA]
         return [now for before, now in pairwise([Painted(0, 0), *painted]) if now.time != before.time]
 

@@ -34,16 +34,17 @@ def folder(places: Places) -> Path:
     return made
 
 
-def pick(window: StudioWindow, row: int) -> tuple[int, int]:
+def pick(window: StudioWindow, row: int, *, across: int = 100) -> tuple[int, int]:
+    """Click on a row. Twice at one place, soon after each other, would be a double click."""
     place = window.wait_for("sessions_list")
-    point = (place.x + 100, place.y + row)
+    point = (place.x + across, place.y + row)
     window.screen.click(*point)
     return point
 
 
 def drag_a_stream(window: StudioWindow) -> None:
     """Open the session up, and drag its second stream below the panels that are there."""
-    x, y = pick(window, FIRST_ROW)
+    x, y = pick(window, FIRST_ROW, across=140)
     window.screen.key("Right")
     before, target = window.rectangles()["panel_sound"], window.rectangles()["timeline"]
 

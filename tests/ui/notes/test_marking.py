@@ -17,7 +17,8 @@ from studio.host.protocol import DropMarker
 from studio.timing import monotonic_ns
 from tests.ui.notes.note_studio import LONG, NoteStudio
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform says it
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+"""What the screenless platform says."""
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from studio.ui.notes.track_places import Place
 from tests.store.recordings import MS, T0
 from tests.ui.notes.note_studio import LONG, NoteStudio
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform says it
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+"""What the screenless platform says."""
 GAZE = Track("Gaze", (Attribute("target", (Choice("robot", "#2a9d8f"), Choice("table"))),))
 MANY = 100_000
 

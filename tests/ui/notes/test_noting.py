@@ -19,7 +19,8 @@ from studio.store.notes_journal import append_entries, notes_path, read_notes
 from tests.store.recordings import MS, T0
 from tests.ui.notes.note_studio import LONG, NoteStudio
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform says it
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+"""What the screenless platform says."""
 GAZE = Track("Gaze", (Attribute("target", (Choice("robot", "#2a9d8f"), Choice("table", "#e76f51"))),))
 
 
