@@ -43,13 +43,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader() -> Iterator[RealReader]:
-    made = RealReader()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def timeline(qtbot: QtBot, reader: RealReader) -> Iterator[Timeline]:
     widget = Timeline(Theme("light"), reader)
     qtbot.addWidget(widget)

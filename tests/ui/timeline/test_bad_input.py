@@ -54,13 +54,6 @@ ODD: dict[str, Messages] = {
 
 
 @pytest.fixture
-def reader() -> Iterator[RealReader]:
-    made = RealReader()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def timeline(qtbot: QtBot, reader: RealReader) -> Iterator[Timeline]:
     widget = Timeline(Theme("light"), reader)
     qtbot.addWidget(widget)
