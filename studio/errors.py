@@ -18,6 +18,8 @@ StudioError
  ├─ Cancelled                   the user called work off; nothing of it is left
  ├─ ChainError                  a chain that a user wrote cannot be loaded, built or run
  ├─ RecordingCancelledError     the user called a recording off before it began
+ ├─ ClockRoleError              a clock that cannot be followed or exported beside another (also ValueError)
+ ├─ ClockGateError              the clock is less exact than the user wants recordings to be
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
  ├─ ReplayIntervalError        what to replay has no beginning, or was said twice (also ValueError)
@@ -109,6 +111,14 @@ class ChainError(StudioError):
 
 class RecordingCancelledError(StudioError):
     """The user called a recording off before it began; nothing was written."""
+
+
+class ClockRoleError(StudioError, ValueError):
+    """One clock is followed, or exported, and what was asked for cannot be beside it (decision 29)."""
+
+
+class ClockGateError(StudioError):
+    """The clock is less exact than the user wants it to be for a recording; nothing has begun."""
 
 
 class PipelineStateError(StudioError, RuntimeError):

@@ -1,11 +1,14 @@
 """What the recorder tells about itself, as values: the window, the command line and tests read these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from studio.app.clock_sync import ClockSyncStatus
 from studio.devices.device import DeviceKind, DeviceState
 from studio.formats.payload import StreamFormat
 from studio.timing import Timestamp
+from studio.timing.segments import Segment
+from studio.timing.sync_status import SyncStatus
 
 
 class RecorderState(StrEnum):
@@ -108,6 +111,16 @@ class RecorderStatus:
     devices: tuple[DeviceStatus, ...] = ()
     problems: tuple[Problem, ...] = ()
     """The newest, at most 50."""
+    clock: ClockSyncStatus = field(default_factory=ClockSyncStatus)
+    """Whose time it is, and how exact."""
+    clock_line: tuple[Segment, ...] = ()
+    """The clock that `time` and all times of the present run are of, as a map from this machine's monotonic
+    clock; empty: the machine's own clock. A line that has begun never changes, more may follow."""
+
+    @property
+    def sync(self) -> SyncStatus:
+        """How the clock stands to the one it should follow."""
+        return self.clock.sync
 
 
 @dataclass(frozen=True, slots=True)

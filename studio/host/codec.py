@@ -19,6 +19,7 @@ _OUR_MODULES = (
     "studio.host.job_protocol",
     "studio.host.player_protocol",
     "studio.app.status",
+    "studio.app.clock_sync",
     "studio.app.answers",
     "studio.app.player_status",
     "studio.app.operations.requests",

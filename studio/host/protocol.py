@@ -7,6 +7,7 @@ number; the recorder also pushes `RecorderStatus` values, about ten a second, ne
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from studio.app.clock_sync import ClockSettings
 from studio.app.session_entries import SessionChange
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
@@ -24,13 +25,18 @@ class StartPreview:
 
 @dataclass(frozen=True, slots=True)
 class StartRecording:
-    """Record these devices into a new session below `folder`; ends a preview. Reply: path of the file."""
+    """Record these devices into a new session below `folder`; ends a preview. Reply: path of the file.
+
+    A Failure of kind `ClockGateError`: the clock is less exact than the user asked for; nothing has begun.
+    """
 
     devices: tuple[DeviceInfo, ...]
     folder: str
     name: str = ""
     """Of the session; empty: made from date and time."""
     participant: str = ""
+    despite_clock: bool = False
+    """However exact the clock is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,45 @@ class DropMarker:
     text: str = ""
 
 
-Command: TypeAlias = StartPreview | StartRecording | StopRecording | GetStatus | Quit | DropMarker
+@dataclass(frozen=True, slots=True)
+class SetClockSettings:
+    """Act on these from now on, and remember them. Reply: None, at once; what comes of it is in the status.
+
+    A Failure of kind `ClockRoleError` while a recording runs, if role or addresses would change; of kind
+    `SettingsError` for what cannot be (a port, an address, a limit).
+    """
+
+    settings: ClockSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNow:
+    """Ask the reference 16 times. Reply: None, at once; see `ClockSyncStatus.measurement`.
+
+    A Failure of kind `ClockRoleError` if no machine is followed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtMachines:
+    """Somebody looks at the list of machines: ask each how far it is, now and for the next minute.
+
+    To be sent again while the list is open; each machine is asked at most every 30 s. Reply: None, at once.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMachine:
+    """Remember that machine no longer. Reply: None, also if there is none."""
+
+    key: str
+    """Its `DiscoveredMachine.key`."""
+
+
+ClockCommand: TypeAlias = SetClockSettings | MeasureNow | LookAtMachines | ForgetMachine
+Command: TypeAlias = (
+    StartPreview | StartRecording | StopRecording | GetStatus | Quit | DropMarker | ClockCommand
+)
 
 
 @dataclass(frozen=True, slots=True)
