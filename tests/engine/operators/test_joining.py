@@ -1,5 +1,6 @@
 """Join, fuse, pair, sample, interpolate (rules E200-E204, E212-E214)."""
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -179,19 +180,26 @@ def test_a_selector_may_ask_for_what_has_ended_long_ago() -> None:
 
 @pytest.mark.rules("E183", "E200")
 def test_a_fusion_that_fails_for_one_message_goes_on_with_the_next() -> None:
-    results: list[Collector] = []
+    has_come_all = threading.Event()
 
-    def build(a: Emitter[Any], b: Emitter[Any]) -> Emitter[Any]:
-        fuse = Fuse(a.pipeline, lambda data, values: data / values[0])
-        a.pipe_to(fuse)
-        fuse.connect(b, reproducible.exact())
-        results.append(Collector(a.pipeline, fuse.out))
-        return fuse.out
+    def divide(data: int, values: list[int]) -> float:
+        has_come_all.wait(20)  # what follows the failure must be on its way before it: a failure ends the run
+        return data / values[0]
 
-    with pytest.raises(ExceptionGroup) as caught:
-        collect(build, each_ms([1, 2, 3, 4]), each_ms([1, 0, 3, 4]))
+    with pytest.raises(ExceptionGroup) as caught, Pipeline("p") as p:  # noqa: PT012 - the end of it raises
+        a, b = PushSource(p), PushSource(p)
+        fuse = Fuse(p, divide)
+        a.out.pipe_to(fuse)
+        fuse.connect(b.out, reproducible.exact())
+        result = Collector(p, fuse.out)
+        p.run_async(ReplayDescriptor.between(0, enforce_replay_clock=False))
+        for time, value in enumerate((1, 0, 3, 4), start=1):
+            a.out.post(time, time)
+            b.out.post(value, time)
+        has_come_all.set()
+        p.wait_all(20)
     assert [type(error) for error in caught.value.exceptions] == [ZeroDivisionError]
-    assert results[0].values == [1, 1, 1]
+    assert result.values == [1, 1, 1]
 
 
 @pytest.mark.rules("E189")
