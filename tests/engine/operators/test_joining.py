@@ -1,7 +1,7 @@
 """Join, fuse, pair, sample, interpolate (rules E200-E204, E212-E214)."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -182,7 +182,7 @@ def test_a_selector_may_ask_for_what_has_ended_long_ago() -> None:
 def test_a_fusion_that_fails_for_one_message_goes_on_with_the_next() -> None:
     has_come_all = threading.Event()
 
-    def divide(data: int, values: list[int]) -> float:
+    def divide(data: float, values: Sequence[float]) -> float:
         has_come_all.wait(20)  # what follows the failure must be on its way before it: a failure ends the run
         return data / values[0]
 
