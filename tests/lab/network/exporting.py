@@ -1,0 +1,48 @@
+"""Exporters of the laboratory, running."""
+
+import sys
+from dataclasses import dataclass
+from typing import Self
+
+from tests.lab.network.machines import Machine
+from tests.lab.network.manners import Manner
+from tests.lab.network.program import LabProgram
+from tests.lab.network.synthetic_clock import SyntheticClock
+
+MODULE = "tests.lab.network.exporter"
+
+
+@dataclass(slots=True)
+class Exporting:
+    """One that runs; `with` closes it."""
+
+    program: LabProgram
+    port: int
+
+    def behave(self, manner: Manner) -> None:
+        """From now on it treats those who ask in that manner."""
+        self.program.say(manner.value)
+        assert self.program.heard() == "changed"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.program.close()
+
+
+def exporter(
+    machine: Machine | None,
+    clock: SyntheticClock,
+    *,
+    port: int = 0,
+    manner: Manner = Manner.HONEST,
+    name: str = "",
+) -> Exporting:
+    """Start one on a machine of the laboratory, or without one on 127.0.0.1; it listens."""
+    host = machine.address if machine is not None else "127.0.0.1"
+    name = name or (machine.name if machine is not None else "lab-exporter")
+    inside = machine.inside() if machine is not None else []
+    arguments = (host, str(port), name, manner.value, clock.to_text())
+    program = LabProgram([*inside, sys.executable, "-m", MODULE, *arguments])
+    return Exporting(program, int(program.heard()))
