@@ -205,4 +205,4 @@ class NoteDeeds(QObject):
 
     @Slot(object)
     def _on_status(self, status: Any) -> None:
-        self._clock.take_status(status.time, monotonic_ns())
+        self._clock.take_status(status, monotonic_ns())

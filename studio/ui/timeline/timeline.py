@@ -133,7 +133,7 @@ class Timeline(QWidget):
     def show_live(self, status: RecorderStatus) -> None:
         """Show the live streams of this status; to be called with every new one."""
         now = monotonic_ns()
-        self._clock.take_status(status.time, now)
+        self._clock.take_status(status, now)
         if isinstance(self._streams, LiveStreams) and self._streams.takes(status):
             self.navigator.set_origin(status.started_time or self.navigator.origin_time)
             return

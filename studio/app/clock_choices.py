@@ -1,0 +1,67 @@
+"""Checks what a user chose for the clock, and tells what of it is a change of role. Values only."""
+
+from dataclasses import fields
+from ipaddress import ip_network
+
+from studio.app.clock_sync import ClockRole, ClockSettings
+from studio.errors import SettingsError
+
+_MEANWHILE = frozenset({"bound_limit_ns", "gate", "when_lost"})
+"""What may be changed while a recording runs: it moves no clock."""
+_LONGEST_PERIOD_S = 300.0
+_LARGEST_BURST = 64
+
+
+def changes_role(before: ClockSettings, after: ClockSettings) -> bool:
+    """Whether more than limits and policies differs."""
+    names = (field.name for field in fields(ClockSettings) if field.name not in _MEANWHILE)
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+def checked_settings(settings: ClockSettings) -> ClockSettings:
+    """The same, if they can be. Raises SettingsError, which names what cannot."""
+    for name, port in (
+        ("the port of the Rendezvous", settings.rendezvous_port),
+        ("the port of the clock to follow", settings.port),
+        ("the port for others", settings.serve_port),
+    ):
+        _demand(0 <= port <= 65535, f"{port} cannot be {name}: ports are numbers from 1 to 65535.")
+    _demand(
+        settings.bound_limit_ns > 0,
+        "How exact the clock must be has to be more than 0 ms; 5 ms suits sound and pictures.",
+    )
+    _demand(
+        0.5 <= settings.period_s <= _LONGEST_PERIOD_S,
+        f"A clock can be asked every 0.5 to {_LONGEST_PERIOD_S:.0f} s, not every {settings.period_s:g} s.",
+    )
+    _demand(
+        1 <= settings.burst <= _LARGEST_BURST,
+        f"A clock can be asked 1 to {_LARGEST_BURST} times in a row, not {settings.burst} times.",
+    )
+    for network in settings.allow:
+        _check_network(network)
+    _check_role(settings)
+    return settings
+
+
+def _check_role(settings: ClockSettings) -> None:
+    if settings.role is ClockRole.FOLLOW and not settings.use_rendezvous:
+        _demand(
+            bool(settings.host.strip()),
+            "There is no address to follow. Type the name or address of the machine whose clock counts, or "
+            "look for it through the Rendezvous.",
+        )
+
+
+def _check_network(text: str) -> None:
+    try:
+        ip_network(text, strict=False)
+    except ValueError as error:
+        raise SettingsError(
+            f"'{text}' is no network of addresses. Write it like 10.0.0.0/24, or a single address."
+        ) from error
+
+
+def _demand(is_so: bool, sentence: str) -> None:
+    if not is_so:
+        raise SettingsError(sentence)
