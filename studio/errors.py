@@ -5,6 +5,7 @@ StudioError
  │   ├─ DeviceError             a device cannot be opened, stopped answering, vanished
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
  │   ├─ RoleError               another process of the studio cannot be started or reached
+ │   ├─ NetworkError            an address cannot be listened at or reached, or nobody answers there
  │   ├─ MissingExtraError       a package that this needs is not installed
  │   ├─ SettingsError           a setting cannot be kept, or cannot have that value
  │   ├─ SessionEditError        a session cannot be changed, renamed or thrown away now
@@ -53,6 +54,10 @@ class StoreEnvironmentError(EnvironmentalError, OSError):
 
 class RoleError(EnvironmentalError):
     """Another process of the studio cannot be started, reached, or did not answer in time."""
+
+
+class NetworkError(EnvironmentalError, OSError):
+    """An address of the network cannot be listened at or reached, or nobody answers there in time."""
 
 
 class MissingExtraError(EnvironmentalError):

@@ -51,6 +51,11 @@ class Parser(Generic[T]):
         """Bytes that came and were not enough for the next step."""
         return len(self._buffer)
 
+    @property
+    def is_between_values(self) -> bool:
+        """Whether nothing of a next value has come yet; asked between two calls of `feed`."""
+        return not self._buffer and (self._has_ended or self._value_bytes == self._needed)
+
     def feed(self, data: bytes) -> Iterator[T]:
         """Take bytes; the result, to be gone through, has what they complete.
 

@@ -225,3 +225,15 @@ def _expected(decoded: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         words = (record[key] for key in ("name", "version") if key in record)
         expected.append((record["action"], *words, *kinds))
     return expected
+
+
+def test_it_is_known_whether_a_record_has_begun() -> None:
+    parser = client_parser()
+    assert parser.is_between_values
+    for byte in (client_greeting_bytes() + record_bytes(ProcessRemoved("abc")))[:-1]:
+        completed = list(parser.feed(bytes([byte])))
+        assert parser.is_between_values is bool(completed)
+    assert list(parser.feed(b"c")) == [ProcessRemoved("abc")]
+    assert parser.is_between_values
+    assert list(parser.feed(record_bytes(Disconnected()))) == [Disconnected()]
+    assert parser.is_between_values
