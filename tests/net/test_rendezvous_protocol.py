@@ -22,6 +22,7 @@ from studio.net.endpoints import (
 from studio.net.rendezvous_protocol import (
     MOST_ENDPOINTS,
     MOST_PROCESSES,
+    MOST_STREAMS,
     NAME_BYTES,
     RECORD_BYTES,
     ClientGreeting,
@@ -185,6 +186,9 @@ def test_what_others_would_not_take_is_not_sent() -> None:
         record_bytes(ProcessAdded(Process("P", (RemoteClockExporterEndpoint("h", 2**31),))))
     with pytest.raises(LocalProtocolError, match="1001 processes"):
         server_greeting_bytes("", [Process(str(n)) for n in range(MOST_PROCESSES + 1)])
+    half = NetMQSourceEndpoint("a", (Stream("s", "T"),) * (MOST_STREAMS // 2 + 1))
+    with pytest.raises(LocalProtocolError, match="10002 streams"):
+        record_bytes(ProcessAdded(Process("P", (half, half))))
 
 
 def test_e245_an_endpoint_that_cannot_be_is_refused_when_it_is_made() -> None:
