@@ -21,7 +21,7 @@ from studio.store.batch import EncodedMessage, Rows
 from studio.store.commits import Commits, create_commits
 from studio.store.damage import reason_of
 from studio.store.free_space import holds
-from studio.store.opening import let_go
+from studio.store.opening import CHUNK_CACHE, let_go
 from studio.store.stream_reader import StreamReader
 from studio.store.stream_writer import StreamWriter, closing_attributes
 from studio.store.table import create_dataset
@@ -202,7 +202,7 @@ def composing(place: Path, *, compression: int | None = None) -> Iterator[Compos
     StoreEnvironmentError when it cannot be written.
     """
     try:
-        file = h5py.File(place, "w-", libver=layout.LIBVER, locking=False)
+        file = h5py.File(place, "w-", libver=layout.LIBVER, locking=False, **CHUNK_CACHE)
     except OSError as error:
         raise _unwritable(place, error) from error
     try:

@@ -6,13 +6,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import h5py
 
 from studio.errors import StoreEnvironmentError
 from studio.store.layout import LIBVER
 from studio.store.superblock import closed_superblock, read_superblock
+
+CHUNK_CACHE: dict[str, Any] = {"rdcc_nbytes": 1 << 20, "rdcc_nslots": 521}
+"""What each open dataset may keep in memory. HDF5 2 allows 8 MB and fills a table of 64 kB for each at once:
+a stream has up to twenty datasets, a recording very many streams, and all that is looked at stays open."""
 
 
 @contextmanager
@@ -23,7 +27,7 @@ def open_for_creating(path: Path) -> Iterator[h5py.File]:
     """
     unfinished = path.with_name(path.name + ".new")
     try:
-        with h5py.File(unfinished, "w", libver=LIBVER, locking=False) as file:
+        with h5py.File(unfinished, "w", libver=LIBVER, locking=False, **CHUNK_CACHE) as file:
             yield file
         _rename_to_free_name(unfinished, path)
     except FileExistsError as error:
@@ -47,7 +51,7 @@ def _rename_to_free_name(source: Path, target: Path) -> None:
 
 def open_for_appending(path: Path) -> h5py.File:
     """The file for writing; without HDF5's lock: no foreign reader stops a recording (decision 22)."""
-    return h5py.File(path, "r+", libver=LIBVER, locking=False)
+    return h5py.File(path, "r+", libver=LIBVER, locking=False, **CHUNK_CACHE)
 
 
 @contextmanager
@@ -87,9 +91,9 @@ def open_at_rest(path: Path) -> h5py.File:
     Not in SWMR mode: there HDF5 reads a damaged structure again and again, more than 10 s were measured.
     """
     if read_superblock(path).is_marked_open:
-        return h5py.File(_Healed(path), "r")
+        return h5py.File(_Healed(path), "r", **CHUNK_CACHE)
     try:
-        return h5py.File(path, "r", locking=False)
+        return h5py.File(path, "r", locking=False, **CHUNK_CACHE)
     except OSError as error:
         return _opened_besides(path, error)
 
@@ -106,7 +110,7 @@ def _opened_besides(path: Path, error: OSError) -> h5py.File:
     """HDF5 opens no file both in SWMR mode and without it in one process; by `_Healed` it does not notice."""
     if "SWMR read access flag" not in str(error):
         raise error
-    return h5py.File(_Healed(path), "r")
+    return h5py.File(_Healed(path), "r", **CHUNK_CACHE)
 
 
 class _Healed:
@@ -157,4 +161,4 @@ class _Healed:
 
 def open_for_following(path: Path) -> h5py.File:
     """The file for reading while it is written (decision 22)."""
-    return h5py.File(path, "r", libver=LIBVER, swmr=True, locking=False)
+    return h5py.File(path, "r", libver=LIBVER, swmr=True, locking=False, **CHUNK_CACHE)

@@ -1,5 +1,6 @@
 """Any zoom of a signal shows what a look at every sample would show."""
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from studio.store import StoreReader
 from studio.store.layout import PYRAMID_LEVELS, NewStream
 from studio.store.pyramid import PyramidFolder
 from studio.store.row_times import row_steps, times_of_rows
+from studio.store.window import PIECE_BYTES
 from studio.store.writer import StoreWriter
 from tests.store.recordings import AUDIO, MS, SCALAR, SECOND, T0, blocks, message, write_recording
 
@@ -114,6 +116,46 @@ def test_the_cost_of_a_window_does_not_grow_with_its_length(long_tone: tuple[Pat
         window = reader.window("tone", T0, T0 + 100 * SECOND, 50)
         assert window.samples_per_column >= 4096
         assert len(window.times) <= 2 * 50 + 2
+
+
+WIDE = StreamFormat(PayloadKind.SAMPLES, dtype="float32", channels=64, rate=1000.0)
+
+
+@pytest.fixture(scope="module")
+def many_channels(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """60 s of 64 channels at 1 kHz, 15 MB, one of them without a value for a while."""
+    random = np.random.default_rng(4)
+    whole = random.standard_normal((60_000, 64)).astype(np.float32)
+    whole[10_000:20_000, 7] = np.nan
+    pairs = [(T0 + (i + 1) * SECOND, whole[i * 1000 : (i + 1) * 1000]) for i in range(60)]
+    return write_recording(tmp_path_factory.mktemp("wide") / "r.h5", {"wide": (WIDE, pairs)}), whole
+
+
+def test_samples_folded_piece_by_piece_are_those_folded_at_once(many_channels: tuple[Path, Any]) -> None:
+    path, whole = many_channels
+    with StoreReader(path) as reader:
+        window = reader.window("wide", T0, T0 + 60 * SECOND, 1000)
+    assert window.samples_per_column == 2
+    begins = np.searchsorted(T0 + (np.arange(len(whole)) + 1) * MS, window.times)
+    assert np.array_equal(window.minimum, np.fmin.reduceat(whole, begins), equal_nan=True)
+    assert np.array_equal(window.maximum, np.fmax.reduceat(whole, begins), equal_nan=True)
+    assert np.isnan(window.minimum[:, 7]).any()
+    assert not np.isnan(window.minimum[:, 8]).any()
+
+
+def test_a_window_of_many_channels_needs_little_memory_whatever_it_reads(
+    many_channels: tuple[Path, Any],
+) -> None:
+    path, whole = many_channels
+    with StoreReader(path) as reader:
+        tracemalloc.start()
+        try:
+            window = reader.window("wide", T0, T0 + 60 * SECOND, 1000)
+            shown = window.minimum.nbytes + window.maximum.nbytes
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert peak < 4 * shown + 2 * PIECE_BYTES < whole.nbytes
 
 
 def test_gaps_are_listed_and_never_bridged(tmp_path: Path) -> None:
