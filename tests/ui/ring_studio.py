@@ -12,7 +12,8 @@ from studio.formats.payload import PayloadKind, StreamFormat
 from studio.host.frame_ring import FrameRingWriter
 from studio.host.sample_writer import SampleRingWriter
 from studio.host.text_ring import TextRingWriter
-from studio.timing import NS_PER_S, SystemClock
+from studio.timing import NS_PER_S, Duration, OffsetClock, SystemClock, monotonic_ns
+from studio.timing.segments import Segment
 
 SOUND = StreamFormat(PayloadKind.AUDIO, "float32", 1, (), 8000.0)
 IMU = StreamFormat(PayloadKind.SAMPLES, "float32", 3, ("x", "y", "z"), 100.0, "m/s²")
@@ -24,9 +25,11 @@ SECONDS = 12
 class RingStudio:
     """A microphone, a sensor, a camera and events; `deliver` gives each new data up to now."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, ahead: Duration = 0) -> None:
+        """`ahead`: of this machine's clock is the one of another machine, which is followed."""
         self._folder = folder
-        self.clock = SystemClock()
+        self.clock = OffsetClock(SystemClock(), ahead)
+        self._is_followed = bool(ahead)
         self.started_time = self.clock.now() - SECONDS * NS_PER_S
         sound = SampleRingWriter.create(folder / "sound", channels=1, rate=SOUND.rate)
         imu = SampleRingWriter.create(folder / "imu", channels=3, rate=IMU.rate)
@@ -59,11 +62,15 @@ class RingStudio:
     def status(self, *names: str) -> RecorderStatus:
         """A status of these devices; of all if none is named."""
         chosen = [self.devices[name] for name in names] if names else list(self.devices.values())
+        monotonic = monotonic_ns()
         return RecorderStatus(
             state=RecorderState.PREVIEW,
             time=self.clock.now(),
             started_time=self.started_time,
             devices=tuple(chosen),
+            clock_line=(Segment(monotonic, self.clock.from_monotonic(monotonic), 0),)
+            if self._is_followed
+            else (),
         )
 
     def lose(self, name: str, message: str) -> None:

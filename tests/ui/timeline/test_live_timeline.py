@@ -12,7 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.timing import NS_PER_S
+from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.signal_plot import SignalPlot
@@ -95,6 +95,34 @@ def test_signals_are_drawn_up_to_now(timeline: Timeline, rings: RingStudio, qtbo
     colour = timeline._theme.stream_colour(0)
     drawn = columns_with(plot, colour, SMOOTHED)
     assert drawn[: len(drawn) * 4 // 5].mean() > 0.95
+
+
+@pytest.mark.parametrize("ahead_ms", [3_500, -3_500, -400])
+def test_a_run_that_follows_another_clock_is_drawn_up_to_its_own_now(
+    timeline: Timeline, rings: RingStudio, qtbot: QtBot, tmp_path: Path, ahead_ms: int
+) -> None:
+    show(timeline, rings, "imu")  # a preview on the own clock; the recording follows
+    (tmp_path / "followed").mkdir()
+    followed = RingStudio(tmp_path / "followed", ahead=ahead_ms * NS_PER_MS)
+    try:
+        show(timeline, followed, "imu")
+        plot = panel(timeline, "imu").plot
+        assert isinstance(plot, SignalPlot)
+
+        def draws_up_to_now() -> bool:
+            followed.deliver()
+            timeline.show_live(followed.status("imu"))
+            timeline.repaint()
+            drawn = columns_with(plot, timeline._theme.stream_colour(0), SMOOTHED)
+            is_drawn = drawn[: len(drawn) * 4 // 5].mean() > 0.95 and drawn[-len(drawn) // 20 :].any()
+            return bool(is_drawn) and abs(view_of(timeline).right - followed.clock.now()) < NS_PER_S // 5
+
+        qtbot.waitUntil(draws_up_to_now, timeout=20_000)
+        now = monotonic_ns()
+        assert timeline._clock.now(now) == followed.clock.from_monotonic(now)
+    finally:
+        timeline.close_streams()
+        followed.close()
 
 
 def test_a_gap_is_drawn_as_a_gap(timeline: Timeline, rings: RingStudio, qtbot: QtBot) -> None:
