@@ -40,6 +40,11 @@ class Commits:
         """Make room for the counts of `streams` streams; the file is not in SWMR mode."""
         self._counts.dataset.resize(streams, axis=1)
 
+    @property
+    def count(self) -> int:
+        """How many there are: the number of the next one."""
+        return self._time.count
+
     def append(self, time: Timestamp, counts: list[list[int]]) -> None:
         """One row, brought to the file at once. The counted data must have been flushed before."""
         self._counts.append(np.array([counts], np.int64))

@@ -18,16 +18,15 @@ import numpy as np
 from studio.errors import StoreEnvironmentError, StoreFormatError
 from studio.store import layout
 from studio.store.batch import EncodedMessage, Rows
+from studio.store.clock_rows import ClockTables
+from studio.store.clock_writer import create_clock, fill_clock
 from studio.store.commits import Commits, create_commits
 from studio.store.damage import reason_of
 from studio.store.free_space import holds
 from studio.store.opening import CHUNK_CACHE, let_go
 from studio.store.stream_reader import StreamReader
 from studio.store.stream_writer import StreamWriter, closing_attributes
-from studio.store.table import create_dataset
 from studio.timing import SystemClock, Timestamp
-
-Tables = dict[str, np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ class Composer:
         self._kept: list[Any] = []
         """Written datasets: one let go of while it cannot be brought to a full disk would end the process."""
 
-    def begin(self, provenance: Provenance, clock: Tables) -> None:
+    def begin(self, provenance: Provenance, clock: ClockTables) -> None:
         """Everything that a recording without streams has."""
         self._file.attrs.update(
             {
@@ -150,14 +149,10 @@ class Composer:
         if provenance.derivation:
             self._file.attrs[layout.DERIVATION] = json.dumps(provenance.derivation)
         self._file.create_group(layout.STREAMS, track_order=True)
-        for name, dtype in layout.CLOCK_TABLES.items():
-            spec = layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256)
-            dataset = create_dataset(self._file, spec)
-            self._kept.append(dataset)
-            rows = clock.get(name)
-            if rows is not None and len(rows):
-                dataset.resize(len(rows), axis=0)
-                dataset[:] = rows.astype(dtype)
+        clock_datasets = create_clock(self._file)
+        self._kept.extend(clock_datasets.values())
+        if clock:
+            fill_clock(clock_datasets, clock)
         create_commits(self._file)
         self._add(self._log)
 

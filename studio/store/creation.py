@@ -9,11 +9,11 @@ from typing import Any
 
 from studio.errors import StoreEnvironmentError
 from studio.store import layout
+from studio.store.clock_writer import create_clock
 from studio.store.commits import create_commits
 from studio.store.opening import open_for_creating
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamWriter
-from studio.store.table import create_dataset
 from studio.timing import Timestamp
 
 
@@ -34,8 +34,7 @@ def create_file(
             file.attrs[layout.DERIVATION] = json.dumps(derivation)
         file.attrs["time_unit"] = "ns since 1970-01-01T00:00 UTC"
         file.create_group(layout.STREAMS, track_order=True)
-        for name, dtype in layout.CLOCK_TABLES.items():
-            create_dataset(file, layout.DatasetSpec(f"{layout.CLOCK}/{name}", dtype, (), 256))
+        create_clock(file)
         create_commits(file)
         file[layout.LOG] = log.create(file)
 

@@ -19,10 +19,11 @@ from studio.store.batch import EncodedMessage
 from studio.store.damage import reason_of
 from studio.store.export_statistics import ExporterStatistics, Throughput, gathered
 from studio.store.layout import NewStream
-from studio.store.merged_queue import Add, Closed, Item, Logged, MergedQueue, Note, Produced, Store
+from studio.store.merged_queue import Add, Closed, Item, Logged, Measured, MergedQueue, Note, Produced, Store
 from studio.store.stream_recorder import StreamRecorder
 from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, Duration, Timestamp
+from studio.timing.sync_status import ClockLog
 
 QUEUE_LIMIT_BYTES = 256 << 20
 """Of each stream (decision 11)."""
@@ -157,6 +158,15 @@ class Exporter:
     def _log_message(self, text: str, envelope: Envelope) -> None:
         self._queue.put(Logged(envelope.originating_time, str(text), ""))
 
+    def write_clock(self, log: ClockLog) -> None:
+        """Keep a part of what was measured of the clock that this recording runs on; about once a second.
+
+        `probes`, `changes` and `bounds` are what is new; of `segments`, `references` and `terms` all may be
+        told again, only what is new is written. A segment takes the place of those that begin later. Each
+        part is safe with the next commit, as messages are.
+        """
+        self._queue.put(Measured(log))
+
     def derived(self, derivation: dict[str, Any]) -> None:
         """Say how it was computed; the file takes it when it is closed."""
         self._writer.derivation = derivation
@@ -247,6 +257,8 @@ class Exporter:
                 self._writer.report_produced(stream, total)
             case Closed(stream, time):
                 self._writer.close_stream(stream, time)
+            case Measured(log):
+                self._writer.write_clock(log)
             case Logged(time, text, device):
                 self._write_log(time, text, device)
 

@@ -12,7 +12,9 @@
     loss                               LOSS_DTYPE      what is missing, when, why
 /log         laid out like a stream of JSON
 /commits     time (c,), counts (c, streams, 4): messages, extent of data, loss rows, produced; column = `id`
-/clock       probes, segments, states (decision 24)
+/clock       probes, segments, states, references, bounds, terms (decision 24), see CLOCK_COLUMNS;
+             parts (of a recording made of several: how much of each table was before), commits: how many rows
+             are valid with a row of /commits; attrs: summary (JSON) and its figures
 ```
 """
 
@@ -52,12 +54,58 @@ PYRAMID_LEVELS = tuple(PYRAMID_BASE * PYRAMID_STEP**n for n in range(7))
 LOSS_DTYPE = np.dtype(
     [("time", "i8"), ("reason", "S64"), ("count", "i8"), ("from_time", "i8"), ("to_time", "i8")]
 )
-PROBES_DTYPE = np.dtype([("m1", "i8"), ("m4", "i8"), ("remote_time", "i8"), ("endpoint", "i4"), ("ok", "i4")])
-SEGMENTS_DTYPE = np.dtype([("monotonic", "i8"), ("time", "i8"), ("rate_q40", "i8")])
-STATES_DTYPE = np.dtype(
-    [("time", "i8"), ("state", "S32"), ("offset", "i8"), ("bound", "i8"), ("reason", "S128")]
+PROBES, SEGMENTS, STATES, REFERENCES, BOUNDS, TERMS = (
+    "probes",
+    "segments",
+    "states",
+    "references",
+    "bounds",
+    "terms",
 )
-CLOCK_TABLES = {"probes": PROBES_DTYPE, "segments": SEGMENTS_DTYPE, "states": STATES_DTYPE}
+PARTS = "parts"
+SUMMARY = "summary"
+CLOCK_TABLES = {
+    PROBES: np.dtype(
+        [("sent", "i8"), ("received", "i8"), ("stamp", "i8"), ("reference", "i4"), ("outcome", "i4")]
+    ),
+    SEGMENTS: np.dtype([("monotonic", "i8"), ("time", "i8"), ("rate_q40", "i8")]),
+    STATES: np.dtype([("monotonic", "i8"), ("state", "S32"), ("held_step", "i8"), ("text", "S256")]),
+    REFERENCES: np.dtype(
+        [
+            ("number", "i4"),
+            ("port", "i4"),
+            ("host", "S256"),
+            ("machine", "S256"),
+            ("is_studio", "i1"),
+            ("is_protected", "i1"),
+        ]
+    ),
+    BOUNDS: np.dtype([("monotonic", "i8"), ("bound", "i8")]),
+    TERMS: np.dtype("u1"),
+}
+CLOCK_CHUNK_ROWS = {PROBES: 256, SEGMENTS: 256, STATES: 32, REFERENCES: 8, BOUNDS: 512, TERMS: 1024}
+_ROWS_OF_TABLES = [(name, "i8") for name in CLOCK_TABLES]
+CLOCK_PARTS_DTYPE = np.dtype(_ROWS_OF_TABLES)
+CLOCK_COMMITS_DTYPE = np.dtype([("commit", "i8"), *_ROWS_OF_TABLES])
+CLOCK_MARKS = {PARTS: CLOCK_PARTS_DTYPE, COMMITS: CLOCK_COMMITS_DTYPE}
+CLOCK_COLUMNS = {
+    PROBES: "One row a question to the reference. sent, received: ns of this machine's monotonic clock, just "
+    "before the request left and when the first byte of the reply was there; stamp: the reference's time in "
+    "ns since 1970-01-01T00:00 UTC, made between the two (0 without a reply); reference: its number in "
+    "references; outcome: 0 answered, 1 refused or reset, 2 silent, 3 unreadable",
+    SEGMENTS: "The exact map between the monotonic clock of this machine (ns) and the times in this file (ns "
+    "since 1970-01-01T00:00 UTC): from `monotonic` on, time(m) = time + e + ((e * rate_q40) >> 40) with "
+    "e = m - monotonic, in integers, rounded down. A row takes the place of all earlier rows that begin at "
+    "the same moment or later",
+    STATES: "From `monotonic` (ns of the monotonic clock) on the clock was in this state; text: why, in "
+    "words; held_step: ns by which the reference was set while this recording kept its time line, or 0",
+    REFERENCES: "The machines that were followed; the last row with a number holds",
+    BOUNDS: "At `monotonic` (ns of the monotonic clock) the times of this file were certainly no farther "
+    "from the clock of the reference than `bound` ns",
+    TERMS: "By what rules the clock followed: lines of JSON as UTF-8, the last one holds. limit, own_offset "
+    "(what this machine's own clock adds to its monotonic one): ns",
+}
+"""What the attribute `columns` of each table says."""
 
 GAP = "gap"
 QUEUE_FULL = "queue full"

@@ -13,6 +13,7 @@ from studio.store import layout
 from studio.store.batch import BATCH_BYTES, BATCH_MESSAGES, EncodedMessage
 from studio.store.layout import NewStream
 from studio.timing import NS_PER_S, Duration, Timestamp
+from studio.timing.sync_status import ClockLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,14 @@ class Logged:
     device: str
 
 
-Note = Add | Produced | Closed | Logged | LossEntry
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A part of what was measured of the clock."""
+
+    log: ClockLog
+
+
+Note = Add | Produced | Closed | Logged | Measured | LossEntry
 Item = Store | Note
 
 

@@ -21,6 +21,8 @@ from studio.errors import StoreEnvironmentError, StoreFormatError, StreamError
 from studio.formats.recording import LogEntry, LossEntry, RecordingInfo
 from studio.formats.signal import SignalWindow
 from studio.store import layout
+from studio.store.clock_reader import ClockReader, separated
+from studio.store.clock_rows import ClockTables
 from studio.store.damage import explained
 from studio.store.opening import open_at_rest, open_for_following
 from studio.store.recovery import STILL_FOR, is_broken_off, recover_if_allowed
@@ -29,6 +31,7 @@ from studio.store.stream_reader import Counts, StreamReader
 from studio.store.superblock import read_superblock
 from studio.store.window import signal_window
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, TimeInterval, Timestamp, monotonic_ns, wait_on
+from studio.timing.sync_status import ClockLog
 
 T = TypeVar("T")
 
@@ -99,6 +102,7 @@ class StoreReader:
                     file[layout.LOG],
                     layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT),
                 )
+                self._clock = ClockReader(self.path, file)
                 self._commit_tables = (
                     file[layout.COMMITS][layout.TIME],
                     file[layout.COMMITS][layout.COUNTS],
@@ -111,6 +115,7 @@ class StoreReader:
     def _take_commit(self) -> None:
         times, counts = self._commit_tables
         rows = min(times.shape[0], counts.shape[0])
+        self._commit_count = rows
         self.last_commit_time = int(times[rows - 1]) if rows else 0
         last = counts[rows - 1] if rows else np.zeros((0, len(layout.COUNT_COLUMNS)), np.int64)
         for stream in (self._log, *self._streams.values()):
@@ -209,13 +214,15 @@ class StoreReader:
         self._follow()
         return tuple(self._streams.values())
 
-    def clock_tables(self) -> dict[str, np.ndarray[Any, Any]]:
-        """Probes, segments and states of the clock (decision 24); those that are not there are left out."""
+    def clock_tables(self) -> list[ClockTables]:
+        """What is kept of the clock, of each recording that this one was made of (decision 24)."""
         self._follow()
-        assert self._file is not None
-        with explained(self.path, "its clock"):
-            group = self._file.get(layout.CLOCK, {})
-            return {name: group[name][:] for name in layout.CLOCK_TABLES if name in group}
+        return separated(self._clock.tables(self._commit_count))
+
+    def clock_logs(self) -> tuple[ClockLog, ...]:
+        """The same as values, one log a recording; none if it was neither following nor followed."""
+        self._follow()
+        return self._clock.parts(self._commit_count)
 
     def commits(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Times `(c,)` and counts `(c, streams, 4)` of all commits."""

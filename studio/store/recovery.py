@@ -94,6 +94,7 @@ def _settle(file: h5py.File, last_written: int) -> None:
                 counts[number, 2] = group[layout.LOSS].shape[0]
         closed = max(totals.last_time, committed_time)
         group.attrs.update(closing_attributes(totals, closed, sampled=description.format.kind.is_sampled))
+    _settle_clock(file)
     _commit(file, counts, max(committed_time, last_written))
     file.attrs["recovered"] = 1
 
@@ -116,6 +117,22 @@ def _commit(file: h5py.File, counts: np.ndarray[Any, Any], time: int) -> None:
         times.resize(rows + 1, axis=0)
         table[rows] = counts
         times[rows] = time
+
+
+def _settle_clock(file: h5py.File) -> None:
+    """Cut off what no commit counts of the clock."""
+    group = file[layout.CLOCK]
+    if layout.COMMITS not in group:
+        return  # recorded before anything was written there
+    rows = min(file[layout.COMMITS][name].shape[0] for name in (layout.TIME, layout.COUNTS))
+    commits = group[layout.COMMITS]
+    valid = int(np.count_nonzero(commits["commit"] < rows))
+    if commits.shape[0] > valid:
+        commits.resize(valid, axis=0)
+    counts = commits[valid - 1] if valid else np.zeros((), layout.CLOCK_COMMITS_DTYPE)
+    for name in layout.CLOCK_TABLES:
+        if group[name].shape[0] > counts[name]:
+            group[name].resize(int(counts[name]), axis=0)
 
 
 def _settle_group(group: h5py.Group, counts: np.ndarray[Any, Any], sampled: bool) -> StreamTotals:

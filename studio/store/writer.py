@@ -16,6 +16,7 @@ from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.payload import StreamFormat
 from studio.store import layout
 from studio.store.batch import EncodedMessage
+from studio.store.clock_writer import ClockWriter
 from studio.store.commits import Commits
 from studio.store.creation import claim, create_file, sync
 from studio.store.free_space import has_room, holds
@@ -23,6 +24,7 @@ from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
+from studio.timing.sync_status import ClockLog
 
 
 class StoreWriter:
@@ -46,6 +48,7 @@ class StoreWriter:
         self._on_disk_full = on_disk_full
         self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
         self._streams: dict[str, StreamWriter] = {}
+        self._clock_log = ClockWriter()
         self._commits = Commits()
         self._file: h5py.File | None = None
         self.derivation: dict[str, Any] = {}
@@ -99,6 +102,7 @@ class StoreWriter:
     def _attach(self, file: h5py.File | None) -> None:
         self._file = file
         self._commits.attach(file)
+        self._clock_log.attach(file)
         for writer in self._writers():
             writer.attach(file)
 
@@ -222,10 +226,16 @@ class StoreWriter:
         self._require_open()
         self._log.take(message)
 
+    def write_clock(self, log: ClockLog) -> None:
+        """A part of what was measured of the clock and decided about it; safe after the next commit."""
+        self._require_open()
+        self._clock_log.take(log)
+
     @property
     def pending_bytes(self) -> int:
         """Taken and not yet handed over."""
-        return sum(writer.batch.byte_count + 64 * len(writer.batch) for writer in self._writers())
+        streams = sum(writer.batch.byte_count + 64 * len(writer.batch) for writer in self._writers())
+        return streams + self._clock_log.pending_bytes
 
     def _hand_over(self, writers: Sequence[StreamWriter]) -> None:
         """Give what waits to HDF5; at the expense of the reserve if need be, and then the next flush is the
@@ -237,14 +247,19 @@ class StoreWriter:
             if not holds(self.path.parent, pending):
                 self._end_on_full_disk()
                 return
+        self._hand_to_hdf5(writers)
+
+    def _hand_to_hdf5(self, writers: Sequence[StreamWriter]) -> None:
         for writer in writers:
             writer.write_out()
+        self._clock_log.write_out()
 
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()
         if not holds(self.path.parent, self.pending_bytes):
             for writer in self._writers():
                 writer.give_up_batch(now)
+            self._clock_log.give_up()
         for writer in self._streams.values():
             writer.note_missing(layout.DISK_FULL, now)
         self._finish()
@@ -269,7 +284,7 @@ class StoreWriter:
         """Bring everything taken so far into the file and commit it."""
         self._require_open()
         dirty = [writer for writer in self._writers() if writer.is_dirty]
-        if dirty or not self._commits.last_time:
+        if dirty or self._clock_log.is_dirty or not self._commits.last_time:
             self._hand_over(dirty)
             if self.is_open and self._is_full:
                 self._end_on_full_disk()
@@ -282,6 +297,7 @@ class StoreWriter:
     def _commit(self) -> None:
         assert self._file is not None
         self._file.flush()
+        self._clock_log.commit(self._commits.count)
         self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
         for writer in self._writers():
             writer.committed = writer.totals
@@ -303,8 +319,7 @@ class StoreWriter:
         self._finish()
 
     def _finish(self) -> None:
-        for writer in self._writers():
-            writer.write_out()
+        self._hand_to_hdf5(self._writers())
         self._commit()
         self._suspend()
         now = self._clock.now()

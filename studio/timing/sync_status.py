@@ -94,6 +94,25 @@ class StateChange:
     state: SyncState
     text: str = ""
     """In people's words: why, or what happened (a step, a name clash, a sleep of this machine)."""
+    held_step: Duration = 0
+    """At this moment it became certain that the reference had been set by that much, and the clock of the run
+    did not go along; 0: no such thing. Told once for each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTerms:
+    """By what rules a clock follows, serves or stands alone; recordings keep them for whoever asks later."""
+
+    limit: Duration = BOUND_LIMIT
+    """What the user allows the bound to be."""
+    own_offset: Duration = 0
+    """What this machine's own clock adds to its monotonic one: offsets are told against it."""
+    when_lost: str = ""
+    """What was to happen without the reference: "continue", "warn" or "stop"."""
+    algorithm: str = ""
+    algorithm_version: int = 0
+    parameters: tuple[tuple[str, float], ...] = ()
+    """Of the algorithm, by name; units are in the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +160,13 @@ class ClockLog:
     """Of the clock that the recording runs on."""
     changes: tuple[StateChange, ...] = ()
     references: tuple[Reference, ...] = ()
-    """All that were followed, in order."""
+    """All that were followed, in order; in a part, too, or none if none is new or better known."""
     bounds: tuple[tuple[int, Duration], ...] = ()
     """(monotonic, guaranteed bound), one a second."""
+    terms: ClockTerms | None = None
+    """By what rules; in a part None if they are as before."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return self == ClockLog()

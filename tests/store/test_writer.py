@@ -16,7 +16,7 @@ from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader, verify
 from studio.store.batch import BATCH_MESSAGES
 from studio.store.free_space import LEAST_RESERVED, MOST_RESERVED, has_room, reserve
-from studio.store.layout import DATA, SAMPLES_CHUNK_BYTES, NewStream, stream_datasets
+from studio.store.layout import CLOCK_TABLES, DATA, SAMPLES_CHUNK_BYTES, NewStream, stream_datasets
 from studio.store.recovery import recover_if_allowed
 from studio.store.sidecar import SideCar, is_being_written, read_generation, sidecar_path
 from studio.store.writer import StoreWriter
@@ -53,7 +53,7 @@ def test_a_fresh_recording_can_be_read_at_once(writer: StoreWriter) -> None:
 def test_all_tables_of_the_clock_exist_from_the_beginning(writer: StoreWriter) -> None:
     writer.close()
     with h5py.File(writer.path) as file:
-        assert set(file["clock"]) == {"probes", "segments", "states"}
+        assert set(file["clock"]) == {*CLOCK_TABLES, "parts", "commits"}
 
 
 def test_closing_leaves_a_clean_file_and_no_sidecar(writer: StoreWriter) -> None:

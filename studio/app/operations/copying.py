@@ -9,8 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from studio.app.operations.carried_notes import carry_notes
 from studio.app.operations.joining import Part, log_lines, plans_of
 from studio.app.operations.making import making
@@ -19,7 +17,9 @@ from studio.app.operations.requests import CompactRequest, ConcatenateRequest, C
 from studio.app.operations.room import require_room
 from studio.app.value_text import bytes_text, duration_text
 from studio.errors import StreamError
-from studio.store.composing import Provenance, Tables, composing
+from studio.store.clock_reader import joined
+from studio.store.clock_rows import ClockTables
+from studio.store.composing import Provenance, composing
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_S, TimeInterval
 
@@ -113,10 +113,8 @@ def _origin(part: Part, verb: str) -> dict[str, Any]:
     }
 
 
-def _clock_tables(parts: Sequence[Part]) -> Tables:
-    tables = [part.reader.clock_tables() for part in parts]
-    names = {name for table in tables for name in table}
-    return {name: np.concatenate([table[name] for table in tables if name in table]) for name in names}
+def _clock_tables(parts: Sequence[Part]) -> ClockTables:
+    return joined([tables for part in parts for tables in part.reader.clock_tables()])
 
 
 def _sentence(parts: Sequence[Part], verb: str) -> str:
