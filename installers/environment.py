@@ -22,11 +22,11 @@ class SetupError(Exception):
 
 
 class Environment:
-    """The folder `.venv` of a project. A constructor only; `provide` does the work."""
+    """A folder of a project, usually `.venv`. A constructor only; `provide` does the work."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, *, folder: str = ".venv") -> None:
         self._project = project
-        self._folder = project / ".venv"
+        self._folder = project / folder
 
     @property
     def python(self) -> Path:

@@ -5,6 +5,7 @@ It is found and driven from the outside only: by the names of its widgets, the X
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -38,8 +39,19 @@ class Rectangle:
 class StudioWindow:
     """A running studio. `start` or `with` opens it; `close` ends it with all its processes."""
 
-    def __init__(self, screen: Screen, folder: Path, *, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        folder: Path,
+        *,
+        arguments: tuple[str, ...] = (),
+        program: tuple[str, ...] = (sys.executable, "-m", "studio"),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`environment`: all that the program is given, instead of ours."""
         self.screen = screen
+        self._program = program
+        self._environment = environment if environment is not None else screen.environment()
         self.log = folder / "studio.log"
         self._layout = folder / "layout.json"
         self._arguments = arguments
@@ -48,8 +60,8 @@ class StudioWindow:
     def start(self) -> None:
         """Open it; returns when it says where its widgets are."""
         self._layout.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "studio", "--report-layout", str(self._layout), *self._arguments]
-        self._process = LabProcess(command, log=self.log, environment=self.screen.environment())
+        command = [*self._program, "--report-layout", str(self._layout), *self._arguments]
+        self._process = LabProcess(command, log=self.log, environment=self._environment)
         self._process.wait_until_ready(self._layout, START_TIMEOUT_S)
 
     @property
@@ -88,7 +100,7 @@ class StudioWindow:
 
     def processes(self) -> list[psutil.Process]:
         """Every living process of this test's studio: the window, the recorder, the readers."""
-        place = self.screen.environment()[MARK]
+        place = self._environment[MARK]
         own = psutil.Process().pid
         return [each for each in psutil.process_iter() if each.pid != own and _belongs(each, place)]
 
@@ -114,6 +126,7 @@ class StudioWindow:
 
 def _belongs(process: psutil.Process, place: str) -> bool:
     try:
-        return process.environ().get(MARK) == place and "studio" in process.cmdline()
+        names = {Path(part).name for part in process.cmdline()}
+        return process.environ().get(MARK) == place and "studio" in names
     except psutil.Error:  # ended meanwhile, or of another user
         return False

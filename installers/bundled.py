@@ -1,0 +1,6 @@
+"""What the program of a bundle runs."""
+
+from studio.__main__ import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())
