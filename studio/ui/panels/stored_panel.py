@@ -17,6 +17,7 @@ from studio.ui.panels.panel_menu import fill_menu
 from studio.ui.panels.panel_picture import save_picture, values_text
 from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
 from studio.ui.panels.questions import Reader
+from studio.ui.panels.reader_gate import ReaderGate
 from studio.ui.panels.stored_header import stored_header
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -30,9 +31,14 @@ class StoredPanel(QObject):
     snap_requested = Signal(object)  # StreamRef: the cursor shall snap to its messages
     menu_opening = Signal(object)  # QMenu that is about to be shown: add what is yours
 
-    def __init__(self, content: PanelContent, plan: PanelPlan, streams: tuple[BoundStream, ...]) -> None:
+    def __init__(
+        self, content: PanelContent, plan: PanelPlan, streams: tuple[BoundStream, ...], gate: ReaderGate
+    ) -> None:
         super().__init__()
         self._content = content
+        self._gate = gate
+        self._is_seen = True
+        self._is_behind = False
         self._plan = plan
         self._streams = streams
         self._values: Values = {}
@@ -62,9 +68,29 @@ class StoredPanel(QObject):
         """Streams whose values at the cursor `take_values` wants to be told."""
         return self._content.value_streams
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on screen: neither hidden nor scrolled away."""
+        return self._is_seen
+
+    def see(self, seen: bool) -> None:
+        """It came on screen, or went; while it is away it asks nothing."""
+        if seen == self._is_seen:
+            return
+        self._is_seen = seen
+        if not seen:
+            self._gate.shut()
+            return
+        self._gate.open()
+        if self._is_behind and self._frame is not None:
+            self.show_frame(self._frame)
+
     def show_frame(self, frame: TimeFrame) -> None:
-        """Ask for what is in view and draw what is there."""
+        """Ask for what is in view and draw what is there; later, while nobody sees it."""
         self._frame = frame
+        self._is_behind = not self._is_seen
+        if self._is_behind:
+            return
         self._content.show_frame(frame)
         self.panel.show_frame(frame)
         if not self.value_streams:
@@ -84,7 +110,7 @@ class StoredPanel(QObject):
         self._plan = plan
         self._content.show_options(plan.options)
         self._show_header()
-        if self._frame is not None and not plan.hidden:
+        if self._frame is not None:
             self.show_frame(self._frame)
 
     def refresh(self, info: RecordingInfo) -> None:
@@ -162,4 +188,5 @@ def stored_panel(
     Streams that the recordings do not hold are left out; a panel that has none left says so.
     """
     streams = bound_streams(infos, plan.streams)
-    return StoredPanel(content_of(theme, reader, plan, streams, index), plan, streams)
+    gate = ReaderGate(reader)
+    return StoredPanel(content_of(theme, gate, plan, streams, index), plan, streams, gate)

@@ -17,6 +17,8 @@ from studio.ui.timeline.stack_heights import Wish, heights_of
 EDGE = 4
 """Pixels below each panel that can be dragged."""
 INSERTION_LINE = 3
+NEARBY = 64
+"""Pixels: a panel so near is already in sight, so that there is something on it when it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class PanelStack(QScrollArea):
     """Holds panels; deletes those it is not told of any more."""
 
     height_chosen = Signal(int, int)  # number of the panel, pixels; 0: as it likes
+    sight_changed = Signal()  # other panels than before are in sight
     picked = Signal(int)  # number of the panel whose header was pressed
     move_wanted = Signal(int, int)  # number of the panel, gap it shall go to
 
@@ -50,6 +53,13 @@ class PanelStack(QScrollArea):
         self._line = QFrame(self._column)
         self._line.setObjectName("insertion_line")
         self._line.hide()
+        self._in_sight: frozenset[Panel] = frozenset()
+        self.verticalScrollBar().valueChanged.connect(self._look)
+
+    @property
+    def in_sight(self) -> frozenset[Panel]:
+        """Those that are not hidden, nor scrolled away further than a little."""
+        return self._in_sight
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -153,6 +163,19 @@ class PanelStack(QScrollArea):
             self._edges[one.panel].setGeometry(0, y + taken, width, EDGE)
             y += taken + EDGE
         self._column.resize(width, max(y, self.viewport().height()))
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        top, height = self.verticalScrollBar().value() - NEARBY, self.viewport().height() + 2 * NEARBY
+        seen = frozenset(
+            one.panel
+            for one in self._placed
+            if not one.hidden and one.panel.y() < top + height and one.panel.geometry().bottom() >= top
+        )
+        if seen != self._in_sight:
+            self._in_sight = seen
+            self.sight_changed.emit()
 
     @Slot(object, int)
     def _on_edge_dragged(self, panel: Panel, height: int) -> None:

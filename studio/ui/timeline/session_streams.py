@@ -3,7 +3,7 @@
 Makes, keeps and closes panels so that they match the plans; asks the reader for values once per partition.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -37,6 +37,7 @@ class SessionStreams(QObject):
         self._made_count = 0
         self._values: dict[str, Questions] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._frame: TimeFrame | None = None
         self.show_plans(plans)
 
     @property
@@ -65,22 +66,23 @@ class SessionStreams(QObject):
         self._made = tuple(self._kept(plan, spare) or self._new(plan) for plan in plans)
         for panel in spare:
             panel.close()
-        self._names = {}
-        for ref in dict.fromkeys(ref for made in self._made for ref in made.value_streams):
-            if self._session.stream(ref) is not None and not _is_hidden(self._made, ref):
-                self._names[ref.path] = (*self._names.get(ref.path, ()), ref.name)
-        for path in self._names.keys() - self._values.keys():
-            take = partial(self._take_values, path)
-            self._values[path] = Questions(self._reader, take, _ignore_words)
+        self._look()
+
+    def see(self, panels: Collection[Panel]) -> None:
+        """These are on screen: the others ask for nothing until they are."""
+        for made in self._made:
+            made.see(made.panel in panels)
+        self._look()
+        if self._frame is not None:
+            self._ask_values(self._frame)
 
     def show_frame(self, frame: TimeFrame) -> None:
         """See Streams."""
+        self._frame = frame
         # Pictures are asked for first: they are what is waited for.
         for made in sorted(self._made, key=lambda made: made.plan.kind is not PanelKind.VIDEO):
-            if not made.plan.hidden:
-                made.show_frame(frame)
-        for path, names in self._names.items():
-            self._values[path].want(ReadValues(path, names, frame.reading_time))
+            made.show_frame(frame)
+        self._ask_values(frame)
 
     def take_session(self, session: Session) -> None:
         """The partitions have grown, were replaced, or there is one more."""
@@ -135,15 +137,24 @@ class SessionStreams(QObject):
     def _on_menu_opening(self, made: StoredPanel, menu: QMenu) -> None:
         self.menu_opening.emit(made, menu)
 
+    def _look(self) -> None:
+        """Note whose values somebody sees."""
+        self._names = {}
+        for ref in dict.fromkeys(ref for made in self._made if made.is_seen for ref in made.value_streams):
+            if self._session.stream(ref) is not None:
+                self._names[ref.path] = (*self._names.get(ref.path, ()), ref.name)
+        for path in self._names.keys() - self._values.keys():
+            take = partial(self._take_values, path)
+            self._values[path] = Questions(self._reader, take, _ignore_words)
+
+    def _ask_values(self, frame: TimeFrame) -> None:
+        for path, names in self._names.items():
+            self._values[path].want(ReadValues(path, names, frame.reading_time))
+
     def _take_values(self, path: str, values: tuple[ValueAt, ...]) -> None:
         by_ref = {StreamRef(path, value.stream): value for value in values}
         for made in self._made:
             made.take_values(by_ref)
-
-
-def _is_hidden(made: Sequence[StoredPanel], ref: StreamRef) -> bool:
-    """Whether nobody sees what this stream says."""
-    return all(one.plan.hidden for one in made if ref in one.value_streams)
 
 
 def _is_other(before: StreamInfo | None, now: StreamInfo | None) -> bool:

@@ -255,6 +255,7 @@ class Timeline(QWidget):
         for panel in set(self._streams.panels) - set(self._stack.panels):
             self._mouse.watch(panel.plot)
         self._stack.show_panels(placed)
+        self._on_sight_changed()  # who is in sight may be the same, but is told nothing yet
         self.selection_bar.show_hidden(sum(one.hidden for one in placed))
 
     # Parts ----------------------------------------------------------------------------------------------
@@ -281,6 +282,7 @@ class Timeline(QWidget):
         self.page.bar.follow_requested.connect(self.navigator.follow_live)
         self.page.bar.whole_requested.connect(self.navigator.zoom_session)
         self._gestures.others_dropped.connect(self.streams_dropped)
+        self._stack.sight_changed.connect(self._on_sight_changed)
         self._stack.viewport().installEventFilter(self)
 
     # Drawing --------------------------------------------------------------------------------------------
@@ -328,6 +330,11 @@ class Timeline(QWidget):
     @Slot()
     def _on_snap_changed(self) -> None:
         self.selection_bar.show_snap(self.cursor_moves.words)
+
+    @Slot()
+    def _on_sight_changed(self) -> None:
+        if isinstance(self._streams, SessionStreams):
+            self._streams.see(self._stack.in_sight)
 
     # Mouse and keys -------------------------------------------------------------------------------------
 
