@@ -61,6 +61,7 @@ def test_limits_and_policies_are_no_change_of_role_and_all_else_is() -> None:
 def test_a_clock_that_is_exact_enough_opens_the_gate() -> None:
     assert gate_text(FOLLOW, WELL) == ""
     assert gate_text(replace(FOLLOW, bound_limit_ns=180_000), WELL) == ""
+    assert gate_text(FOLLOW, replace(WELL, state=SyncState.SYNCING, answered=16)) == ""
 
 
 def test_the_gate_says_how_far_it_is_and_what_helps() -> None:
@@ -115,7 +116,7 @@ MACHINES = st.builds(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # the disk may take its time
 @given(
     machines=st.lists(MACHINES, max_size=6),
     limit=st.integers(1, 10**9),
