@@ -33,6 +33,8 @@ class Change:
 
     record: ProcessAdded | ProcessRemoved
     process: endpoints.Process
+    data: bytes
+    """The record as it is sent to others."""
     source: object = None
 
 
@@ -151,14 +153,15 @@ class Rendezvous:
 
     def add(self, process: endpoints.Process, *, source: object = None) -> bool:
         """As `try_add_process`, but handlers are called by the next `deliver`."""
-        byte_count = len(record_bytes(ProcessAdded(process)))
+        record = ProcessAdded(process)
+        data = record_bytes(record)
         with self.lock:
             if process.name in self._known:
                 return False
-            self._check_room(process.name, byte_count)
-            self._known[process.name] = (process, byte_count)
-            self._byte_count += byte_count
-            self._note(Change(ProcessAdded(process), process, source))
+            self._check_room(process.name, len(data))
+            self._known[process.name] = (process, len(data))
+            self._byte_count += len(data)
+            self._note(Change(record, process, data, source))
             self.process_added.put(process)
             return True
 
@@ -169,7 +172,8 @@ class Rendezvous:
                 return False
             process, byte_count = self._known.pop(name)
             self._byte_count -= byte_count
-            self._note(Change(ProcessRemoved(name), process, source))
+            record = ProcessRemoved(name)
+            self._note(Change(record, process, record_bytes(record), source))
             self.process_removed.put(process)
             return True
 

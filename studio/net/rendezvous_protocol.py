@@ -44,6 +44,12 @@ MOST_STREAMS = 10_000
 RECORD_BYTES = 1 << 20
 """All that is said of one process."""
 
+LEAVES_NOTHING = "studio: remove my processes when I am gone"
+"""A client of ours that asks to remove the process of this name asks for that (rule E253, 6).
+
+Servers of \\psi know no process of that name, and say nothing of it to anybody.
+"""
+
 
 class Action(IntEnum):
     """The first byte of a record."""
