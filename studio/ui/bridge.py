@@ -5,7 +5,7 @@ status arrive on the GUI thread. Decides nothing and shows nothing. Frames and s
 they are pulled from the rings by display timers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
-from studio.errors import StudioError
+from studio.errors import RemoteFailure, StudioError
 from studio.host.job_client import JobClient, OnProgress, RunningJob
 from studio.host.job_protocol import Job
 from studio.host.player_client import PlayerClient
@@ -23,6 +23,8 @@ from studio.ui.playback.player_port import MakePlayerLink, PlayerPort
 
 OnReply = Callable[[Any], None]
 OnFailure = Callable[[str], None]
+Refusals = Mapping[str, OnFailure]
+"""Who is told of a failure of some kind: the name of an error's class."""
 
 
 class RecorderLink(Protocol):
@@ -108,6 +110,7 @@ class _Settled:
     future: Future[Any]
     on_reply: OnReply | None
     on_failure: OnFailure | None
+    refusals: Refusals = field(default_factory=dict)
 
 
 class Bridge(QObject):
@@ -144,10 +147,17 @@ class Bridge(QObject):
         self._recorder.open()
 
     def send(
-        self, command: Command, on_reply: OnReply | None = None, on_failure: OnFailure | None = None
+        self,
+        command: Command,
+        on_reply: OnReply | None = None,
+        on_failure: OnFailure | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
-        """Ask the recorder to do something. Without `on_failure`, a failure is told by `failed`."""
-        self._hand_over(lambda: self._recorder.request(command), on_reply, on_failure)
+        """Ask the recorder to do something. Without `on_failure`, a failure is told by `failed`.
+
+        A failure of a kind that is among the `refusals` is told there instead.
+        """
+        self._hand_over(lambda: self._recorder.request(command), on_reply, on_failure, refusals)
 
     def ask(self, query: Query, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
         """Ask something about recordings."""
@@ -172,7 +182,11 @@ class Bridge(QObject):
         self.player.close()
 
     def _hand_over(
-        self, begin: Callable[[], Future[Any]], on_reply: OnReply | None, on_failure: OnFailure | None
+        self,
+        begin: Callable[[], Future[Any]],
+        on_reply: OnReply | None,
+        on_failure: OnFailure | None,
+        refusals: Refusals | None = None,
     ) -> None:
         if self._closed:
             return
@@ -182,7 +196,7 @@ class Bridge(QObject):
         except StudioError as error:
             future = Future()
             future.set_exception(error)
-        settled = _Settled(future, on_reply, on_failure)
+        settled = _Settled(future, on_reply, on_failure, refusals or {})
         future.add_done_callback(lambda _: self._settled.emit(settled))
 
     # Called on threads of the connections ---------------------------------------------------------------
@@ -219,6 +233,12 @@ class Bridge(QObject):
             value = settled.future.result(timeout=0)
         except CancelledError:
             self._fail(settled, "This was called off because the connection was closed.")
+        except RemoteFailure as error:
+            told = settled.refusals.get(error.kind)
+            if told is not None:
+                told(str(error))
+            else:
+                self._fail(settled, str(error))
         except StudioError as error:
             self._fail(settled, str(error))
         except Exception as error:  # the outer edge: whatever went wrong over there is shown

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
+from studio.errors import ClockGateError
 from studio.host.protocol import StartPreview, StartRecording, StopRecording
 from studio.ui.bridge import Bridge
 from studio.ui.transport_view import Pending, Situation, TransportView, transport_view
@@ -39,6 +40,7 @@ class Transport(QObject):
     recording_started = Signal(str)  # path of the file, also of a recording met at the start
     recording_finished = Signal(str)  # path of the file
     failed = Signal(str)  # what did not work, in people's words
+    gate_closed = Signal(object, str)  # SessionWishes; why the clock is not exact enough for them
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,15 +100,30 @@ class Transport(QObject):
         self._waiting_wishes = None
 
     def record(self, wishes: SessionWishes) -> None:
-        """Record the ticked devices; does nothing where that is not possible now."""
+        """Record the ticked devices; does nothing where that is not possible now.
+
+        `gate_closed` tells that the clock is less exact than the user wants recordings to be.
+        """
+        self._begin(wishes, despite_clock=False)
+
+    def record_despite_clock(self, wishes: SessionWishes) -> None:
+        """Record the ticked devices, however exact the clock is."""
+        self._begin(wishes, despite_clock=True)
+
+    def _begin(self, wishes: SessionWishes, *, despite_clock: bool) -> None:
         if not self.view.record_enabled:
             return
         command = StartRecording(
-            devices=self._devices, folder=wishes.folder, name=wishes.name, participant=wishes.participant
+            devices=self._devices,
+            folder=wishes.folder,
+            name=wishes.name,
+            participant=wishes.participant,
+            despite_clock=despite_clock,
         )
         self._preview_timer.stop()
         self._set_pending(Pending.START)
-        self._bridge.send(command, self._on_started, self._on_start_failed)
+        refusals = {ClockGateError.__name__: lambda text: self._on_gate_closed(wishes, text)}
+        self._bridge.send(command, self._on_started, self._on_start_failed, refusals)
 
     def record_when_possible(self, wishes: SessionWishes) -> None:
         """Record now, or as soon as the recorder answers again."""
@@ -142,6 +159,12 @@ class Transport(QObject):
         self._set_pending(Pending.NOTHING)
         self.failed.emit(text)
         self._preview_again()
+
+    def _on_gate_closed(self, wishes: SessionWishes, text: str) -> None:
+        # Nothing has begun: a preview that was there still runs.
+        self._set_pending(Pending.NOTHING)
+        self._preview_timer.start()
+        self.gate_closed.emit(wishes, text)
 
     def _on_stopped(self, finished: object) -> None:
         self._answered = True

@@ -10,7 +10,7 @@ from typing import Any
 
 from studio.app.status import RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
-from studio.errors import RoleError
+from studio.errors import RemoteFailure, RoleError
 from studio.host.protocol import Command, Query
 from studio.ui.bridge import Bridge, Links, RecorderCallbacks
 
@@ -81,9 +81,14 @@ class FarEnd:
         """Answer the last question."""
         elsewhere(lambda: self.asked[-1][1].set_result(value))
 
-    def refuse(self, text: str) -> None:
+    def refuse(self, text: str, *, kind: str = "RoleError") -> None:
         """Refuse the last question."""
-        elsewhere(lambda: self.asked[-1][1].set_exception(RoleError(text)))
+        elsewhere(lambda: self.asked[-1][1].set_exception(RemoteFailure(text, kind=kind)))
+
+    def answer_to(self, body: Command | Query, value: object) -> None:
+        """Answer the newest question like that, which need not be the last."""
+        future = next(future for asked, future in reversed(self.asked) if asked == body)
+        elsewhere(lambda: future.set_result(value))
 
     def tell(self, state: RecorderState, **fields: Any) -> RecorderStatus:
         """Push a status."""
