@@ -106,6 +106,12 @@ ACTIONS = {
     "marker_keys": ActionText("Marker &keys\u2026", "keyboard", "", "What the keys 1 to 9 drop"),
     "note_back": ActionText("To the note &before\tShift+Left"),
     "note_on": ActionText("To the ne&xt note\tShift+Right"),
+    "clock_panel": ActionText(
+        "Clock and &network",
+        "clock-own",
+        "Ctrl+K",
+        "Whose time this machine records with, and how exactly (Ctrl+K)",
+    ),
     "reset_layout": ActionText("&Reset layout"),
     "keys": ActionText("&Keys", "keyboard", "F1"),
     "about": ActionText("&About Studio", "note"),

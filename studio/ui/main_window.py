@@ -33,6 +33,7 @@ from studio.ui.settings.choices import Choices
 from studio.ui.settings.layout_memory import layout_of, restore_layout
 from studio.ui.stage import Stage
 from studio.ui.status_bar import StatusBar
+from studio.ui.sync.clock_dock import ClockDock
 from studio.ui.theme import Theme
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.transport import Transport
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.sessions_dock = SessionsDock(theme, self.bridge)
         self.settings_dock = SettingsPanel(theme, self)
         self.session_panel = SessionPanel(theme, self)
+        self.clock_dock = ClockDock(theme, self)
         self.notes_dock = NotesDock(theme, self)
         self.messages_dock = MessagesDock(theme, self.messages, self)
         self.status_bar = StatusBar(theme, self)
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
             self.sessions_dock,
             self.settings_dock,
             self.session_panel,
+            self.clock_dock,
             self.notes_dock,
             self.messages_dock,
         )
@@ -141,7 +144,9 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area.LeftDockWidgetArea, self.sessions_dock)
         self.addDockWidget(area.RightDockWidgetArea, self.settings_dock)
         self.addDockWidget(area.RightDockWidgetArea, self.session_panel)
+        self.addDockWidget(area.RightDockWidgetArea, self.clock_dock)
         self.tabifyDockWidget(self.settings_dock, self.session_panel)
+        self.tabifyDockWidget(self.session_panel, self.clock_dock)
         self.addDockWidget(area.BottomDockWidgetArea, self.notes_dock)
         self.addDockWidget(area.BottomDockWidgetArea, self.messages_dock)
         # The left column goes down to the status bar, whatever stands at the bottom.
@@ -150,6 +155,7 @@ class MainWindow(QMainWindow):
         self.sessions_dock.show()
         self.settings_dock.hide()
         self.session_panel.hide()
+        self.clock_dock.hide()
         self.notes_dock.hide()
         self.messages_dock.hide()
         self.resizeDocks([self.devices_dock], [min(LEFT_WIDTH, self.width() // 3)], Qt.Orientation.Horizontal)

@@ -29,7 +29,7 @@ _RECORDING = (
     *("export_recording", "crop_recording", "compact_recording", "join_recordings"),
     *("", "verify_recording"),
 )
-_RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera")
+_RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera", "", "clock_panel")
 
 NAMED_LATER = "When the recording is finished, rename or describe its session in the list of sessions."
 """What is typed in the meantime would be taken for nothing."""

@@ -1,4 +1,4 @@
-"""The bar at the bottom: file, size, disk, drops, CPU, state. Shows StatusTexts; decides nothing."""
+"""The bar at the bottom: file, size, disk, drops, clock, CPU, state. Shows StatusTexts; decides nothing."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QStatusBar, QWidget
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QStatusBar, QWidget
 from studio.ui.labels import ElidedLabel, tint
 from studio.ui.named import named
 from studio.ui.status_texts import StatusTexts
+from studio.ui.sync.clock_chip import ClockChip
 from studio.ui.theme import Theme, figures_font
 from studio.ui.transport_view import TransportView
 
@@ -23,6 +24,7 @@ class StatusBar(QStatusBar):
         self._file = named(ElidedLabel(mode=Qt.TextElideMode.ElideMiddle), "status_file")
         self._size, self._disk = named(QLabel(), "status_size"), named(QLabel(), "status_disk")
         self._dropped, self._cpu = named(QLabel(), "status_dropped"), named(QLabel(), "status_cpu")
+        self.chip = ClockChip(theme)
         self.setSizeGripEnabled(False)
         self._lay_out()
         theme.changed.connect(self._retint)
@@ -31,7 +33,7 @@ class StatusBar(QStatusBar):
         figures = figures_font(self.font())
         self.addWidget(self._state_label)
         self.addWidget(self._file, 1)
-        for label in (self._size, self._disk, self._dropped, self._cpu):
+        for label in (self._size, self._disk, self._dropped, self.chip, self._cpu):
             self.addPermanentWidget(label)
         for label in (self._state_label, self._file, self._size, self._disk, self._dropped, self._cpu):
             label.setFont(figures)

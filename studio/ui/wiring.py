@@ -17,6 +17,7 @@ from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import status_texts
+from studio.ui.sync.wiring import SyncWiring
 from studio.ui.theme import SYSTEM
 from studio.ui.timeline.wiring import TimelineWiring
 from studio.ui.transport import SessionWishes
@@ -50,6 +51,7 @@ class Wiring(QObject):
         ProcessingWiring(window)
         self.notes = NotesWiring(window)
         self.jobs = JobsWiring(window)
+        self.sync = SyncWiring(window)
 
     def begin(self) -> None:
         """Show the first state and start to work."""
@@ -62,6 +64,7 @@ class Wiring(QObject):
         self._on_view_changed()
         self._on_book_changed()
         window.start_clock()
+        self.sync.begin()
         window.bridge.open()
         window.devices.look_around()
 
