@@ -1,7 +1,7 @@
 """Pictures of every panel in both themes and at two scales: `python -m tests.lab.screenshots [folder]`.
 
 Records a session with simulated devices, opens it under a virtual screen once for each theme and scale, and
-saves a picture of each panel and one of them all.
+saves a picture of each panel and one of them all; then the panel of the clock in every state.
 """
 
 import os
@@ -27,12 +27,15 @@ def take_all(folder: Path) -> tuple[Path, ...]:
         recordings = make_session(Path(scratch) / "recordings")
         with Screen.open(Path(scratch), width=2000, height=1500) as screen:
             for theme, scale in product(THEMES, SCALES):
-                _take(screen, folder, theme, scale, recordings)
+                _take(screen, "panel_pictures", folder, theme, scale, recordings)
+                _take(screen, "clock_pictures", folder, theme, scale)
     return tuple(sorted(folder.glob("*.png")))
 
 
-def _take(screen: Screen, folder: Path, theme: str, scale: int, recordings: tuple[Path, ...]) -> None:
-    command = [sys.executable, "-m", "tests.lab.panel_pictures", str(folder), theme, str(scale)]
+def _take(
+    screen: Screen, module: str, folder: Path, theme: str, scale: int, recordings: tuple[Path, ...] = ()
+) -> None:
+    command = [sys.executable, "-m", f"tests.lab.{module}", str(folder), theme, str(scale)]
     environment = screen.environment() | {"QT_SCALE_FACTOR": str(scale / 100), "PYTHONPATH": os.getcwd()}
     subprocess.run([*command, *map(str, recordings)], env=environment, check=True, timeout=TIMEOUT_S)
 

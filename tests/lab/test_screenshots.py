@@ -2,7 +2,9 @@
 
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import RecordingInfo, StreamInfo
+from studio.timing.sync_status import SyncState
 from studio.ui.panels.panel_plan import PanelKind
+from tests.lab.clock_scenes import SCENES
 from tests.lab.panel_pictures import plans_for
 
 NAMES = ("Simulated microphone", "Simulated camera", "Simulated signal", "IMU/accelerometer")
@@ -14,3 +16,8 @@ def test_every_kind_of_panel_has_a_picture_of_its_own_name() -> None:
     plans = plans_for((info,))
     assert {plan.kind for plan in plans.values()} == set(PanelKind)
     assert {kind.value for kind in PanelKind} <= set(plans)
+
+
+def test_every_state_of_the_clock_has_a_picture() -> None:
+    states = {scene.clock.sync.state for scene in SCENES.values() if scene.clock is not None}
+    assert states == set(SyncState)
