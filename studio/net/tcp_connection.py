@@ -103,6 +103,11 @@ class Connection:
         """What the peer has proved to own (DER); None on a plain connection."""
         return self._sock.getpeercert(binary_form=True) if isinstance(self._sock, ssl.SSLSocket) else None
 
+    @property
+    def woken(self) -> int:
+        """When it was heard that there is something to read (monotonic ns); on the loop's thread."""
+        return self._loop.woken
+
     def expect(self, within_s: float | None) -> None:
         """The peer has so long for what it owes from now on; None: it owes nothing. On the loop's thread.
 

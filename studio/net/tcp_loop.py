@@ -30,6 +30,7 @@ class TcpLoop:
         self._watched: dict[object, Check] = {}
         self._thread: int | None = None
         self._is_stopped = False
+        self._woken = 0
         self._bell, self._listener = socket.socketpair()
         for end in (self._bell, self._listener):
             end.setblocking(False)
@@ -39,6 +40,11 @@ class TcpLoop:
     def is_own_thread(self) -> bool:
         """Whether the caller is the thread that runs the loop."""
         return self._thread == threading.get_ident()
+
+    @property
+    def woken(self) -> int:
+        """When it last heard that sockets are ready (monotonic ns): what had come then is being read now."""
+        return self._woken
 
     def call(self, work: Callable[[], None]) -> None:
         """Have it done on the loop's thread, soon; forgotten if the loop has ended. Any thread."""
@@ -60,7 +66,9 @@ class TcpLoop:
         try:
             while not self._is_stopped:
                 timeout_s = self._check_times()
-                for key, events in self._selector.select(timeout_s):
+                ready = self._selector.select(timeout_s)
+                self._woken = monotonic_ns()
+                for key, events in ready:
                     # One that was served before may have ended the next one.
                     if self._is_registered(key):
                         key.data(events)
