@@ -13,7 +13,7 @@ from studio.errors import RemoteProtocolError, RoleError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.pending import Pending
 from studio.host.pipe_frames import read_frame, write_frame
-from studio.host.protocol import Failure, Opening, Query, Reply, Request
+from studio.host.protocol import AppendNotes, EditSession, Failure, Opening, Query, Reply, Request
 from studio.host.reader_suspects import ReaderSuspects
 from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_with_pipes
@@ -27,6 +27,9 @@ CLOSE_S = 5.0
 TIME_LIMIT_S = 30.0
 """So long a reader may be silent over one question; the disk it reads from may hang for ever."""
 WATCH_INTERVAL = 500 * NS_PER_MS
+_REPEATABLE = (AppendNotes, EditSession)
+"""Writes that say the same when they are done twice, and open no recording: they outlive a reader."""
+MOST_TRIES = 3
 
 
 class ReaderClient:
@@ -81,13 +84,20 @@ class ReaderClient:
             self._end_process()
 
     def _ask(self, request: Request) -> None:
-        try:
-            self._pending.settle(self._exchange(self._running(), request))
-        except RoleError as error:
-            self._pending.fail(request.number, error)
-        except (OSError, ValueError, StudioError) as error:
-            self._end_process()
-            self._pending.fail(request.number, RoleError(self._what_happened(request.body, error)))
+        for tries_left in reversed(range(MOST_TRIES)):
+            try:
+                self._pending.settle(self._exchange(self._running(), request))
+            except RoleError as error:
+                self._pending.fail(request.number, error)
+            except (OSError, ValueError, StudioError) as error:
+                self._end_process()
+                if tries_left and self._may_repeat(request.body):
+                    continue  # somebody has ended the process; whether it had written is not known
+                self._pending.fail(request.number, RoleError(self._what_happened(request.body, error)))
+            return
+
+    def _may_repeat(self, query: object) -> bool:
+        return isinstance(query, _REPEATABLE) and not (self._is_overdue or self._closing.is_set())
 
     def _what_happened(self, query: object, error: Exception) -> str:
         """For people; what was being opened at that moment is remembered."""

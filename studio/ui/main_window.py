@@ -39,6 +39,7 @@ from studio.ui.timeline.timeline import Timeline
 from studio.ui.transport import Transport
 from studio.ui.transport_view import elapsed
 from studio.ui.undo import UndoStack
+from studio.ui.undo_memory import UndoMemory
 
 CLOCK_INTERVAL_MS = 100
 SMALLEST = (640, 400)
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = Actions(theme, self)
         self.undo = UndoStack(self)
         self.undo.attach(self.actions_by_name["undo"], self.actions_by_name["redo"])
+        self.undo_memory = UndoMemory(self.undo, parent=self)
         self.transport = Transport(bridge, self)
         self.devices = DeviceChoice(bridge, choices, self)
         self.messages = Messages(clock, self)
@@ -221,6 +223,7 @@ class MainWindow(QMainWindow):
             window=layout_of(self), participant=self.toolbar.participant.text(), first_start=False
         )
         self.choices.save()
+        self.undo_memory.forget()
         self.devices_dock.close_rings()
         self.playback.close()
         self.timeline.show_empty()

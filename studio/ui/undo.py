@@ -2,16 +2,33 @@
 
 An edit is a sentence and two callables. Both must return at once: where files change, they ask another
 process, and whoever asked calls `UndoStack.drop` when that fails, so that the menu never offers to take back
-what did not happen. Recording is not an edit.
+what did not happen. An edit that can say what it is in words of JSON can be taken back even after the window
+was killed: see `undo_memory`. Recording is not an edit.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 
 MOST_EDITS = 500
 """Older ones are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An edit in words of JSON: enough to make it anew in another process."""
+
+    kind: str
+    """Who can do that."""
+    data: Any
+
+
+Tell = Callable[[], Told | None]
+"""What an edit is now; None: it cannot be said, or not in few words."""
 
 
 class Edit(QUndoCommand):
@@ -21,13 +38,36 @@ class Edit(QUndoCommand):
     """
 
     def __init__(
-        self, text: str, *, do: Callable[[], None], undo: Callable[[], None], done: bool = False
+        self,
+        text: str,
+        *,
+        do: Callable[[], None],
+        undo: Callable[[], None],
+        done: bool = False,
+        tell: Tell = lambda: None,
     ) -> None:
         """`done`: what it says has happened already, so pushing it does nothing more."""
         super().__init__(text)
         self._do = do
         self._undo = undo
         self._done = done
+        self._tell = tell
+        self._told: str | None = None
+        self.taken_back_already = False
+        """Taking it back does nothing the next time."""
+
+    @property
+    def told(self) -> str:
+        """Itself as JSON; empty: that cannot be said."""
+        if self._told is None:
+            told = self._tell()
+            told_of = told and {"text": self.text(), "kind": told.kind, "data": told.data}
+            self._told = json.dumps(told_of) if told_of else ""
+        return self._told
+
+    def forget_told(self) -> None:
+        """It is about something else now."""
+        self._told = None
 
     def redo(self) -> None:
         """Do it, the first time too."""
@@ -37,11 +77,15 @@ class Edit(QUndoCommand):
 
     def undo(self) -> None:
         """Take it back."""
-        self._undo()
+        if not self.taken_back_already:
+            self._undo()
+        self.taken_back_already = False
 
 
 class UndoStack(QUndoStack):
     """All edits of one window, in order. `push` an Edit: that does it."""
+
+    altered = Signal()  # edits have come or gone, were walked along, or say something else
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,15 +102,47 @@ class UndoStack(QUndoStack):
         redo.triggered.connect(self.redo)
         self._on_index_changed()
 
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All of them, the oldest first; those from `index()` on are taken back."""
+        commands = (self.command(number) for number in range(self.count()))
+        return tuple(command for command in commands if isinstance(command, Edit))
+
     def change(
-        self, text: str, *, do: Callable[[], None], undo: Callable[[], None], done: bool = False
+        self,
+        text: str,
+        *,
+        do: Callable[[], None],
+        undo: Callable[[], None],
+        done: bool = False,
+        tell: Tell = lambda: None,
     ) -> Edit:
         """Push an edit made of these; see `Edit`."""
-        edit = Edit(text, do=do, undo=undo, done=done)
+        edit = Edit(text, do=do, undo=undo, done=done, tell=tell)
+        self.push_edit(edit)
+        return edit
+
+    def put_back(self, edits: Sequence[Edit], index: int) -> None:
+        """Edits of a window that was killed, made with `done`: nothing is done; those from `index` on were
+        taken back."""
+        for edit in edits:
+            self.push_edit(edit)
+        for edit in reversed(edits[index:]):
+            edit.taken_back_already = True
+            self.undo()
+
+    def retell(self, *edits: Edit) -> None:
+        """These, all if none is named, are about something else than when they were pushed: the user went on
+        typing, or what they are about has moved."""
+        for edit in edits or self.edits:
+            edit.forget_told()
+        self.altered.emit()
+
+    def push_edit(self, edit: Edit) -> None:
+        """Do it, and be able to take it back."""
         self._edits.append(edit)
         self.push(edit)
         del self._edits[:-MOST_EDITS]
-        return edit
 
     def drop(self, edit: Edit) -> None:
         """It did not happen, or cannot happen any more: never offer it again."""
@@ -81,6 +157,7 @@ class UndoStack(QUndoStack):
     def _on_index_changed(self) -> None:
         _say(self._undo_action, "&Undo", self.undoText(), self.canUndo())
         _say(self._redo_action, "&Redo", self.redoText(), self.canRedo())
+        self.altered.emit()
 
 
 def _say(action: QAction | None, verb: str, what: str, possible: bool) -> None:

@@ -29,6 +29,10 @@ ONLY_SIMULATED = (
     "No camera or microphone was found, so the simulated devices are ticked. "
     "Press Record (R) to try everything."
 )
+UNDO_LEFT = (
+    "The studio was not closed properly the last time. What had been done is there, "
+    "and it can still be undone (Ctrl+Z) and redone."
+)
 
 
 class Wiring(QObject):
@@ -61,6 +65,8 @@ class Wiring(QObject):
         window.disk.watch(settings.recordings_folder)
         if settings.problem:
             window.messages.tell(Severity.WARNING, settings.problem)
+        if window.undo_memory.begin():
+            window.messages.tell(Severity.NOTE, UNDO_LEFT)
         self._on_view_changed()
         self._on_book_changed()
         window.start_clock()
@@ -121,6 +127,7 @@ class Wiring(QObject):
         ):
             told.connect(window.messages.tell_error)
         window.choices.failed.connect(window.messages.tell_error)
+        window.undo_memory.failed.connect(window.messages.tell_warning)
         window.bridge.noted.connect(window.messages.tell_warning)
         window.bridge.recorder_lost.connect(self._on_recorder_lost)
         window.bridge.recorder_connected.connect(window.messages.take_new_recorder)

@@ -15,8 +15,10 @@ import pytest
 from studio.app.recorder import Recorder
 from studio.app.session_entries import PartitionEntry
 from studio.errors import RemoteFailure, RoleError
+from studio.formats.notes import Note, PutNote
 from studio.formats.payload import PayloadKind
 from studio.host.protocol import (
+    AppendNotes,
     ListSessions,
     OpenRecording,
     ReadMarks,
@@ -27,6 +29,7 @@ from studio.host.protocol import (
     StopRecording,
 )
 from studio.host.reader_client import ReaderClient
+from studio.store.notes_journal import append_entries, read_notes
 from studio.timing import TIME_MAX, SystemClock
 from tests.host.watched import devices
 from tests.lab.places import Places
@@ -123,6 +126,23 @@ def test_the_question_that_kills_the_reader_fails_and_the_next_is_answered(
     with pytest.raises(RoleError, match="ended unexpectedly"):
         killing.result(20)
     assert next_one.result(20) == ()
+
+
+def test_a_note_outlives_the_reader_that_was_about_to_write_it(
+    reader: ReaderClient, tmp_path: Path, places: Places
+) -> None:
+    recording, note = tmp_path / "r.h5", Note("a", "Notes", 1, 2, "looks away")
+    for reached in (False, True):
+        reader.request(ListSessions(str(tmp_path))).result(20)
+        (process,) = reader_processes(places)
+        process.suspend()
+        asked = reader.request(AppendNotes(str(recording), (PutNote(note),)))
+        if reached:  # it is killed when it has written and not answered yet
+            append_entries(recording, (PutNote(note),))
+        process.kill()
+        assert PutNote(note) in asked.result(20).entries
+        assert read_notes(recording).notes == (note,)
+        assert read_notes(recording).unreadable == 0
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from studio.app.notes import new_note
 from studio.formats.notes import (
@@ -16,7 +19,13 @@ from studio.formats.notes import (
 )
 from studio.timing import Clock, TimeInterval
 from studio.ui.notes.session_notes import Entries, SessionNotes
-from studio.ui.undo import Edit, UndoStack
+from studio.ui.undo import Edit, Told, UndoStack
+
+KIND = "notes"
+"""Of edits that are made here."""
+MOST_TOLD = 1000
+"""Entries of an edit that can be taken back after the window was killed; more would take a while to keep."""
+_ENTRIES: TypeAdapter[dict[str, tuple[NoteEntry, ...]]] = TypeAdapter(dict[str, tuple[NoteEntry, ...]])
 
 
 class NoteEdits:
@@ -81,7 +90,15 @@ class NoteEdits:
     def _do(self, words: str, entries: Entries) -> None:
         self._push(words, entries, self._notes.undoing(entries))
 
+    def revived(self, text: str, data: Any) -> Edit:
+        """A change that a window had made which was killed. Raises ValueError, LookupError or TypeError."""
+        entries, back = (_ENTRIES.validate_python(data[name]) for name in ("do", "undo"))
+        return self._edit(text, entries, back, done=True)
+
     def _push(self, words: str, entries: Entries, back: Entries, *, done: bool = False) -> None:
+        self._undo.push_edit(self._edit(words, entries, back, done=done))
+
+    def _edit(self, words: str, entries: Entries, back: Entries, *, done: bool) -> Edit:
         made: list[Edit] = []
 
         def drop() -> None:
@@ -89,9 +106,26 @@ class NoteEdits:
                 self._undo.drop(edit)
 
         writing = _writing(self._notes, drop)
-        made.append(
-            self._undo.change(words, do=lambda: writing(entries), undo=lambda: writing(back), done=done)
+        edit = Edit(
+            words,
+            do=lambda: writing(entries),
+            undo=lambda: writing(back),
+            done=done,
+            tell=lambda: _told(entries, back),
         )
+        made.append(edit)
+        return edit
+
+
+def _told(entries: Entries, back: Entries) -> Told | None:
+    if sum(len(some) for each in (entries, back) for some in each.values()) > MOST_TOLD:
+        return None
+    do, undo = (_ENTRIES.dump_python(_whole(each), mode="json") for each in (entries, back))
+    return Told(KIND, {"do": do, "undo": undo})
+
+
+def _whole(entries: Entries) -> dict[str, tuple[NoteEntry, ...]]:
+    return {path: tuple(some) for path, some in entries.items()}
 
 
 def _writing(notes: SessionNotes, on_failed: Callable[[], None]) -> Callable[[Entries], None]:

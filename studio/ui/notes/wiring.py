@@ -11,6 +11,7 @@ from studio.app.status import Severity
 from studio.formats.notes import Note
 from studio.timing import SystemClock
 from studio.ui.named import named
+from studio.ui.notes import note_edits
 from studio.ui.notes.note_deeds import NoteDeeds
 from studio.ui.notes.note_strip import NoteStrip
 from studio.ui.notes.notes_dock_wiring import NotesDockWiring
@@ -34,6 +35,7 @@ class NotesWiring(QObject):
         self.notes = SessionNotes(window.bridge, self)
         self.strip = NoteStrip(window.theme, self.notes)
         self.deeds = NoteDeeds(window, self.notes, self.strip, SystemClock())
+        window.undo_memory.teach(note_edits.KIND, self.deeds.edits.revived)
         window.timeline.page.add_strip(self.strip)
         window.timeline.page.frame_shown.connect(self.strip.plot.show_frame)
         mouse = window.timeline.findChild(TimeMouse)

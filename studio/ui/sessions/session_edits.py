@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from pydantic import TypeAdapter
 from PySide6.QtCore import QObject, Signal
 
 from studio.app.session_entries import SessionChange, SessionEntry
@@ -16,7 +17,11 @@ from studio.host.protocol import EditSession, Query, RenameSession, RepairRecord
 from studio.timing import Timestamp
 from studio.ui.panels.questions import Reader
 from studio.ui.sessions.session_texts import one_line
-from studio.ui.undo import Edit, UndoStack
+from studio.ui.undo import Edit, Told, UndoStack
+
+KIND = "session"
+"""Of edits that are made here."""
+_CHANGE: TypeAdapter[SessionChange | str] = TypeAdapter(SessionChange | str)
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +73,7 @@ class SessionEdits(QObject):
         if go_on and self._last is not None and self._goes_on(self._last, step):
             self._last.new = change
             self._do(self._last)
+            self._retell(self._last)
             return
         self._push(f"{_what(change)} of {one_line(session.name)}", step)
         self._last = step
@@ -86,8 +92,32 @@ class SessionEdits(QObject):
         """Put a recording in order; the user has been asked."""
         self._reader.ask(RepairRecording(path), lambda _: self._on_repaired(path), self._on_failure)
 
+    def revived(self, text: str, data: Any) -> Edit:
+        """A change that a window had made which was killed. Raises ValueError, LookupError or TypeError."""
+        old, new = (_CHANGE.validate_python(data[name]) for name in ("old", "new"))
+        path = str(data["path"])
+        place = self._places.setdefault(path, _Place(path))
+        step = _Step(place, int(data["created"]), old, new, written=True)
+        step.edit = Edit(
+            text,
+            do=lambda: self._do(step),
+            undo=lambda: self._take_back(step),
+            done=True,
+            tell=lambda: _told(step),
+        )
+        return step.edit
+
     def _push(self, text: str, step: _Step) -> None:
-        step.edit = self._undo.change(text, do=lambda: self._do(step), undo=lambda: self._take_back(step))
+        step.edit = self._undo.change(
+            text,
+            do=lambda: self._do(step),
+            undo=lambda: self._take_back(step),
+            tell=lambda: _told(step),
+        )
+
+    def _retell(self, step: _Step) -> None:
+        if step.edit is not None:
+            self._undo.retell(step.edit)
 
     def _goes_on(self, last: _Step, step: _Step) -> bool:
         """Whether both change the same fields of the same session, and nothing has been changed since."""
@@ -117,8 +147,9 @@ class SessionEdits(QObject):
 
     def _write(self, step: _Step, change: SessionChange, *, is_first: bool = False) -> None:
         def take(before: SessionChange) -> None:
-            if is_first:
+            if is_first and before != change:  # a reader that was killed may have written it and not told
                 step.old = before  # what the file said
+                self._retell(step)
             self.changed.emit()
 
         self._send(step, lambda path: EditSession(path, change, step.created), take)
@@ -157,6 +188,7 @@ class SessionEdits(QObject):
         before, place.path = place.path, path
         self._places.pop(before, None)
         self._places[path] = place
+        self._undo.retell()
         if before != path:
             self.moved.emit(before, path)
         self.changed.emit()
@@ -180,6 +212,11 @@ class SessionEdits(QObject):
 
     def _place(self, session: SessionEntry) -> _Place:
         return self._places.setdefault(session.path, _Place(session.path))
+
+
+def _told(step: _Step) -> Told:
+    old, new = (_CHANGE.dump_python(each, mode="json") for each in (step.old, step.new))
+    return Told(KIND, {"path": step.place.path, "created": step.created, "old": old, "new": new})
 
 
 def _names(change: "SessionChange | str") -> tuple[str, ...]:

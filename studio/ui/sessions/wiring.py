@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from studio.errors import SettingsError
 from studio.formats.recording import StreamRef
 from studio.ui.named import named
+from studio.ui.sessions import session_edits
 from studio.ui.sessions.session_book import Order
 from studio.ui.sessions.session_deeds import SessionDeeds
 from studio.ui.sessions.session_menus import MenuMaker, fill_columns, fill_order
@@ -28,6 +29,7 @@ class SessionsWiring(QObject):
         self._window = window
         self._dock = window.sessions_dock
         self.deeds = SessionDeeds(window)
+        window.undo_memory.teach(session_edits.KIND, self.deeds.edits.revived)
         self._restore()
         dock = self._dock
         dock.recording_chosen.connect(window.stage.show_recording)

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from studio.app.free_names import free_path
 from studio.app.settings import settings_path
 
-SAVE_DELAY_MS = 500
+SAVE_DELAY_MS = 100
+"""What is seen on the screen is kept that soon, should the window be killed."""
 MOST_LAST = 300
 """Sets of streams whose last layout is remembered; those not used for longest are forgotten."""
 

@@ -5,8 +5,9 @@ Turns wishes into the next tuple of plans and shows it; owns the step from one t
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
+from pydantic import TypeAdapter
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
 
@@ -19,6 +20,13 @@ from studio.ui.timeline.first_plans import MOST_PANELS
 from studio.ui.timeline.plan_edits import Plans
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
+from studio.ui.undo import Edit, Tell, Told
+
+KIND = "panels"
+"""Of edits that are made here."""
+MOST_TOLD = 200
+"""Panels of an edit that can be taken back after the window was killed; more would take a while to keep."""
+_PLANS: TypeAdapter[Plans] = TypeAdapter(Plans)
 
 
 class Stage(Protocol):
@@ -47,7 +55,9 @@ class Stage(Protocol):
 class Edits(Protocol):
     """Where edits go that can be taken back; the window's undo stack is one."""
 
-    def change(self, text: str, *, do: Callable[[], None], undo: Callable[[], None]) -> QUndoCommand:
+    def change(
+        self, text: str, *, do: Callable[[], None], undo: Callable[[], None], tell: Tell
+    ) -> QUndoCommand:
         """Do this now, and be able to undo it."""
         ...
 
@@ -79,8 +89,23 @@ class Arrangement(QObject):
             self._stage.show_plans(plans)
         else:
             self._edits.change(
-                text, do=lambda: self._show(paths, plans), undo=lambda: self._show(paths, before)
+                text,
+                do=lambda: self._show(paths, plans),
+                undo=lambda: self._show(paths, before),
+                tell=lambda: _told(paths, before, plans),
             )
+
+    def revived(self, text: str, data: Any) -> Edit:
+        """A change that a window had made which was killed. Raises ValueError, LookupError or TypeError."""
+        before, plans = (_PLANS.validate_python(data[name]) for name in ("before", "after"))
+        paths = tuple(map(str, data["paths"]))
+        return Edit(
+            text,
+            do=lambda: self._show(paths, plans),
+            undo=lambda: self._show(paths, before),
+            done=True,
+            tell=lambda: _told(paths, before, plans),
+        )
 
     def add_stream(self, ref: StreamRef, kind: PanelKind | None = None, gap: int | None = None) -> None:
         """A panel for a stream of the session: in this gap, else below all."""
@@ -176,3 +201,13 @@ class Arrangement(QObject):
         index = self._index_of(panel)
         if index is not None:
             self.change("closing a panel", plan_edits.closed(self._stage.plans, index))
+
+
+def _told(paths: tuple[str, ...], before: Plans, plans: Plans) -> Told | None:
+    if len(before) + len(plans) > MOST_TOLD:
+        return None
+    dumped = {
+        "before": _PLANS.dump_python(before, mode="json"),
+        "after": _PLANS.dump_python(plans, mode="json"),
+    }
+    return Told(KIND, {"paths": paths, **dumped})

@@ -3,6 +3,8 @@
 Owns which layout belongs to the session on screen; what is kept and where is `kept_layouts`' affair.
 """
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu
@@ -13,8 +15,10 @@ from studio.ui.timeline.kept_layout import bound, kept, key_of
 from studio.ui.timeline.plan_edits import Plans
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.timeline import Timeline
-from studio.ui.undo import UndoStack
+from studio.ui.undo import Edit, Told, UndoStack
 
+KIND = "layout"
+"""Of edits that are made here."""
 LONGEST_NAME = 60
 
 
@@ -42,11 +46,7 @@ class Layouts(QObject):
         if session is None or not name:
             return
         before, now = self._kept.named(name), kept(self._timeline.plans, session)
-        self._undo.change(
-            f"keeping layout {name}",
-            do=lambda: self._kept.keep_named(name, now),
-            undo=lambda: self._kept.keep_named(name, before),
-        )
+        self._undo.push_edit(self._edit(f"keeping layout {name}", name, before, now))
 
     def choose(self, name: str) -> None:
         """Show a named layout; streams it knows and this session does not have are said to be missing."""
@@ -59,11 +59,20 @@ class Layouts(QObject):
         """Forget a named layout; can be taken back."""
         before = self._kept.named(name)
         if before is not None:
-            self._undo.change(
-                f"deleting layout {name}",
-                do=lambda: self._kept.keep_named(name, None),
-                undo=lambda: self._kept.keep_named(name, before),
-            )
+            self._undo.push_edit(self._edit(f"deleting layout {name}", name, before, None))
+
+    def revived(self, text: str, data: Any) -> Edit:
+        """A change that a window had made which was killed. Raises LookupError or TypeError."""
+        return self._edit(text, str(data["name"]), data["before"], data["after"], done=True)
+
+    def _edit(self, text: str, name: str, before: Any, now: Any, *, done: bool = False) -> Edit:
+        return Edit(
+            text,
+            do=lambda: self._kept.keep_named(name, now),
+            undo=lambda: self._kept.keep_named(name, before),
+            done=done,
+            tell=lambda: Told(KIND, {"name": name, "before": before, "after": now}),
+        )
 
     @Slot()
     def reset(self) -> None:

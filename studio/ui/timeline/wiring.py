@@ -10,6 +10,7 @@ from studio.app.status import Severity
 from studio.formats.recording import StreamRef
 from studio.ui.named import named
 from studio.ui.settings.kept_layouts import KeptLayouts
+from studio.ui.timeline import arrangement, layouts
 from studio.ui.timeline.layouts import Layouts
 from studio.ui.timeline.panel_menus import PanelMenus
 from studio.ui.timeline.timeline_actions import TimelineActions
@@ -36,6 +37,8 @@ class TimelineWiring(QObject):
         window.closed.connect(self.kept.save)
         timeline.selection_bar.add_actions(tuple(actions[name] for name in IN_BAR))
         timeline.arrangement.attach(window.undo)
+        window.undo_memory.teach(arrangement.KIND, timeline.arrangement.revived)
+        window.undo_memory.teach(layouts.KIND, self.layouts.revived)
         timeline.noted.connect(self._on_noted)
         timeline.streams_dropped.connect(self._on_streams_dropped)
         timeline.cursor_moves.failed.connect(messages.tell_error)
