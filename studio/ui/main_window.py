@@ -116,10 +116,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.strip)
         column.addWidget(self.playback_bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.job_strip)
+        self.strip.float_over(self.pages)
         self.setCentralWidget(middle)
         views = [dock.toggleViewAction() for dock in self._docks()]
         fill_menu_bar(self.menuBar(), self.actions_by_name, views)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar,
 from studio.ui.actions import Actions
 from studio.ui.named import named
 from studio.ui.theme import figures_font
+from studio.ui.undo_keys import UndoKeys
 
 _TOOLBAR = ("record", "stop", "marker", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
@@ -31,8 +32,8 @@ _RECORDING = (
 )
 _RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera", "", "clock_panel")
 
-NAMED_LATER = "When the recording is finished, rename or describe its session in the list of sessions."
-"""What is typed in the meantime would be taken for nothing."""
+NAMED_LATER = "What is typed here while recording is applied to its session when the recording has ended."
+"""A session that is being written is not moved."""
 
 
 class ToolBar(QToolBar):
@@ -61,12 +62,12 @@ class ToolBar(QToolBar):
         self.addWidget(spacer)
         self.addWidget(self.participant)
         self.addWidget(self.session_name)
+        UndoKeys(self.participant, self.session_name, parent=self)
 
     def show_recording(self, recording: bool) -> None:
-        """Make the Record button red while it is the running clock, and lock what the session is called."""
+        """Make the Record button red while it is the running clock, and say what becomes of names."""
         if self._record.property("recording") != recording:
             for line in (self.participant, self.session_name):
-                line.setEnabled(not recording)
                 line.setToolTip(NAMED_LATER if recording else "")
             self._record.setProperty("recording", recording)
             style = self._record.style()

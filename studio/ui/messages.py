@@ -6,7 +6,7 @@ Owns the log of messages of this window. Nothing here waits for an answer.
 from collections.abc import Iterable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -27,6 +27,8 @@ from studio.ui.named import named
 from studio.ui.theme import Theme
 
 CHECK_INTERVAL_MS = 1000
+MARGIN = 8
+WIDEST = 900
 
 
 class Messages(QObject):
@@ -87,7 +89,7 @@ class Messages(QObject):
 
 
 class MessageStrip(QFrame):
-    """One line above the timeline; hidden while there is nothing to say."""
+    """Floats at the foot of what it is about, so that nothing moves when it comes."""
 
     action_requested = Signal(str)  # text of the message's action
     target_requested = Signal(str, str)  # the same, and what it is about, where a message says that
@@ -110,7 +112,31 @@ class MessageStrip(QFrame):
         self._more.clicked.connect(self.all_requested)
         messages.changed.connect(self._on_messages_changed)
         theme.changed.connect(self._paint_again)
+        self._ground: QWidget | None = None
         self.hide()
+
+    def float_over(self, ground: QWidget) -> None:
+        """Stand at the foot of this widget, which has the same parent, wherever it goes."""
+        self._ground = ground
+        self.setParent(ground.parentWidget())
+        ground.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """The ground has moved or grown."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        if self._ground is None or self.isHidden():
+            return
+        ground = self._ground.geometry()
+        width = max(1, min(ground.width() - 2 * MARGIN, WIDEST))
+        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        left = ground.left() + (ground.width() - width) // 2
+        self.setGeometry(left, ground.bottom() + 1 - height - MARGIN, width, height)
+        self.raise_()
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
@@ -146,7 +172,11 @@ class MessageStrip(QFrame):
         self._action.setVisible(bool(message.action))
         fill = self._theme.colour(f"{message.severity}_fill").name()
         edge = self._theme.colour(role).name()
-        self.setStyleSheet(f"#message_strip {{ background: {fill}; border-left: 4px solid {edge}; }}")
+        self.setStyleSheet(
+            f"#message_strip {{ background: {fill}; border: 1px solid {edge}; border-left: 4px solid {edge};"
+            " border-radius: 4px; }"
+        )
+        self._place()
 
     @Slot()
     def _on_action_clicked(self) -> None:

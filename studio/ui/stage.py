@@ -5,7 +5,6 @@ Owns which recordings are open. The timeline draws; nothing here knows how.
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget
@@ -31,7 +30,7 @@ class Stage(QObject):
     """Switches the pages of the middle."""
 
     failed = Signal(str)  # why a recording cannot be shown
-    title_changed = Signal(str)  # name of the recording that is shown; empty: live
+    opened = Signal(str)  # a recording is shown from now on: its path; empty: live
 
     def __init__(
         self,
@@ -68,7 +67,7 @@ class Stage(QObject):
         """Show what the devices see now."""
         self._wanted = Wanted.LIVE
         self._stop_opening()
-        self.title_changed.emit("")
+        self.opened.emit("")
         self._refresh()
 
     @Slot(str)
@@ -105,7 +104,7 @@ class Stage(QObject):
         self._pages.setCurrentWidget(self._timeline)
         # Home, End, plus and minus are meant for what was just opened.
         self._timeline.setFocus()
-        self.title_changed.emit(title_of(infos[0]))
+        self.opened.emit(infos[0].path)
 
     @Slot(str)
     def _on_recording_started(self, _path: str) -> None:
@@ -130,9 +129,3 @@ class Stage(QObject):
             if self._pages.currentWidget() is not self._empty:
                 self._timeline.show_empty()
             self._pages.setCurrentWidget(self._empty)
-
-
-def title_of(info: RecordingInfo) -> str:
-    """How a recording is called: its session, which is its folder, and its part of the session."""
-    session = PurePath(info.path).parent.name
-    return f"{session} \u00b7 {info.name}" if session and session != info.name else info.name

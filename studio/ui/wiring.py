@@ -104,7 +104,8 @@ class Wiring(QObject):
         window.transport.failed.connect(self._show_invitation)
         window.transport.recording_finished.connect(self._on_recording_finished)
         window.transport.recording_started.connect(self._on_recording_started)
-        window.stage.title_changed.connect(self._on_title_changed)
+        window.stage.opened.connect(self._on_opened)
+        window.sessions_dock.picked.connect(self._show_title)
         window.closing.done.connect(window.leave)
         window.theme.changed.connect(self._on_view_changed)
 
@@ -235,13 +236,29 @@ class Wiring(QObject):
     def _on_recording_finished(self, path: str) -> None:
         window = self._window
         window.sessions_dock.refresh()
-        window.sessions_dock.select(path)
-        window.stage.show_recording(path)
         window.toolbar.session_name.clear()
+        self.sessions.late_names.settle(path, self._show_finished)
+
+    def _show_finished(self, path: str) -> None:
+        self._window.sessions_dock.select(path)
+        self._window.stage.show_recording(path)
 
     @Slot(str)
-    def _on_title_changed(self, name: str) -> None:
-        self._window.setWindowTitle(f"{name} \u2013 Studio" if name else "Studio")
+    def _on_opened(self, path: str) -> None:
+        picked = self._window.sessions_dock.list.current_node
+        session = self._window.sessions_dock.session_of(picked) if picked is not None else None
+        if path and (session is None or all(part.path != path for part in session.partitions)):
+            self._window.sessions_dock.select(path)
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        window, recordings = self._window, self._window.timeline.recordings
+        if window.stage.shows_recording and recordings:
+            name = window.sessions_dock.name_of(recordings[0].path, recordings[0].name)
+            window.setWindowTitle(f"{name} \u2013 Studio")
+        else:
+            window.setWindowTitle("Studio")
 
     @Slot()
     def _on_only_simulated_found(self) -> None:

@@ -20,16 +20,25 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from studio.app.session_entries import SessionChange
 from studio.app.settings import Settings
 from studio.app.status import DeviceStatus, FinishedRecording, Problem, RecorderState, Severity
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceState
 from studio.devices.discovery import simulated_devices
 from studio.formats.recording import RecordingInfo
-from studio.host.protocol import OpenRecording, Quit, StartPreview, StartRecording, StopRecording
+from studio.host.protocol import (
+    EditSession,
+    OpenRecording,
+    Quit,
+    RenameSession,
+    StartPreview,
+    StartRecording,
+    StopRecording,
+)
 from studio.timing import NS_PER_S, SystemClock
 from studio.ui.application import make_window
 from studio.ui.layout_report import rectangles
-from tests.ui.far_end import FarEnd
+from tests.ui.far_end import FarEnd, elsewhere
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 """What the offscreen platform says of every dialog."""
@@ -82,6 +91,12 @@ class Scene:
             file_size=5,
         )
 
+    def answer(self, question: object, value: object) -> None:
+        """Answer this question, once it is asked."""
+        self.qtbot.waitUntil(lambda: question in self.far_end.bodies())
+        future = next(future for body, future in self.far_end.asked if body == question)
+        elsewhere(lambda: future.set_result(value))
+
     def end(self) -> None:
         self.window.leave()
 
@@ -129,14 +144,37 @@ def test_ticks_are_locked_while_recording_and_say_why(scene: Scene) -> None:
     assert "while recording" in scene.find(QWidget, f"device_{name}").toolTip()
 
 
-def test_what_the_session_is_called_cannot_be_typed_in_vain_while_recording(scene: Scene) -> None:
-    line = scene.window.toolbar.session_name
+def test_what_is_typed_of_the_session_while_recording_is_applied_when_it_has_ended(scene: Scene) -> None:
+    toolbar = scene.window.toolbar
     scene.record()
-    scene.qtbot.waitUntil(lambda: not line.isEnabled())
-    assert "finished" in line.toolTip()
+    scene.qtbot.waitUntil(lambda: "has ended" in toolbar.session_name.toolTip())
+    for line, text in ((toolbar.session_name, "Pilot two"), (toolbar.participant, "Ada")):
+        line.clear()
+        QTest.keyClicks(line, text)
+    scene.press("stop_button")
+    scene.far_end.reply(FinishedRecording(path=PATH, streams=(), duration_ns=1, byte_size=1))
+    scene.answer(EditSession("/recordings/Study 7", SessionChange(participant="Ada")), SessionChange())
+    assert OpenRecording(PATH) not in scene.far_end.bodies()
+    scene.answer(RenameSession("/recordings/Study 7", "Pilot two"), "/recordings/Pilot two")
+    scene.qtbot.waitUntil(lambda: OpenRecording("/recordings/Pilot two/vm.h5") in scene.far_end.bodies())
+    assert toolbar.session_name.text() == ""
     scene.status(RecorderState.IDLE)
-    scene.qtbot.waitUntil(line.isEnabled)
-    assert line.toolTip() == ""
+    scene.qtbot.waitUntil(lambda: toolbar.session_name.toolTip() == "")
+
+
+def test_a_message_moves_nothing(scene: Scene) -> None:
+    scene.status(RecorderState.IDLE)
+    before = scene.window.pages.geometry()
+    scene.window.messages.tell_error("The disk is full. " * 20)
+    strip = scene.window.strip
+    scene.qtbot.waitUntil(strip.isVisible)
+    assert scene.window.pages.geometry() == before
+    assert before.contains(strip.geometry())
+    assert strip.height() >= strip.heightForWidth(strip.width())
+    scene.window.resize(900, 600)
+    scene.qtbot.waitUntil(lambda: scene.window.pages.geometry().contains(strip.geometry()))
+    scene.press("message_dismiss")
+    assert not strip.isVisible()
 
 
 def test_escape_leaves_the_name_of_the_session_so_that_keys_record_again(scene: Scene) -> None:

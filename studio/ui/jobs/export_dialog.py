@@ -65,7 +65,7 @@ class ExportDialog(QDialog):
     def _make_fields(self) -> None:
         plan = self.plan
         self._recording = named(QComboBox(), "export_recording")
-        self._recording.addItems([each.info.name for each in self._plans])
+        self._recording.addItems([each.called or each.info.name for each in self._plans])
         self._choice = named(QComboBox(), "export_choice")
         for key, label in CHOICES.items():
             self._choice.addItem(label, key)
@@ -82,7 +82,7 @@ class ExportDialog(QDialog):
         self._quality = named(QSpinBox(minimum=0, maximum=51, value=plan.quality), "export_quality")
         self._quality.setToolTip("0 is largest and best, 51 smallest")
         self._quality.setSuffix("  (0 is best)")
-        self._quality.setFixedWidth(160)
+        self._quality.setFixedWidth(220)
         self._name = named(QLineEdit(maxLength=120), "export_name")
         self._folder = named(ElidedLabel(), "export_folder")
         self._choose = named(QPushButton("Choose\u2026"), "export_choose_folder")

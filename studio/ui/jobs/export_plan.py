@@ -48,6 +48,8 @@ class ExportPlan:
     """Of what is made, without a suffix; empty: made from the recording's."""
     split_gaps: bool = False
     quality: int = 20
+    called: str = ""
+    """How people call the recording; empty: as its file does."""
 
     @property
     def format(self) -> ExportFormat | None:
@@ -140,11 +142,12 @@ class ExportPlan:
     @property
     def title(self) -> str:
         """Of the job."""
+        called = self.called or self.info.name
         if self.format is not None:
-            return f"Export {self.info.name}"
+            return f"Export {called}"
         if self.choice == COMPACT:
-            return f"Compact {self.info.name}"
-        return f"Crop {self.info.name}" if self.use_selection else f"Copy {self.info.name}"
+            return f"Compact {called}"
+        return f"Crop {called}" if self.use_selection else f"Copy {called}"
 
     def request(self) -> ExportJob:
         """What to ask for."""

@@ -73,7 +73,13 @@ class JobsWiring(QObject):
         if selection is not None and not any(_meet(selection, info) for info in infos):
             selection = None
         plans = [
-            ExportPlan(info, choice, selection=selection, use_selection=selection is not None)
+            ExportPlan(
+                info,
+                choice,
+                selection=selection,
+                use_selection=selection is not None,
+                called=self._window.sessions_dock.name_of(info.path, info.name),
+            )
             for info in infos
         ]
         dialog = ExportDialog(self._window.theme, plans, self._ask_free, self._window)
@@ -94,7 +100,8 @@ class JobsWiring(QObject):
 
     def _verify_all(self, paths: Iterable[str]) -> None:
         for path in paths:
-            self._window.jobs.start(VerifyRequest(path), f"Verify {_shown_name(path)}")
+            name = self._window.sessions_dock.name_of(path, _shown_name(path))
+            self._window.jobs.start(VerifyRequest(path), f"Verify {name}")
 
     # The list of sessions -------------------------------------------------------------------------------
 

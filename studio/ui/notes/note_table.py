@@ -15,11 +15,14 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor
 
+from studio.errors import TimeTextError
 from studio.formats.notes import Note, Track
+from studio.timing import TIME_MAX, TimeInterval
 from studio.ui.notes.note_look import note_colour
 from studio.ui.notes.session_notes import SessionNotes
 from studio.ui.panels.time_text import elapsed_text, span_text, wall_text
 from studio.ui.theme import Theme
+from studio.ui.timeline.time_entry import TimeContext, parse_duration, parse_time
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -34,6 +37,7 @@ class NoteTable(QAbstractTableModel):
     """One row for each note that the filter finds."""
 
     edited = Signal(object, object)  # Note before and after
+    refused = Signal(str)  # why what was typed means nothing
     refreshed = Signal()
 
     def __init__(self, theme: Theme, notes: SessionNotes, parent: QObject | None = None) -> None:
@@ -140,13 +144,15 @@ class NoteTable(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Words and values can be typed."""
+        """All of it can be typed."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() >= TRACK else flags
+        return flags | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One cell."""
         note = self._rows[index.row()]
+        if role == Qt.ItemDataRole.EditRole and index.column() <= DURATION:
+            return self._exact(note, index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._cell(note, index.column())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == TRACK:
@@ -158,10 +164,16 @@ class NoteTable(QAbstractTableModel):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """A cell was edited: tell what the note shall be."""
-        if role != Qt.ItemDataRole.EditRole or index.column() < TRACK:
+        if role != Qt.ItemDataRole.EditRole:
             return False
         note, text = self._rows[index.row()], str(value)
-        if index.column() == TRACK:
+        if index.column() <= DURATION:
+            try:
+                after = self._placed(note, index.column(), text)
+            except TimeTextError as error:
+                self.refused.emit(str(error))
+                return False
+        elif index.column() == TRACK:
             after = replace(note, track=text or note.track)
         elif index.column() == TEXT:
             after = replace(note, text=text)
@@ -172,6 +184,23 @@ class NoteTable(QAbstractTableModel):
         if after != note:
             self.edited.emit(note, after)
         return True
+
+    def _exact(self, note: Note, column: int) -> str:
+        """A time as it is edited: nothing of it is rounded away."""
+        span = note.time - self.origin_time if column == TIME else note.end_time - note.time
+        whole, _, decimals = elapsed_text(span, 9).partition(".")
+        return "" if column == DURATION and note.is_moment else f"{whole}.{decimals.rstrip('0'):0<3}"
+
+    def _placed(self, note: Note, column: int, typed: str) -> Note:
+        """A note at another time, or as long as that. Raises TimeTextError."""
+        if typed.strip() == self._exact(note, column):
+            return note
+        if column == DURATION:
+            duration = parse_duration(typed) if typed.strip() else 0
+            return replace(note, end_time=min(note.time + duration, TIME_MAX))
+        origin = self.origin_time
+        time = parse_time(typed, TimeContext(origin, origin, TimeInterval(note.time, note.end_time)))
+        return replace(note, time=time, end_time=min(time + note.end_time - note.time, TIME_MAX))
 
     def _cell(self, note: Note, column: int) -> str:
         if column == TIME:

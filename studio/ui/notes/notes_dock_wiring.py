@@ -31,6 +31,7 @@ class NotesDockWiring(QObject):
         dock.export_wanted.connect(self._export)
         if dock.table is not None:
             dock.table.edited.connect(deeds.edits.change)
+            dock.table.refused.connect(window.messages.tell_warning)
         window.timeline.recordings_changed.connect(self._on_recordings_changed)
 
     @Slot()

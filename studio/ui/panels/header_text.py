@@ -40,12 +40,15 @@ class HeaderText:
     detail: str = ""
     health: StreamHealth = STORED
     legend: tuple[LegendLine, ...] = ()
+    remark: str = ""
+    """What a user should know of this kind of panel."""
 
     @property
     def tooltip(self) -> str:
         """The whole of it, for what was too long to be shown."""
         lines = [self.name, self.detail, self.health.text]
         lines += [f"{line.name} {line.value}".strip() for line in self.legend]
+        lines.append(self.remark)
         return "\n".join(line for line in lines if line)
 
 

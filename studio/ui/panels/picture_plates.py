@@ -29,12 +29,15 @@ def pixel_text(x: int, y: int, values: tuple[int, ...], *, exact: bool = True) -
     return f"{place}  {name} " + " ".join(f"{value:>3}" for value in values)
 
 
-def draw_plate(painter: QPainter, font: QFont, room: QRectF, text: str, corner: Corner) -> None:
-    """Write `text` in a corner of `room`; a second plate that would reach the first moves above it."""
+def draw_plate(painter: QPainter, font: QFont, room: QRectF, corner: Corner, *texts: str) -> None:
+    """Write the first of `texts` that has room in a corner of `room`; a second plate that would reach the
+    first moves above it."""
     painter.setFont(figures_font(font, scale=0.85))
     metrics = painter.fontMetrics()
-    width, height = metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + 4
-    if not text or width > room.width() or height * 3 > room.height():
+    height, most = metrics.height() + 4, room.width() - 2 * PADDING
+    text = next((text for text in texts if metrics.horizontalAdvance(text) <= most), "")
+    width = metrics.horizontalAdvance(text) + 2 * PADDING
+    if not text or height * 3 > room.height():
         return
     plate = QRectF(room.left(), room.bottom() - height, width, height)
     if corner is Corner.RIGHT_FOOT:

@@ -16,6 +16,7 @@ from studio.ui.panels import plot_paper
 from studio.ui.panels.picture_fit import Place, fitted, full_size_of, held_shift, unscaled
 from studio.ui.panels.picture_plates import Corner, draw_plate, pixel_text
 from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.time_text import clock_text
 from studio.ui.theme import Theme
 
 MARGIN = 4
@@ -70,6 +71,13 @@ class PicturePlot(QWidget):
     def caption(self) -> str:
         """What stands in the corner of the picture."""
         return self._caption
+
+    @property
+    def plate(self) -> str:
+        """The caption, and when the picture was taken by the clock on the wall."""
+        return (
+            f"{self._caption}   {clock_text(self._time)}" if self._caption and self._time else self._caption
+        )
 
     @property
     def pixel_words(self) -> str:
@@ -227,5 +235,5 @@ class PicturePlot(QWidget):
         painter.drawImage(room, self._image)
         painter.setOpacity(1.0)
         seen = room.intersected(QRectF(self.rect()))
-        draw_plate(painter, self.font(), seen, self._caption, Corner.LEFT_FOOT)
-        draw_plate(painter, self.font(), seen, self._pixel_text, Corner.RIGHT_FOOT)
+        draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, self.plate, self._caption)
+        draw_plate(painter, self.font(), seen, Corner.RIGHT_FOOT, self._pixel_text)

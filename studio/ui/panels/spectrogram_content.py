@@ -23,6 +23,8 @@ from studio.ui.theme import Theme
 ROW_STEP = 64
 """Rows asked for are rounded up to it, so that resizing does not ask at every pixel."""
 MOST_ROWS = 512
+USUAL_HZ = 8000.0
+"""Up to here as long as nobody chooses: speech, and most of what else is heard, lies below."""
 LEAST_LOG_HZ_SHARE = 1 / 500
 """Of half the rate: where octaves begin."""
 LEAST_BAND_SHARE = 1e-3
@@ -118,7 +120,8 @@ class SpectrogramContent(QObject):
         """Hz from foot to top, inside what the signal can have."""
         most = self._rate / 2
         least = most * LEAST_LOG_HZ_SHARE if self._options.log_frequency else 0.0
-        high = most if self._options.high is None else min(max(self._options.high, most / 100), most)
+        usual = min(most, USUAL_HZ)
+        high = usual if self._options.high is None else min(max(self._options.high, most / 100), most)
         low = least if self._options.low is None else max(least, self._options.low)
         return (low, high) if high - low > most * LEAST_BAND_SHARE else (least, most)
 
@@ -160,7 +163,7 @@ class SpectrogramContent(QObject):
 
     @Slot()
     def _on_fit_chosen(self) -> None:
-        self._choose(replace(self._options, low=None, high=None))
+        self._choose(replace(self._options, low=0.0, high=self._rate / 2))
 
 
 def _rate_of(stream: BoundStream) -> float:

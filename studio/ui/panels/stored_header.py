@@ -2,12 +2,17 @@
 
 from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, LegendLine, stored_detail
 from studio.ui.panels.panel_content import BoundStream
-from studio.ui.panels.panel_plan import PanelPlan
+from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.signal_legend import short_name
 from studio.ui.panels.stream_health import STORED, Health, StreamHealth
 
 NOT_HERE = "not in this session"
 NOTHING_RECORDED = "nothing was recorded"
+ODD_VALUES = (
+    "Stretches of 64 and more values that are no numbers (NaN) are marked at any zoom,\n"
+    "single ones where the view is near enough to show single values."
+)
+"""A minimum and a maximum are kept of 64 values and more; they say nothing of one among them."""
 
 
 def stored_header(
@@ -17,7 +22,8 @@ def stored_header(
     names = [ref.name for ref in plan.streams]
     name = names[0] if len(names) == 1 else ", ".join(map(short_name, names)) or "empty panel"
     detail = stored_detail(streams[0].info) if len(streams) == 1 else f"{len(streams)} streams"
-    return HeaderText(name, detail if streams else "", _health(plan, streams), legend[:LEGEND_LIMIT])
+    remark = ODD_VALUES if plan.kind is PanelKind.CURVES and streams else ""
+    return HeaderText(name, detail if streams else "", _health(plan, streams), legend[:LEGEND_LIMIT], remark)
 
 
 def _health(plan: PanelPlan, streams: tuple[BoundStream, ...]) -> StreamHealth:

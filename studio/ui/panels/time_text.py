@@ -38,6 +38,15 @@ def span_text(duration: Duration) -> str:
     return f"{duration}\u00a0ns"
 
 
+def clock_text(time: Timestamp, decimals: int = 3) -> str:
+    """`03:48:51.123` in this machine's zone; nothing where calendars end."""
+    tail = f".{time % NS_PER_S // 10 ** (9 - decimals):0{decimals}}" if decimals else ""
+    try:
+        return f"{datetime.fromtimestamp(time // NS_PER_S, UTC).astimezone():%H:%M:%S}{tail}"
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
 def wall_text(time: Timestamp) -> str:
     """`2026-11-22 03:48:51.123456` in this machine's zone; seconds since 1970 where calendars end."""
     try:

@@ -30,11 +30,13 @@ class Scene:
     recordings: tuple[RecordingInfo, ...]
     manner: Manner = Manner.PROCESS
     selection: TimeInterval | None = None
+    called: str = ""
+    """How people call the session; empty: as its file does."""
 
     @property
     def title(self) -> str:
         """For people."""
-        return self.recordings[0].name
+        return self.called or self.recordings[0].name
 
     def candidates(self) -> tuple[Candidate, ...]:
         """The streams, recorded ones first."""

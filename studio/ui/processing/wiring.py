@@ -1,6 +1,7 @@
 """Connects Process, Attach and Compare with the rest of the window. Holds no state but the open dialog."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,7 +117,8 @@ class ProcessingWiring(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return
-        window = self._window
+        window, first = self._window, scene.recordings[0]
+        scene = replace(scene, called=window.sessions_dock.name_of(first.path, first.name))
         dialog = self.dialog = ProcessDialog(
             window.theme, scene, shipped=EXAMPLES, files=window.choices.settings.chains, parent=window
         )

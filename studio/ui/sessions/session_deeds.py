@@ -38,6 +38,7 @@ class SessionDeeds(QObject):
         panel.rename_wanted.connect(edits.rename)
         self._dock.picked.connect(panel.show_session)
         edits.changed.connect(self._dock.refresh)
+        edits.described.connect(panel.follow_change)
         edits.moved.connect(panel.follow_move)
         edits.moved.connect(self._dock.follow_move)
         edits.moved.connect(self._on_moved)

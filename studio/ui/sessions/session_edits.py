@@ -46,12 +46,21 @@ class _Step:
     """Text: of a rename."""
     edit: Edit | None = None
     written: bool = False
+    then: Callable[[str], None] | None = None
+    """Called once, when it was done for the first time or could not be."""
+
+    def settle(self) -> None:
+        """It is done, or cannot be."""
+        then, self.then = self.then, None
+        if then is not None:
+            then(self.place.path)
 
 
 class SessionEdits(QObject):
     """Describes, renames, repairs and throws away sessions. Returns at once; tells what has happened."""
 
     changed = Signal()  # something is different on the disk now
+    described = Signal(str, object)  # at this path, fields have these values: SessionChange
     moved = Signal(str, str)  # a session has gone from this path to that
     gone = Signal(object)  # these paths are in the trash
     repaired = Signal(str)  # this recording is in order now
@@ -78,11 +87,13 @@ class SessionEdits(QObject):
         self._push(f"{_what(change)} of {one_line(session.name)}", step)
         self._last = step
 
-    def rename(self, session: SessionEntry, name: str) -> None:
-        """Call a session something else."""
+    def rename(self, session: SessionEntry, name: str, then: Callable[[str], None] | None = None) -> None:
+        """Call a session something else; `then` is called with its path when that is done, or cannot be."""
         if name.strip() and name.strip() != session.name:
-            step = _Step(self._place(session), session.started_time, session.name, name.strip())
+            step = _Step(self._place(session), session.started_time, session.name, name.strip(), then=then)
             self._push(f"rename of {one_line(session.name)}", step)
+        elif then is not None:
+            then(session.path)
 
     def trash(self, paths: Sequence[str]) -> None:
         """Put sessions or recordings into the trash; the user has been asked."""
@@ -150,6 +161,7 @@ class SessionEdits(QObject):
             if is_first and before != change:  # a reader that was killed may have written it and not told
                 step.old = before  # what the file said
                 self._retell(step)
+            self.described.emit(step.place.path, change)
             self.changed.emit()
 
         self._send(step, lambda path: EditSession(path, change, step.created), take)
@@ -158,7 +170,7 @@ class SessionEdits(QObject):
         self._send(
             step,
             lambda path: RenameSession(path, name, step.created),
-            lambda path: self._on_renamed(step.place, str(path)),
+            lambda path: self._on_renamed(step, str(path)),
         )
 
     def _send(self, step: _Step, query: Callable[[str], Query], take: Callable[[Any], None]) -> None:
@@ -184,7 +196,8 @@ class SessionEdits(QObject):
         else:
             send()
 
-    def _on_renamed(self, place: _Place, path: str) -> None:
+    def _on_renamed(self, step: _Step, path: str) -> None:
+        place = step.place
         before, place.path = place.path, path
         self._places.pop(before, None)
         self._places[path] = place
@@ -192,6 +205,7 @@ class SessionEdits(QObject):
         if before != path:
             self.moved.emit(before, path)
         self.changed.emit()
+        step.settle()
 
     def _on_repaired(self, path: str) -> None:
         self.repaired.emit(path)
@@ -206,6 +220,7 @@ class SessionEdits(QObject):
             self._undo.drop(step.edit)
         self._on_failure(text)
         self.changed.emit()
+        step.settle()
 
     def _on_failure(self, text: str) -> None:
         self.failed.emit(text)

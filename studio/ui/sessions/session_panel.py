@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDockWidget,
     QFormLayout,
@@ -21,6 +22,7 @@ from studio.ui.named import named
 from studio.ui.sessions.session_texts import date_text, duration_text, plural
 from studio.ui.sessions.tree_columns import clock_text, state_of
 from studio.ui.theme import Theme
+from studio.ui.undo_keys import UndoKeys
 
 NOBODY = "Pick a session to see and change what is known of it."
 LOOSE = "This recording has no folder of its own, so there is no place for a description beside it."
@@ -89,6 +91,7 @@ class SessionPanel(QDockWidget):
         self.tags.editingFinished.connect(self._on_line_finished)
         self.notes.textChanged.connect(self._on_notes_typed)
         self.notes.installEventFilter(self)
+        UndoKeys(self.name, self.participant, self.tags, self.notes, parent=self)
         self._theme.changed.connect(self._on_theme_changed)
 
     # What is shown --------------------------------------------------------------------------------------
@@ -120,6 +123,15 @@ class SessionPanel(QDockWidget):
         """What is typed belongs to the session, wherever it is now."""
         if self._session is not None and self._session.path == before:
             self._session = replace(self._session, path=now)
+
+    @Slot(str, object)
+    def follow_change(self, path: str, change: SessionChange) -> None:
+        """The file says so now. While notes are written in the field, it is the field that counts."""
+        is_shown = self._session is not None and self._session.path == path
+        if is_shown and change.notes is not None and not self._typed and change.notes != self._told_notes:
+            self._told_notes = change.notes
+            self.notes.setPlainText(change.notes)
+            self.notes.moveCursor(QTextCursor.MoveOperation.End)
 
     def _fill(self, session: SessionEntry, *, is_other: bool) -> None:
         self._set_line(self.name, session.name, is_other)

@@ -34,6 +34,11 @@ def one_line(name: str) -> str:
     return "".join(_SIGNS.get(c, "\ufffd") if _is_control(c) else c for c in name)
 
 
+def title(session: str, part: str) -> str:
+    """A recording in one line: its session, and its part of it where that says more."""
+    return one_line(f"{session} \u00b7 {part}" if session and part and part != session else session or part)
+
+
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs", "Cn", "Zl", "Zp")
 

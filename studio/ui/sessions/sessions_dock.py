@@ -24,7 +24,7 @@ from studio.ui.sessions.folder_watch import FolderWatch
 from studio.ui.sessions.search_line import SearchLine
 from studio.ui.sessions.session_book import FolderPage, Order
 from studio.ui.sessions.session_model import SessionModel
-from studio.ui.sessions.session_texts import one_line
+from studio.ui.sessions.session_texts import one_line, title
 from studio.ui.sessions.session_tree import SessionTree
 from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import Node, NodeKind
@@ -163,6 +163,19 @@ class SessionsDock(QDockWidget):
         """The session that a row belongs to."""
         found = node.at(NodeKind.SESSION)
         return found.value if found is not None else None
+
+    def session_at(self, recording: str) -> SessionEntry | None:
+        """The session that a recording is of; None: it is not known, or not yet."""
+        sessions = (session for page in self.watch.pages for session in page.sessions.values())
+        return next((s for s in sessions if any(part.path == recording for part in s.partitions)), None)
+
+    def name_of(self, recording: str, part: str) -> str:
+        """How people call a recording, which is called `part` in its session: as the session, and where that
+        has several, its part."""
+        session = self.session_at(recording)
+        if session is None:
+            return title(PurePath(recording).parent.name, part)
+        return title(session.name, part if len(session.partitions) > 1 else "")
 
     # What is shown --------------------------------------------------------------------------------------
 

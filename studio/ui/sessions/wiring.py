@@ -11,6 +11,7 @@ from studio.errors import SettingsError
 from studio.formats.recording import StreamRef
 from studio.ui.named import named
 from studio.ui.sessions import session_edits
+from studio.ui.sessions.late_names import LateNames
 from studio.ui.sessions.session_book import Order
 from studio.ui.sessions.session_deeds import SessionDeeds
 from studio.ui.sessions.session_menus import MenuMaker, fill_columns, fill_order
@@ -29,6 +30,7 @@ class SessionsWiring(QObject):
         self._window = window
         self._dock = window.sessions_dock
         self.deeds = SessionDeeds(window)
+        self.late_names = LateNames(window, self.deeds.edits)
         window.undo_memory.teach(session_edits.KIND, self.deeds.edits.revived)
         self._restore()
         dock = self._dock

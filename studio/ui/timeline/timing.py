@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from studio.timing import NS_PER_S, Timestamp
 from studio.ui.panels.time_axis import TimeAxis
-from studio.ui.panels.time_text import decimals_for, elapsed_text
+from studio.ui.panels.time_text import clock_text, decimals_for, elapsed_text
 from studio.ui.panels.time_ticks import DAY, LABEL_PIXELS, Tick, TickStep, step_for, ticks_of
 
 FIGURE_PIXELS = 8
@@ -57,12 +57,6 @@ class Timing:
             return _wall_ticks(axis, step)
         counts_back = self.mode is TimingMode.SELECTION and self.selection_start is not None
         return ticks_of(axis, self.origin, room, counts_back=counts_back)
-
-
-def clock_text(time: Timestamp, decimals: int = 3) -> str:
-    """`03:48:51.123` in this machine's zone."""
-    tail = f".{time % NS_PER_S // 10 ** (9 - decimals):0{decimals}}" if decimals else ""
-    return f"{_local(time):%H:%M:%S}{tail}"
 
 
 def _wall_ticks(axis: TimeAxis, step: TickStep) -> tuple[Tick, ...]:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.status import Severity
 from studio.formats.notes import MARKERS, Attribute, Choice, Note, PutNote, PutTrack, Track
-from studio.store.notes_journal import append_entries, notes_path, read_notes
+from studio.store.notes_journal import append_entries, notes_path
 from tests.store.recordings import MS, T0
 from tests.ui.notes.note_studio import LONG, NoteStudio
 

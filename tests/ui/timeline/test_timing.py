@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from studio.timing import NS_PER_S
 from studio.ui.panels.time_axis import TimeAxis
-from studio.ui.timeline.timing import FIGURE_PIXELS, Timing, TimingMode, clock_text
+from studio.ui.panels.time_text import clock_text
+from studio.ui.timeline.timing import FIGURE_PIXELS, Timing, TimingMode
 
 START = 1_795_319_331 * NS_PER_S + 123_456_789
 """2026-11-22 03:48:51.123456789 UTC"""

@@ -19,6 +19,7 @@ from studio.app.chains import Audio, Block, Emitter, Envelope, Event, Output, Pa
 
 MS = 1_000_000
 """Times are whole nanoseconds."""
+MINUS = "\N{MINUS SIGN}"
 SILENCE_DB = -120.0
 Samples = NDArray[np.float64]
 
@@ -90,7 +91,8 @@ class Gate:
         else:
             begun, self._since = self._since, None
             if time - begun >= self._shortest:
-                out.post(Event(f"{self._loudest:.1f} dB", kind="sound", duration_ns=time - begun), begun)
+                level_text = f"{self._loudest:.1f} dB".replace("-", MINUS)
+                out.post(Event(level_text, kind="sound", duration_ns=time - begun), begun)
 
 
 def as_float(block: Block) -> Samples:
