@@ -86,6 +86,7 @@ class UndoStack(QUndoStack):
     """All edits of one window, in order. `push` an Edit: that does it."""
 
     altered = Signal()  # edits have come or gone, were walked along, or say something else
+    about_to_alter = Signal(object, int)  # what `edits` and `index()` will be, before anything is done
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +123,18 @@ class UndoStack(QUndoStack):
         self.push_edit(edit)
         return edit
 
+    @Slot()
+    def undo(self) -> None:
+        """Take back the last edit that was done."""
+        self.about_to_alter.emit(self.edits, max(0, self.index() - 1))
+        super().undo()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.about_to_alter.emit(self.edits, min(self.count(), self.index() + 1))
+        super().redo()
+
     def put_back(self, edits: Sequence[Edit], index: int) -> None:
         """Edits of a window that was killed, made with `done`: nothing is done; those from `index` on were
         taken back."""
@@ -140,6 +153,7 @@ class UndoStack(QUndoStack):
 
     def push_edit(self, edit: Edit) -> None:
         """Do it, and be able to take it back."""
+        self.about_to_alter.emit((*self.edits[: self.index()], edit), self.index() + 1)
         self._edits.append(edit)
         self.push(edit)
         del self._edits[:-MOST_EDITS]

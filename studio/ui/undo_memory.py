@@ -54,6 +54,7 @@ class UndoMemory(QObject):
         """Put back what a window that was killed has left, and keep all from now on; how many edits came."""
         edits, index = self._left()
         self._undo.put_back(edits, index)
+        self._undo.about_to_alter.connect(self._write)  # before it is done: a kill may come in between
         self._undo.altered.connect(self._timer.start)
         return len(edits)
 
@@ -61,11 +62,15 @@ class UndoMemory(QObject):
     def save(self) -> None:
         """Write what there is, now."""
         self._timer.stop()
+        self._write(self._undo.edits, self._undo.index())
+
+    @Slot(object, int)
+    def _write(self, edits: tuple[Edit, ...], index: int) -> None:
         place = self._place()
         unfinished = place.with_name(f"{place.name}.{os.getpid()}.new")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(self._text(), encoding="utf-8")
+            unfinished.write_text(_text(edits, index), encoding="utf-8")
             unfinished.replace(place)
         except OSError as error:
             if not self._told:
@@ -81,20 +86,9 @@ class UndoMemory(QObject):
         self._timer.stop()
         with suppress(RuntimeError):
             self._undo.altered.disconnect(self._timer.start)
+            self._undo.about_to_alter.disconnect(self._write)
         with suppress(OSError):  # a file that cannot be removed is replaced at the next edit
             self._place().unlink(missing_ok=True)
-
-    def _text(self) -> str:
-        """Edits next to the place on the stack where the user stands, as far as each can be said."""
-        edits, index = self._undo.edits, self._undo.index()
-        room, done, undone = MOST_CHARACTERS, list[str](), list[str]()
-        for told, walk in ((done, reversed(edits[:index])), (undone, iter(edits[index:]))):
-            for edit in walk:
-                room -= len(edit.told)
-                if not edit.told or room < 0 or len(told) == MOST_KEPT:
-                    break
-                told.append(edit.told)
-        return f'{{"index": {len(done)}, "edits": [{", ".join((*reversed(done), *undone))}]}}'
 
     def _left(self) -> tuple[list[Edit], int]:
         try:
@@ -114,3 +108,15 @@ class UndoMemory(QObject):
             return self._revivers[kept["kind"]](str(kept["text"]), kept["data"])
         except (ValueError, LookupError, TypeError):
             return None
+
+
+def _text(edits: tuple[Edit, ...], index: int) -> str:
+    """Edits next to the place on the stack where the user stands, as far as each can be said."""
+    room, done, undone = MOST_CHARACTERS, list[str](), list[str]()
+    for told, walk in ((done, reversed(edits[:index])), (undone, iter(edits[index:]))):
+        for edit in walk:
+            room -= len(edit.told)
+            if not edit.told or room < 0 or len(told) == MOST_KEPT:
+                break
+            told.append(edit.told)
+    return f'{{"index": {len(done)}, "edits": [{", ".join((*reversed(done), *undone))}]}}'

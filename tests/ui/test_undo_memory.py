@@ -78,6 +78,18 @@ def test_each_step_is_kept_at_once_and_what_is_typed_on_too(place: Path, qtbot: 
     qtbot.waitUntil(lambda: '["A", "Bear"]' in place.read_text())
 
 
+def test_an_edit_is_kept_before_it_is_done_so_that_no_kill_comes_in_between(place: Path) -> None:
+    desk, seen = first_window(place, "A", "B"), list[int]()
+
+    def look() -> None:
+        seen.append(json.loads(place.read_text())["index"])
+
+    desk.undo.push_edit(Edit("look", do=look, undo=look, tell=lambda: Told("word", ["B", "B"])))
+    desk.undo.undo()
+    desk.undo.redo()
+    assert seen == [2, 1, 2]
+
+
 def test_an_edit_that_cannot_be_said_parts_those_behind_it(place: Path) -> None:
     killed = first_window(place, "A", "B")
     killed.undo.change("something large", do=lambda: None, undo=lambda: None)
@@ -128,11 +140,11 @@ def test_so_many_and_so_long_ones_are_kept_that_writing_takes_no_time(place: Pat
 
 def test_a_place_that_cannot_be_written_is_told_once(tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "settings").write_text("a file where a folder should be")
-    desk = first_window(tmp_path / "settings" / "undo.json", "A", "B")
+    desk = first_window(tmp_path / "settings" / "undo.json", "A")
     told: list[str] = []
     desk.memory.failed.connect(told.append)
-    desk.memory.save()
-    desk.memory.save()
+    desk.change("B")
+    desk.change("C")
     assert len(told) == 1
     assert "cannot be kept" in told[0]
 

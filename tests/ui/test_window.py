@@ -173,8 +173,7 @@ def test_a_message_moves_nothing(scene: Scene) -> None:
     assert strip.height() >= strip.heightForWidth(strip.width())
     scene.window.resize(900, 600)
     scene.qtbot.waitUntil(lambda: scene.window.pages.geometry().contains(strip.geometry()))
-    scene.press("message_dismiss")
-    assert not strip.isVisible()
+    assert scene.window.pages.geometry().width() < before.width()
 
 
 def test_escape_leaves_the_name_of_the_session_so_that_keys_record_again(scene: Scene) -> None:
