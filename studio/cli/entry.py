@@ -20,6 +20,7 @@ from studio.cli.info import info
 from studio.cli.notes import note, notes
 from studio.cli.process import process
 from studio.cli.record import record
+from studio.cli.rendezvous import rendezvous_verbs
 from studio.cli.repair import repair
 from studio.cli.replay import replay
 from studio.cli.sessions import sessions
@@ -67,6 +68,7 @@ def _make_app() -> typer.Typer:
     about_files = (crop, copy, concat, compact, export, process, replay, notes, note)
     for verb in (devices, record, sessions, info, verify, repair, *about_files):
         app.command()(verb)
+    app.add_typer(rendezvous_verbs(), name="rendezvous")
     return app
 
 
