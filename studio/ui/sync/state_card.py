@@ -3,12 +3,13 @@
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from studio.timing.clock_curve import ClockCurve
 from studio.ui.labels import tint
 from studio.ui.named import named
 from studio.ui.sync.clock_view import ClockView
 from studio.ui.sync.measurement_view import MeasurementView
 from studio.ui.sync.section import GAP, hint, show_text
-from studio.ui.sync.sync_history import KEPT, ClockCurve
+from studio.ui.sync.sync_history import KEPT
 from studio.ui.sync.sync_plot import SyncPlot, TimeLabel
 from studio.ui.theme import Theme, figures_font
 

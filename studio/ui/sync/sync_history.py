@@ -1,30 +1,20 @@
-"""The last ten minutes of a clock that follows another, and the curve that is drawn of them. No Qt.
+"""The last ten minutes of a clock that follows another. No Qt.
 
-The offset itself grows with the drift between the two clocks by far more than the bound is wide; what the
-curve shows is the offset less its own straight line: the correction that a steady drift does not explain. A
-step of the reference begins a new line.
+What is drawn of them is the offset less its own straight line; a step of the reference begins a new line.
 """
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from studio.timing import NS_PER_S, Duration
+from studio.timing.clock_curve import LONGEST_PAUSE, SILENT_AFTER, ClockCurve, Step, without_drift
 from studio.timing.sync_status import FOLLOWING, Reference, SyncState, SyncStatus
 
 KEPT: Duration = 600 * NS_PER_S
 EVERY: Duration = NS_PER_S
-SILENT_AFTER: Duration = 15 * NS_PER_S
-"""Three bursts without a reply (sync.md 4.3)."""
-LONGEST_PAUSE: Duration = 5 * NS_PER_S
-"""Between two points; a window that stood still for longer has seen nothing of what lies between."""
 LEAST_STEP: Duration = 50_000
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +26,6 @@ class SyncPoint:
     bound: Duration
     is_fresh: bool
     """The reference has answered within `SILENT_AFTER`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The reference was set."""
-
-    monotonic: int
-    size: Duration
-
-
-@dataclass(frozen=True, slots=True)
-class ClockCurve:
-    """What is drawn: columns of one length, by time."""
-
-    times: npt.NDArray[np.int64]
-    corrections: Numbers
-    """ns that no steady drift explains."""
-    bounds: Numbers
-    """ns; the correction is right to within that."""
-    is_fresh: npt.NDArray[np.bool_]
-    """False: no reply for a while."""
-    steps: tuple[Step, ...] = ()
-    longest_pause: Duration = LONGEST_PAUSE
-    """Points farther apart are not joined."""
-
-    @property
-    def stretches(self) -> tuple[slice, ...]:
-        """Runs of points that are to be joined: ends at a pause and at a step."""
-        if not len(self.times):
-            return ()
-        breaks = set((np.flatnonzero(np.diff(self.times) > self.longest_pause) + 1).tolist())
-        breaks |= {int(np.searchsorted(self.times, step.monotonic)) for step in self.steps}
-        edges = [0, *sorted(breaks - {0, len(self.times)}), len(self.times)]
-        return tuple(slice(first, last) for first, last in pairwise(edges))
 
 
 class SyncHistory:
@@ -95,7 +51,7 @@ class SyncHistory:
         self._points.append(point)
         while self._points[0].monotonic < now - KEPT:
             self._points.popleft()
-        while self._steps and self._steps[0].monotonic < now - KEPT:
+        while self._steps and self._steps[0].moment < now - KEPT:
             self._steps.popleft()
         return True
 
@@ -126,19 +82,3 @@ class SyncHistory:
         is_fresh = np.array([point.is_fresh for point in self._points], np.bool_)
         steps = tuple(self._steps)
         return ClockCurve(times, without_drift(times, offsets, steps), bounds, is_fresh, steps)
-
-
-def without_drift(times: npt.NDArray[np.int64], offsets: Numbers, steps: tuple[Step, ...]) -> Numbers:
-    """What is left of the offsets when the straight line of each stretch between steps is taken away."""
-    left = np.zeros_like(offsets)
-    edges = [0, *sorted(int(np.searchsorted(times, step.monotonic)) for step in steps), len(times)]
-    for begin, end in pairwise(edges):
-        if end - begin > 2:
-            left[begin:end] = _off_line((times[begin:end] - times[begin]) / NS_PER_S, offsets[begin:end])
-    return left
-
-
-def _off_line(seconds: npt.NDArray[Any], offsets: Numbers) -> Numbers:
-    middle = seconds - seconds.mean()
-    slope = float(middle @ (offsets - offsets.mean())) / float(middle @ middle)
-    return np.asarray(offsets - offsets.mean() - slope * middle, np.float64)

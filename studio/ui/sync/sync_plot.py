@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPoly
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.timing import Duration
+from studio.timing.clock_curve import ClockCurve
 from studio.ui import readable
 from studio.ui.painting import painting
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.panels.value_ticks import value_ticks
 from studio.ui.sync.clock_texts import bound_text, offset_text, step_text
-from studio.ui.sync.sync_history import ClockCurve
 from studio.ui.theme import Theme, figures_font
 
 HEIGHT = 132
@@ -24,6 +24,7 @@ LEAST_HALF: Duration = 1_000
 """Nothing finer than a microsecond is worth a whole plot."""
 BAND_ALPHA = 60
 STALE_ALPHA = 26
+DOUBT_ALPHA = 70
 _UNITS = ((1e3, "\u00b5s"), (1e6, "ms"), (1e9, "s"))
 
 
@@ -81,6 +82,7 @@ class SyncPlot(QWidget):
         painter.save()
         painter.setClipRect(plot)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_doubt(painter, plot, self._curve)
         for stretch in self._curve.stretches:
             self._paint_stretch(painter, plot, half, self._curve, stretch)
         self._paint_steps(painter, plot, self._curve)
@@ -172,10 +174,17 @@ class SyncPlot(QWidget):
             xs, ys = np.array([xs[0] - 1, xs[0] + 1]), np.repeat(ys, 2)
         return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
 
+    def _paint_doubt(self, painter: QPainter, plot: QRectF, curve: ClockCurve) -> None:
+        axis, ground = self._axis(plot), QColor(self._theme.colour("error"))
+        ground.setAlpha(DOUBT_ALPHA)
+        for begin, end in curve.doubtful:
+            left, right = plot.left() + axis.x_of(begin), plot.left() + axis.x_of(end)
+            painter.fillRect(QRectF(left, plot.top(), max(2.0, right - left), plot.height()), ground)
+
     def _paint_steps(self, painter: QPainter, plot: QRectF, curve: ClockCurve) -> None:
         axis, metrics = self._axis(plot), painter.fontMetrics()
         for step in curve.steps:
-            x = plot.left() + axis.x_of(step.monotonic)
+            x = plot.left() + axis.x_of(step.moment)
             painter.setPen(QPen(self._theme.colour("warning"), 1.5, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
             text = f"step {step_text(step.size)}"
@@ -229,4 +238,6 @@ def described(curve: ClockCurve | None) -> str:
         parts.append("times without a reply")
     if curve.steps:
         parts.append(f"{len(curve.steps)} {'step' if len(curve.steps) == 1 else 'steps'} of the reference")
+    if curve.doubtful:
+        parts.append(f"{len(curve.doubtful)} times at which the bound was wrong")
     return ", ".join(parts) + "."
