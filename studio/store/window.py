@@ -213,7 +213,8 @@ def _extremes(
 
 
 def _drawn(points: Points, gaps: tuple[Gap, ...], samples: int) -> SignalWindow:
-    extents = points.extents.astype(np.float64)
+    # As exact as what is stored, and no larger: all of it travels to another process.
+    extents = points.extents.astype(np.result_type(points.extents.dtype, np.float32))
     breaks = []
     for gap in gaps:
         middle = gap.from_time + (gap.to_time - gap.from_time) // 2

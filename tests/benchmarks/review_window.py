@@ -17,6 +17,7 @@ from studio.host.run_directory import RunDirectory
 from studio.host.shared_clock import shared_clock
 from studio.ui.application import make_window
 from studio.ui.bridge import Links
+from studio.ui.garbage import GarbageOnThisThread
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.time_axis import TimeAxis
 
@@ -60,6 +61,8 @@ class ReviewWindow:
         settings = Settings(recordings_folder=str(folder / "none"), ticked=(), first_start=False)
         self.window = make_window(application, links, settings, shared_clock(RunDirectory.open()))
         self.window.resize(1280, 800)
+        self._garbage = GarbageOnThisThread(application)
+        self._garbage.begin()  # as the application does before it shows its window
         self.window.show()
         self.timeline = self.window.timeline
 
@@ -136,3 +139,4 @@ class ReviewWindow:
         """End the window and its processes."""
         self.window.leave()
         self.pump(0.1)
+        self._garbage.end()

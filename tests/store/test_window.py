@@ -140,6 +140,7 @@ def test_samples_folded_piece_by_piece_are_those_folded_at_once(many_channels: t
     assert np.array_equal(window.minimum, np.fmin.reduceat(whole, begins), equal_nan=True)
     assert np.array_equal(window.maximum, np.fmax.reduceat(whole, begins), equal_nan=True)
     assert np.isnan(window.minimum[:, 7]).any()
+    assert window.minimum.dtype == np.float32  # no larger than what is stored
     assert not np.isnan(window.minimum[:, 8]).any()
 
 

@@ -1,8 +1,8 @@
 """Draws moments and stretches of time with their texts: events, notes, texts, messages of any kind."""
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QStaticText
 from PySide6.QtWidgets import QWidget
 
 from studio.app.answers import Marks
@@ -49,7 +49,7 @@ class MarkPlot(QWidget):
         self._marks = no_marks()
         self._lines: tuple[str, ...] = ()
         self._widths: tuple[int, ...] = ()
-        self._shown: tuple[str, ...] = ()
+        self._shown: tuple[QStaticText, ...] = ()
         self._density: MessageColumns | None = None
         self._frame: TimeFrame | None = None
         self._words = ""
@@ -70,14 +70,20 @@ class MarkPlot(QWidget):
         self._widths = tuple(
             min(TEXT_LIMIT_PIXELS, metrics.horizontalAdvance(text)) + TEXT_GAP for text in self._lines
         )
-        elided = metrics.elidedText
-        self._shown = tuple(
-            elided(text, Qt.TextElideMode.ElideRight, width - TEXT_GAP + 1)
-            if width >= TEXT_LIMIT_PIXELS
-            else text
-            for text, width in zip(self._lines, self._widths, strict=True)
-        )
+        made = {
+            text: self._laid_out(text, width) for text, width in zip(self._lines, self._widths, strict=True)
+        }
+        self._shown = tuple(made[text] for text in self._lines)
         self.update()
+
+    def _laid_out(self, text: str, width: int) -> QStaticText:
+        """A text as it is painted many times; what is too long for its place ends in dots."""
+        if width >= TEXT_LIMIT_PIXELS:
+            room = width - TEXT_GAP + 1
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        laid_out = QStaticText(text)
+        laid_out.setTextFormat(Qt.TextFormat.PlainText)
+        return laid_out
 
     @property
     def has_more(self) -> bool:
@@ -133,9 +139,14 @@ class MarkPlot(QWidget):
         rows = rows_of(begins, widths, max(1, min(MOST_ROWS, (self.height() - TOP) // line)))
         self._draw_ticks(painter, [(float(x), float(end)) for x, end in zip(xs, ends, strict=True)])
         painter.setPen(self._theme.colour("text"))
+        # Ticks of other marks would run through the words.
+        ground = self._theme.colour("surface")
+        ground.setAlpha(TEXT_GROUND_ALPHA)
         for x, width, row, text in zip(begins, widths, rows, texts, strict=True):
             if row != HIDDEN and -width < x < self.width():
-                self._draw_text(painter, x + TEXT_GAP, TOP + row * line, width - TEXT_GAP, line, text)
+                left, top = x + TEXT_GAP, TOP + row * line
+                painter.fillRect(QRectF(left - 1, top, width - TEXT_GAP + 2, line - 1), ground)
+                painter.drawStaticText(QPointF(left, top), text)
 
     def _draw_density(self, painter: QPainter, density: MessageColumns, frame: TimeFrame) -> None:
         colour = self._theme.stream_colour(self._colour_index)
@@ -163,14 +174,6 @@ class MarkPlot(QWidget):
             colour.setAlpha(72)
         painter.setPen(QPen(colour, 1.5))
         painter.drawLines(lines)
-
-    def _draw_text(self, painter: QPainter, x: float, y: float, width: float, line: int, text: str) -> None:
-        metrics = painter.fontMetrics()
-        # Ticks of other marks would run through the words.
-        ground = self._theme.colour("surface")
-        ground.setAlpha(TEXT_GROUND_ALPHA)
-        painter.fillRect(QRectF(x - 1, y, metrics.horizontalAdvance(text) + 2, line - 1), ground)
-        painter.drawText(QRectF(x, y, width + 2, line), Qt.AlignmentFlag.AlignLeft, text)
 
     def _draw_count(self, painter: QPainter) -> None:
         missing = self._marks.total - len(self._marks.times)

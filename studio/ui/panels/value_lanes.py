@@ -25,8 +25,8 @@ class Lane:
 
     def ys_of(self, values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.float64]:
         """`y_of` of many; values far outside are cut off (the paint engine needs it), NaN stays NaN."""
-        ys = self.top + (high - values) * (self.height / (high - low))
-        return np.asarray(np.clip(ys, self.top - FAR * self.height, self.top + FAR * self.height), np.float64)
+        ys = self.top + (high - np.asarray(values, np.float64)) * (self.height / (high - low))
+        return np.clip(ys, self.top - FAR * self.height, self.top + FAR * self.height)
 
     def held_in(self, ys: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Cut off what would run into the neighbouring lanes."""

@@ -65,22 +65,29 @@ class Ruler(QWidget):
             plot_paper.draw_selection(painter, self, self._theme, self._frame)
             painter.setFont(figures_font(self.font(), scale=0.9))
             plate = self._plate(painter, self._frame)
-            for tick in self._frame.ticks:
-                self._draw_tick(painter, tick, plate)
+            labelled = [tick for tick in self._frame.ticks if tick.label]
+            self._draw_ticks(painter, [tick for tick in self._frame.ticks if not tick.label], 4, "border")
+            self._draw_ticks(painter, labelled, 8, "muted")
+            for tick in labelled:
+                self._draw_label(painter, tick, plate)
             self._draw_cursor(painter, self._frame, plate)
 
-    def _draw_tick(self, painter: QPainter, tick: Tick, plate: QRectF) -> None:
-        x, foot = round(tick.x) + 0.5, self.height()
-        painter.setPen(QPen(self._theme.colour("muted" if tick.label else "border"), 1))
-        painter.drawLine(QLineF(x, foot - (8 if tick.label else 4), x, foot))
-        if tick.label:
-            room = QRectF(x - LABEL_ROOM / 2, 0, LABEL_ROOM, foot - 9)
-            half = painter.fontMetrics().horizontalAdvance(tick.label) / 2
-            # A label that would be cut at an edge moves inside.
-            room.translate(max(0.0, half - x) - max(0.0, x + half - self.width()), 0)
-            middle = room.center().x()
-            if plate.left() - half < middle < plate.right() + half:
-                return  # half a label beside the plate of the cursor could be read wrongly
+    def _draw_ticks(self, painter: QPainter, ticks: list[Tick], length: int, role: str) -> None:
+        painter.setPen(QPen(self._theme.colour(role), 1))
+        foot = self.height()
+        places = [round(tick.x) + 0.5 for tick in ticks]
+        painter.drawLines([QLineF(x, foot - length, x, foot) for x in places])
+
+    def _draw_label(self, painter: QPainter, tick: Tick, plate: QRectF) -> None:
+        """In the colour of the ticks that have one."""
+        x = round(tick.x) + 0.5
+        room = QRectF(x - LABEL_ROOM / 2, 0, LABEL_ROOM, self.height() - 9)
+        half = painter.fontMetrics().horizontalAdvance(tick.label) / 2
+        # A label that would be cut at an edge moves inside.
+        room.translate(max(0.0, half - x) - max(0.0, x + half - self.width()), 0)
+        middle = room.center().x()
+        if not plate.left() - half < middle < plate.right() + half:
+            # Half a label beside the plate of the cursor could be read wrongly.
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, tick.label)
 
     def _plate(self, painter: QPainter, frame: TimeFrame) -> QRectF:
