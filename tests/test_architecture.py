@@ -44,7 +44,8 @@ DRAWERS = {
     "selectors": ("net/",),
     "ssl": ("net/",),
     "cv2": ("formats/opencv.py",),
-    "subprocess": ("host/",),
+    # A clock is measured in a process of its own for users of the engine without a studio, too.
+    "subprocess": ("host/", "net/clock_process.py"),
     "multiprocessing.connection": ("host/",),
     "mmap": ("host/",),
     "sounddevice": ("devices/portaudio.py",),

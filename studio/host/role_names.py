@@ -19,3 +19,5 @@ class Role(StrEnum):
     DEVICES = "devices"
     JOB = "job"
     PLAYER = "player"
+    CLOCK = "clock"
+    """Started by `net.clock_process`, since programs without a studio need it, too."""

@@ -28,6 +28,7 @@ _MODULES = {
     Role.DEVICES: "studio.host.devices_role",
     Role.JOB: "studio.host.job_role",
     Role.PLAYER: "studio.host.player_role",
+    Role.CLOCK: "studio.net.clock_main",
 }
 _log = logging.getLogger(__name__)
 
