@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from studio.engine.threads import FailureHandler, StudioThread, spawn
@@ -21,6 +22,7 @@ from studio.net.clock_messages import (
     Follow,
     Preview,
     Serve,
+    Serving,
     StopServing,
     Told,
     Unfollow,
@@ -179,11 +181,20 @@ class ClockProcess:
                 write_message(process.stdin, command)
             process.stdin.close()
 
+    def _remember_port(self, told: object) -> None:
+        """A successor shall export at the same port, whichever it was."""
+        if isinstance(told, Serving):
+            with self._lock:
+                serve = self._servings.get(told.number)
+                if serve is not None and serve.port == 0:
+                    self._servings[told.number] = replace(serve, port=told.port)
+
     def _read(self, process: "subprocess.Popen[bytes]") -> str:
         if process.stdout is None:
             raise RoleError("The clock process has no output.")
         try:
             while not self._closing.is_set() and (told := read_message(process.stdout)) is not None:
+                self._remember_port(told)
                 self._take(_as_told(told))
         except (RemoteProtocolError, OSError, ValueError) as error:
             return f"It said what cannot be understood ({error}). It is started anew."

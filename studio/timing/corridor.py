@@ -39,6 +39,8 @@ class Probe:
     """Monotonic ns, when the first byte of the answer was there."""
     stamp: Timestamp
     """The other clock in between."""
+    tick: Duration = 0
+    """The other clock only counts in steps of that, and may have been nearly so much later."""
 
     @property
     def lower(self) -> Duration:
@@ -48,7 +50,7 @@ class Probe:
     @property
     def upper(self) -> Duration:
         """The offset was at most that."""
-        return self.stamp - self.sent
+        return self.stamp + self.tick - self.sent
 
     @property
     def round_trip(self) -> Duration:
@@ -123,6 +125,8 @@ class _Edges:
     upper: Floats
     count: int
     """Probes that make up an edge."""
+    tick: Duration
+    """The step in which the other clock counts: where in it a stamp was made is chance."""
     spread_ppm: float
 
     @classmethod
@@ -134,14 +138,15 @@ class _Edges:
             lower=np.array([probe.lower - base for probe in probes], np.float64),
             upper=np.array([probe.upper - base for probe in probes], np.float64),
             count=max(1, int(EDGE_SHARE * len(probes))),
+            tick=max(probe.tick for probe in probes),
             spread_ppm=spread_ppm,
         )
 
     @property
     def scatter(self) -> float:
-        """How much round trips differ, from the middle two thirds of them, ns."""
+        """How much round trips differ, from the middle two thirds of them, and stamps within a tick; ns."""
         low, high = np.percentile(self.upper - self.lower, (16, 84))
-        return float(high - low) / 2
+        return float(high - low) / 2 + self.tick
 
     def at(self, rate_ppm: float) -> tuple[float, float]:
         """Both edges as of now, if the other clock gains that much."""

@@ -7,6 +7,7 @@ says at any moment what the offset is and how wrong that may be. Belongs to one 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
 
 from studio.timing.clock import NS_PER_S, Duration
 from studio.timing.corridor import KNOWN_PPM, SPREAD_PPM, Corridor, Probe, RateBelief, fit_corridor
@@ -59,6 +60,8 @@ class OffsetTracker:
         self._belief = belief if belief is not None else RateBelief()
         self._bursts: list[tuple[Probe, ...]] = []
         self._suspects: list[tuple[Probe, ...]] = []
+        self._surprise: tuple[Probe, ...] | None = None
+        """The newest burst, if it missed what was predicted, even by less than makes it suspect."""
         self._corridor: Corridor | None = None
         self._spread_ppm = SPREAD_PPM
         self._calm = 0
@@ -84,8 +87,11 @@ class OffsetTracker:
     def take(self, burst: Sequence[Probe]) -> Finding:
         """Take the answers of one burst, in their order; at least one."""
         probes = tuple(burst)
-        if self._corridor is not None and self._misses(probes, self._corridor):
-            return self._doubt(probes)
+        self._surprise = None
+        if self._corridor is not None and self._misses(probes, self._corridor, 0):
+            self._surprise = probes
+            if self._misses(probes, self._corridor, SUSPECT_NS):
+                return self._doubt(probes)
         self._suspects.clear()
         self._bursts.append(probes)
         self._forget_old(probes[-1].middle)
@@ -98,12 +104,7 @@ class OffsetTracker:
         if corridor is None:
             return None
         offset = corridor.offset_at(now)
-        bound = offset_bound(
-            [*self._bursts, *self._suspects],
-            now,
-            rate_ppm=corridor.rate_ppm,
-            rate_spread_ppm=corridor.rate_spread_ppm,
-        )
+        bound = self._bound(now, corridor)
         if not self._suspects:
             # What is certain wins over what is likely.
             offset = max(bound.lower, min(offset, bound.upper))
@@ -111,18 +112,32 @@ class OffsetTracker:
             now, offset, corridor.rate_ppm, corridor.rate_spread_ppm, bound, self.probe_count
         )
 
-    def _misses(self, burst: tuple[Probe, ...], corridor: Corridor) -> bool:
+    def _bound(self, now: int, corridor: Corridor) -> OffsetBound:
+        """From the first burst that disagrees, the bound reaches over old and new (decision 31).
+
+        The other clock may have been set by less than the probes are wide: then old and new could be true
+        together, and what they have in common need not be. What the newest burst says by itself is true.
+        """
+        runs = [self._bursts, self._suspects, [] if self._surprise is None else [self._surprise]]
+        bounds = [
+            offset_bound(run, now, rate_ppm=corridor.rate_ppm, rate_spread_ppm=corridor.rate_spread_ppm)
+            for run in runs
+            if run
+        ]
+        return reduce(OffsetBound.hull, bounds)
+
+    def _misses(self, burst: tuple[Probe, ...], corridor: Corridor, slack: Duration) -> bool:
         now = burst[-1].middle
         predicted = corridor.offset_at(now)
         lower = max(probe.lower for probe in burst)
         upper = min(probe.upper for probe in burst)
-        return not lower - SUSPECT_NS <= predicted <= upper + SUSPECT_NS
+        return not lower - slack <= predicted <= upper + slack
 
     def _doubt(self, burst: tuple[Probe, ...]) -> Finding:
         self._suspects.append(burst)
         if len(self._suspects) < SUSPECTS_FOR_STEP:
             return Finding.SUSPECT
-        self._bursts, self._suspects = self._suspects, []
+        self._bursts, self._suspects, self._surprise = self._suspects, [], None
         self._belief = self.belief
         self._spread_ppm, self._calm, self._usual_rate = SPREAD_PPM, 0, None
         self._fit(burst[-1].middle)

@@ -97,6 +97,9 @@ class StateChange:
     held_step: Duration = 0
     """At this moment it became certain that the reference had been set by that much, and the clock of the run
     did not go along; 0: no such thing. Told once for each step."""
+    uncertain_since: int = 0
+    """Not 0: what was stamped from then until this moment may be off by more than the bound of that time,
+    since the reference was found to have been set or steered somewhere in between (decision 31)."""
 
 
 @dataclass(frozen=True, slots=True)
