@@ -9,28 +9,40 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from studio.net.coarse_clock import LEAST_STAMPS, tick_of
+from studio.net.run_clock import RunClock
 from studio.net.sync_judgement import Situation, in_words, judged, milliseconds, signed
 from studio.net.sync_records import SyncRecords
-from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, monotonic_ns
-from studio.timing.corridor import Probe, RateBelief
-from studio.timing.offset_bound import HOLD_PPM, UNKNOWN_PPM
-from studio.timing.offset_tracking import Finding, OffsetEstimate, OffsetTracker
-from studio.timing.segments import Segment, ppm_of_rate, rate_of_ppm
-from studio.timing.steered_clock import SteeredClock, Target
+from studio.timing import NS_PER_S, Clock, Duration, monotonic_ns
+from studio.timing.corridor import EDGE_SHARE, SPREAD_PPM, Probe, RateBelief
+from studio.timing.offset_bound import HOLD_PPM, UNKNOWN_PPM, WINDOW
+from studio.timing.offset_tracking import HISTORY, Finding, OffsetEstimate, OffsetTracker
+from studio.timing.segments import SLEW_LIMIT, USED_UP_IN, ppm_of_rate
+from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import (
     BOUND_LIMIT,
     ClockLog,
+    ClockTerms,
     ProbeRecord,
     Reference,
     SyncStatus,
 )
 
-SLEWED_AT_MOST: Duration = 20 * NS_PER_MS
-"""A larger step is held while somebody runs on the clock."""
 FARTHEST: Duration = 24 * 3600 * NS_PER_S
 """A clock that is off by more is not followed unless somebody says it shall be."""
 FINEST_TICK: Duration = 100
 """Stamps come in steps of 100 ns."""
+ALGORITHM = "corridor"
+ALGORITHM_VERSION = 1
+PARAMETERS: tuple[tuple[str, float], ...] = (
+    ("edge_share", EDGE_SHARE),
+    ("spread_ppm", SPREAD_PPM),
+    ("hold_ppm", HOLD_PPM),
+    ("history_s", HISTORY / NS_PER_S),
+    ("bound_window_s", WINDOW / NS_PER_S),
+    ("slew_limit_ppm", ppm_of_rate(SLEW_LIMIT)),
+    ("used_up_in_s", USED_UP_IN / NS_PER_S),
+)
+"""By which the offset, the bound and the clock come about."""
 
 
 class FollowedClock:
@@ -55,7 +67,6 @@ class FollowedClock:
         """
         self._own = own
         self._own_name = own_name
-        self._monotonic = monotonic
         self._bound_limit = bound_limit
         self._period = period
         self._belief = belief
@@ -65,9 +76,7 @@ class FollowedClock:
         self._start: list[tuple[Probe, ...]] | None = []
         """Bursts until there are enough to tell a coarse clock; then None."""
         self._tick: Duration = 0
-        self._clock: SteeredClock | None = None
-        self._holders = 0
-        self._held_step: Duration = 0
+        self._run_clock = RunClock(monotonic)
         self._last_agreed = 0
         """When the last burst came that agreed with those before."""
         self._error = ""
@@ -161,23 +170,16 @@ class FollowedClock:
         estimate = self._tracker.estimate(now)
         if estimate is None or self._is_self or self._error:
             return None
-        if self._holders == 0 or self._clock is None:
-            self._held_step = 0
-            self._clock = SteeredClock(_target(estimate, 0), monotonic=self._monotonic)
-        self._holders += 1
-        return self._clock
+        return self._run_clock.take(estimate)
 
     def release(self, clock: SteeredClock) -> None:
         """Nobody runs on it any more; one that is not ours (any more) is ignored."""
-        if clock is self._clock and self._holders:
-            self._holders -= 1
-            if not self._holders:
-                self._clock, self._held_step = None, 0
+        self._run_clock.release(clock)
 
     def status(self, now: int) -> SyncStatus:
         """All that can be said now."""
         estimate = None if self._error or self._is_self else self._tracker.estimate(now)
-        bound = None if estimate is None else self._bound(estimate, now)
+        bound = None if estimate is None else self._bound(estimate)
         state, text = judged(self._situation(estimate, bound, now))
         records = self._records
         told = SyncStatus(
@@ -190,7 +192,7 @@ class FollowedClock:
             last_reply=records.last_answer,
             probes=records.asked,
             answered=records.answered,
-            held_step=self._held_step,
+            held_step=self._run_clock.held_step,
             tick=self._tick,
         )
         if estimate is None:
@@ -200,14 +202,22 @@ class FollowedClock:
             offset=estimate.offset - (self._own.from_monotonic(now) - now),
             repeatability=records.repeatability(now),
             rate_ppm=estimate.rate_ppm,
-            correction_ppm=self._correction(estimate, now),
-            line=self._line(estimate, now),
+            correction_ppm=self._run_clock.correction_ppm(estimate),
+            line=self._run_clock.line(estimate),
         )
 
     def log(self, since: int = 0) -> ClockLog:
         """What was measured and decided from that moment on, with the clock that somebody runs on."""
-        segments = () if self._clock is None else self._clock.begun_segments(since)
-        return self._records.since(since, segments)
+        return self._records.since(since, self._run_clock.begun_segments(since), self._terms())
+
+    def _terms(self) -> ClockTerms:
+        return ClockTerms(
+            limit=self._bound_limit,
+            own_offset=self._own.from_monotonic(0),
+            algorithm=ALGORITHM,
+            algorithm_version=ALGORITHM_VERSION,
+            parameters=PARAMETERS,
+        )
 
     # -- within -------------------------------------------------------------------------------------------
 
@@ -250,7 +260,9 @@ class FollowedClock:
             self._stepped(before, now)
         if finding is not Finding.SUSPECT:
             self._last_agreed = now
-            self._follow(now)
+            estimate = self._tracker.estimate(now)
+            if estimate is not None:
+                self._run_clock.follow(estimate)
         return finding
 
     def _still_starting(self, probes: tuple[Probe, ...], now: int) -> tuple[Probe, ...]:
@@ -277,34 +289,15 @@ class FollowedClock:
         if after is None:
             return
         step = after.offset - before.offset
-        is_held = self._holders > 0 and abs(step) > SLEWED_AT_MOST
-        if is_held:
-            held = self._held_step + step
-            # It may have been set back: what little is left then is slewed.
-            self._held_step = held if abs(held) > SLEWED_AT_MOST else 0
+        is_held = self._run_clock.stepped(step)
         end = "what is being recorded keeps its time line" if is_held else "it is followed"
         text = f"The clock of {self._name()} was set by {signed(step)}; {end}."
-        self._records.note(now, text, uncertain_since=self._last_agreed)
+        held_step = step if is_held else 0
+        self._records.note(now, text, held_step=held_step, uncertain_since=self._last_agreed)
 
-    def _follow(self, now: int) -> None:
-        estimate = self._tracker.estimate(now)
-        if self._clock is not None and estimate is not None:
-            self._clock.steer(_target(estimate, self._held_step))
-
-    def _bound(self, estimate: OffsetEstimate, now: int) -> Duration:
+    def _bound(self, estimate: OffsetEstimate) -> Duration:
         """What is not yet slewed, or held, is part of it."""
-        offset = estimate.offset if self._clock is None else self._clock.offset_at(now)
-        return estimate.bound.largest_error(offset)
-
-    def _correction(self, estimate: OffsetEstimate, now: int) -> float:
-        if self._clock is None:
-            return 0.0
-        return ppm_of_rate(self._clock.rate_at(now)) - estimate.rate_ppm
-
-    def _line(self, estimate: OffsetEstimate, now: int) -> tuple[Segment, ...]:
-        if self._clock is not None:
-            return self._clock.line.segments[-4:]
-        return (Segment(now, now + estimate.offset, rate_of_ppm(estimate.rate_ppm)),)
+        return estimate.bound.largest_error(self._run_clock.offset(estimate))
 
     def _situation(self, estimate: OffsetEstimate | None, bound: Duration | None, now: int) -> Situation:
         records = self._records
@@ -325,15 +318,11 @@ class FollowedClock:
             period=self._period,
             failed_share=records.failed_share(now),
             is_doubtful=self._tracker.is_doubtful,
-            held_step=self._held_step,
+            held_step=self._run_clock.held_step,
             problem=self._problem,
             fault=self._fault,
             remark=self._remark,
         )
-
-
-def _target(estimate: OffsetEstimate, held_step: Duration) -> Target:
-    return Target(estimate.monotonic, estimate.offset - held_step, rate_of_ppm(estimate.rate_ppm))
 
 
 def _first_label(name: str) -> str:

@@ -8,7 +8,15 @@ from statistics import median
 
 from studio.timing import NS_PER_S, Duration
 from studio.timing.segments import Segment
-from studio.timing.sync_status import ClockLog, ProbeOutcome, ProbeRecord, Reference, StateChange, SyncState
+from studio.timing.sync_status import (
+    ClockLog,
+    ClockTerms,
+    ProbeOutcome,
+    ProbeRecord,
+    Reference,
+    StateChange,
+    SyncState,
+)
 
 KEPT_PROBES = 100_000
 """A day and more."""
@@ -74,19 +82,21 @@ class SyncRecords:
             self._state = state
             self._changes.append(StateChange(now, state, text))
 
-    def note(self, now: int, text: str, *, uncertain_since: int = 0) -> None:
+    def note(self, now: int, text: str, *, held_step: Duration = 0, uncertain_since: int = 0) -> None:
         """Something happened that is no change of state."""
         state = self._state or SyncState.CONNECTING
-        self._changes.append(StateChange(now, state, text, uncertain_since))
+        change = StateChange(now, state, text, held_step=held_step, uncertain_since=uncertain_since)
+        self._changes.append(change)
 
-    def since(self, monotonic: int, segments: Sequence[Segment]) -> ClockLog:
-        """All that came at that moment or later, with the segments given."""
+    def since(self, monotonic: int, segments: Sequence[Segment], terms: ClockTerms) -> ClockLog:
+        """All that came at that moment or later, with the segments and terms given."""
         return ClockLog(
             probes=tuple(record for record in self._probes if record.received >= monotonic),
             segments=tuple(segments),
             changes=tuple(change for change in self._changes if change.monotonic >= monotonic),
             references=(self.reference,),
             bounds=_from(self._bounds, monotonic),
+            terms=terms,
         )
 
 

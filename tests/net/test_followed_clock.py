@@ -156,6 +156,7 @@ def test_a_large_step_is_held_until_nobody_runs_on_the_clock(
     world.measure(followed, 60)
     status = followed.status(world.now)
     assert abs(status.held_step - 250 * NS_PER_MS) < NS_PER_MS
+    assert [change.held_step for change in followed.log().changes if change.held_step] == [status.held_step]
     assert status.state is SyncState.DEGRADED
     assert "+250 ms" in status.text
     assert status.bound is not None
@@ -290,6 +291,9 @@ def test_the_log_has_everything_and_can_be_read_on(
     assert len(whole.probes) == followed.status(world.now).probes
     assert whole.references == (Reference("10.0.0.2", 11511, NAME),)
     assert whole.segments
+    assert whole.terms is not None
+    assert whole.terms.algorithm == "corridor"
+    assert whole.terms.own_offset == world.own.from_monotonic(0)
     middle = whole.bounds[len(whole.bounds) // 2][0]
     later = followed.log(middle)
     assert later.bounds == tuple(bound for bound in whole.bounds if bound[0] >= middle)
