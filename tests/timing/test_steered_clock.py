@@ -87,7 +87,8 @@ def test_several_threads_never_see_it_go_back_while_it_is_corrected() -> None:
     lock = threading.Lock()
 
     def read() -> None:
-        last = (monotonic_ns(), clock.now())
+        begin = monotonic_ns()
+        last = (begin, clock.from_monotonic(begin))
         while not ending.is_set():
             moment = monotonic_ns() + LEAD // 2
             reading = (moment, clock.from_monotonic(moment))
