@@ -97,8 +97,17 @@ def _provenance(parts: Sequence[Part], verb: str) -> Provenance:
         session_id=first.session_id,
         recovered=any(part.info.recovered for part in parts),
         origin=tuple(_origin(part, verb) for part in parts),
-        derivation=first.derivation,
+        derivation=_derivation(parts),
     )
+
+
+def _derivation(parts: Sequence[Part]) -> dict[str, Any]:
+    """How all of it was computed; where parts were computed in several ways, all of them; what was recorded
+    only in part was not computed. The origin says it of each part."""
+    found = [part.info.derivation for part in parts]
+    if not all(found):
+        return {}
+    return found[0] if all(each == found[0] for each in found) else {"parts": found}
 
 
 def _origin(part: Part, verb: str) -> dict[str, Any]:
@@ -110,6 +119,7 @@ def _origin(part: Part, verb: str) -> dict[str, Any]:
         "created": part.info.created,
         "first_time": interval.left if interval.is_left_bounded else part.info.first_time,
         "last_time": interval.right if interval.is_right_bounded else part.info.last_time,
+        **({"derivation": part.info.derivation} if part.info.derivation else {}),
     }
 
 

@@ -190,6 +190,7 @@ def _write_note(path: Path, work: Export) -> None:
         "format": work.request.format.value,
         "files": work.files,
         "missing": [_loss(loss) for loss in missing if loss.from_time <= right and loss.to_time >= left],
+        "derivation": info.derivation,
         "notes": notes_within(work.part),
         "remarks": work.remarks,
     }

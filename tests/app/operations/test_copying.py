@@ -1,6 +1,7 @@
 """Recordings made of recordings: exact, complete, sound, and nothing of what they were made of is touched."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from studio.app.operations.progress import Cancelled, Unwatched
 from studio.app.operations.requests import CompactRequest, ConcatenateRequest, CopyRequest, Selection
 from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.notes import Attribute, Note, PutNote, PutTrack, RemoveNote, RemoveTrack, Track
-from studio.store import StoreReader
+from studio.store import StoreReader, layout
 from studio.store.notes_journal import append_entries, read_notes
 from studio.timing import TimeInterval
 from tests.app.operations.recordings import (
@@ -217,6 +218,55 @@ def test_a_crop_keeps_the_notes_that_touch_it_and_a_copy_all(tmp_path: Path) -> 
         "copy.notes.jsonl",
         "cut.notes.jsonl",
     ]
+
+
+def derived(path: Path, begin: int, derivation: dict[str, object]) -> Path:
+    """A recording that was computed, and of which something is noted."""
+    record(path, 1.0, begin)
+    with h5py.File(path, "r+") as file:
+        file.attrs[layout.DERIVATION] = json.dumps(derivation)
+    append_entries(path, [PutNote(Note(path.stem, "Mood", begin, begin + SECOND, f"of {path.stem}"))])
+    return path
+
+
+def derivation_of(path: Path) -> dict[str, object]:
+    with StoreReader(path) as reader:
+        return reader.info().derivation
+
+
+def joined_of(*paths: Path) -> Path:
+    target = paths[0].with_name("joined.h5")
+    target.unlink(missing_ok=True)
+    return Path(concatenate(ConcatenateRequest(tuple(map(str, paths)), str(target)), Unwatched()).paths[0])
+
+
+def test_what_was_computed_says_how_in_whatever_is_made_of_it_and_notes_go_along(tmp_path: Path) -> None:
+    how = {"chain": "doubled", "inputs": {"numbers": ["r.h5", "numbers"]}}
+    path = derived(tmp_path / "a.h5", T0, how)
+    cut_out = crop(path, tmp_path / "cut.h5", TimeInterval(T0, T0 + SECOND // 2))
+    copied = crop(path, tmp_path / "copy.h5", TimeInterval.INFINITE)
+    chosen = crop(path, tmp_path / "chosen.h5", TimeInterval.INFINITE, ("sound",))
+    request = CompactRequest(Selection(str(path)), str(tmp_path / "small.h5"))
+    compacted = Path(compact(request, Unwatched()).paths[0])
+    for made in (cut_out, copied, chosen, compacted):
+        assert derivation_of(made) == how
+        assert [note.text for note in read_notes(made).notes] == ["of a"]
+
+
+def test_of_joined_recordings_each_says_how_it_was_computed(tmp_path: Path) -> None:
+    how, otherwise = {"chain": "doubled"}, {"chain": "halved"}
+    first = derived(tmp_path / "a.h5", T0, how)
+    second = derived(tmp_path / "b.h5", T0 + 10 * SECOND, how)
+    third = derived(tmp_path / "c.h5", T0 + 20 * SECOND, otherwise)
+    recorded = record(tmp_path / "d.h5", 1.0, T0 + 30 * SECOND)
+    assert derivation_of(joined_of(first, second)) == how
+    assert derivation_of(joined_of(first, third)) == {"parts": [how, otherwise]}
+    both = joined_of(first, recorded)
+    assert derivation_of(both) == {}
+    with h5py.File(both) as file:
+        origin = json.loads(file.attrs["origin"])
+    assert [part.get("derivation") for part in origin] == [how, None]
+    assert [note.text for note in read_notes(both).notes] == ["of a"]
 
 
 def test_an_overlap_is_refused_or_decided_for_the_first(tmp_path: Path) -> None:

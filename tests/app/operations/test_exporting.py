@@ -18,9 +18,11 @@ from studio.app.operations.exporting import export
 from studio.app.operations.progress import Cancelled, Outcome, Unwatched
 from studio.app.operations.requests import ExportFormat, ExportRequest, Selection
 from studio.errors import MissingExtraError, StreamError
+from studio.formats.notes import Note, PutNote
 from studio.formats.opencv import decode_jpeg
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.interop import extras
+from studio.store.notes_journal import append_entries
 from studio.timing import TimeInterval
 from tests.app.operations.recordings import messages, picture, record, row_times
 from tests.store.recordings import MS, SECOND, T0
@@ -193,6 +195,25 @@ def test_plain_hdf5_is_contiguous_and_complete(take: Path, tmp_path: Path) -> No
             == messages(take, "pictures")[5].data.data
         )
     assert note_of(tmp_path / "plain.json")["format"] == "hdf5"
+
+
+@pytest.mark.parametrize("name", list(ExportFormat))
+def test_every_export_says_what_was_noted_there_and_how_it_was_computed(
+    tmp_path: Path, name: ExportFormat
+) -> None:
+    path = record(tmp_path / "a.h5", 1.0)
+    with h5py.File(path, "r+") as file:
+        file.attrs["derivation"] = json.dumps({"chain": "doubled"})
+    there, elsewhere = (Note(n, "Mood", T0 + at, T0 + at, n) for n, at in (("early", 0), ("late", SECOND)))
+    append_entries(path, [PutNote(there), PutNote(elsewhere)])
+    target = tmp_path / "made" / "out"
+    target.parent.mkdir()
+    selection = Selection(str(path), TimeInterval(T0, T0 + SECOND // 2))
+    export(ExportRequest(selection, name, str(target)), Unwatched())
+    (told,) = target.parent.rglob("*.json")
+    found = json.loads(told.read_text())
+    assert [note["text"] for note in found["notes"]] == ["early"]
+    assert found["derivation"] == {"chain": "doubled"}
 
 
 def test_what_does_not_fit_is_refused_in_words(take: Path, tmp_path: Path) -> None:
