@@ -39,7 +39,10 @@ ACTIONS = {
     "add_camera": ActionText("Add &camera\u2026", "add", "Ctrl+Shift+C", "A file, an address or a number"),
     "play": ActionText("&Play or pause", "play", "", "Play from the cursor, or stand still (Space)"),
     "play_from_start": ActionText(
-        "Play from the &start", "", "Ctrl+Space", "Play the selection from its start (Ctrl+Space)"
+        "Play from the &start",
+        "play",
+        "Ctrl+Space",
+        "Play the selection from its start; while recording, what is in view (Ctrl+Space)",
     ),
     "stop_playing": ActionText("S&top playing", "stop", "", "Stop and go back to where it began"),
     "play_step_back": ActionText("Step &back", "step-back", "", "To the message before"),

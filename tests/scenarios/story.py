@@ -79,10 +79,10 @@ class Story:
 
     def steady(self, place: Rectangle) -> Picture:
         """What stands there on the screen once it does not change any more."""
-        seen = [self._seen(place)]
+        seen = [self.seen(place)]
 
         def is_steady() -> bool:
-            seen.append(self._seen(place))
+            seen.append(self.seen(place))
             return len(seen) > 2 and np.array_equal(seen[-1], seen[-2])
 
         wait_until(is_steady, 10.0, "a picture that stands still")
@@ -90,9 +90,10 @@ class Story:
 
     def wait_for_change(self, place: Rectangle, before: Picture) -> None:
         """Until something else stands there."""
-        wait_until(lambda: not np.array_equal(self._seen(place), before), 10.0, "a change on the screen")
+        wait_until(lambda: not np.array_equal(self.seen(place), before), 10.0, "a change on the screen")
 
-    def _seen(self, place: Rectangle) -> Picture:
+    def seen(self, place: Rectangle) -> Picture:
+        """What stands there on the screen now."""
         image = cv2.imread(str(self.window.screen.screenshot(self.scratch)))
         assert image is not None
         return image[place.y : place.y + place.height, place.x : place.x + place.width].astype(np.uint8)

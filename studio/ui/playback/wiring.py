@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from studio.ui.playback.look_back import LookBack
+
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
 
@@ -26,3 +28,4 @@ class PlaybackWiring(QObject):
         # A key of the timeline and not of the window: in lists and on buttons space means something else.
         window.timeline.add_key(Qt.Key.Key_Space, playback.play_or_pause)
         playback.failed.connect(window.messages.tell_warning)
+        LookBack(window)

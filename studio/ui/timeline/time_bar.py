@@ -33,6 +33,12 @@ class TimeBar(QWidget):
         self.whole_button.setAutoRaise(True)
         self.whole_button.setIconSize(QSize(16, 16))
         self.whole_button.clicked.connect(self.whole_requested)
+        self.play_button = QToolButton(self)
+        self.play_button.setObjectName("play_seen_button")
+        self.play_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.play_button.setAutoRaise(True)
+        self.play_button.setIconSize(QSize(16, 16))
+        self.play_button.hide()
         self.span_label = QLabel(self)
         self.span_label.setObjectName("timeline_span")
         self.span_label.setFont(figures_font(self.font(), scale=0.9))
@@ -60,7 +66,7 @@ class TimeBar(QWidget):
         inside = QHBoxLayout(corner)
         inside.setContentsMargins(8, 4, 8, 4)
         inside.setSpacing(8)
-        for part in (self.live_button, self.whole_button, self.span_label):
+        for part in (self.live_button, self.whole_button, self.play_button, self.span_label):
             inside.addWidget(part)
         inside.addStretch(1)
         row = QHBoxLayout(self)

@@ -20,13 +20,13 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.chains.preparing import read_info
 from studio.app.settings import Settings
-from studio.app.status import RecorderState
+from studio.app.status import RecorderState, Severity
 from studio.host.reader_client import ReaderClient
 from studio.timing import SystemClock, TimeInterval
 from studio.ui.application import make_window
 from studio.ui.processing.process_dialog import ProcessDialog
 from studio.ui.processing.wiring import ProcessingWiring
-from tests.app.chains.chain_files import DOUBLED, FIRST_LINE, content, written
+from tests.app.chains.chain_files import DOUBLED, ENDLESS, FIRST_LINE, content, written
 from tests.store.recordings import MS, T0, small_recording
 from tests.store.test_following import growing
 from tests.ui.far_end import FarEnd
@@ -159,6 +159,46 @@ def test_foreign_code_is_not_run_before_the_user_says_so_and_its_faults_are_told
         lambda: "no stream for video" in part(dialog, QLabel, "process_problem").text(), timeout=LONG
     )
     dialog.reject()
+
+
+def test_a_chain_that_raises_or_never_returns_costs_the_window_nothing(
+    studio: Studio, tmp_path: Path
+) -> None:
+    small_recording(tmp_path / "r.h5")
+    studio.show(tmp_path / "r.h5")
+    window = studio.window
+    dialog = studio.dialog("process_chain")
+    studio.load(dialog, written(tmp_path, DOUBLED.replace("factor * x", "[][1]"), "raises.py"))
+    with studio.qtbot.waitSignal(window.jobs.added, timeout=LONG) as added:
+        part(dialog, QPushButton, "process_run").click()
+    studio.qtbot.waitUntil(window.job_strip.isHidden, timeout=LONG)
+    shown = window.messages.log.history[-1]
+    assert shown.severity is Severity.ERROR
+    assert f"raises.py:{FIRST_LINE + 2}" in shown.text
+    dialog = studio.dialog("process_chain")
+    studio.load(dialog, written(tmp_path, ENDLESS))
+    with studio.qtbot.waitSignal(window.jobs.added, timeout=LONG) as added:
+        part(dialog, QPushButton, "process_run").click()
+    job = added.args[0]
+    studio.qtbot.waitUntil(lambda: any(tmp_path.glob("*.part*")), timeout=LONG)
+    _look_around(studio)
+    with studio.qtbot.waitSignal(job.cancelled, timeout=LONG):
+        part(window.job_strip, QToolButton, "job_cancel").click()
+    studio.qtbot.waitUntil(window.job_strip.isHidden, timeout=LONG)
+    _look_around(studio)
+    assert window.messages.log.history[-1].text.endswith("was cancelled.")
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".py", ".h5", ""}
+    assert not (tmp_path / "r.endless.h5").exists()
+
+
+def _look_around(studio: Studio) -> None:
+    """The window still asks and draws."""
+    navigator = studio.window.timeline.navigator
+    navigator.zoom_in()
+    before = navigator.view
+    navigator.zoom_session()
+    assert navigator.view != before
+    assert not studio.window.grab().isNull()
 
 
 def test_a_chain_is_attached_while_recording_and_its_lag_shown(studio: Studio, tmp_path: Path) -> None:
