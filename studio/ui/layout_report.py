@@ -15,7 +15,10 @@ _CAUSES = {
     QEvent.Type.Hide,
     QEvent.Type.LayoutRequest,
     QEvent.Type.EnabledChange,
+    QEvent.Type.WindowActivate,
 }
+MOST_DELAYS = 40
+"""So often it is waited that a window gets the keyboard: a screen may have no window manager."""
 
 
 class LayoutReport(QObject):
@@ -25,7 +28,8 @@ class LayoutReport(QObject):
         super().__init__(application)
         self._path = path
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._write_when_heard)
+        self._delays = 0
         application.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
@@ -35,11 +39,26 @@ class LayoutReport(QObject):
         return False
 
     @Slot()
+    def _write_when_heard(self) -> None:
+        """What is named may be typed into at once, so it is not named before keys would reach it."""
+        if not _has_keyboard() and self._delays < MOST_DELAYS:
+            self._delays += 1
+            self._timer.start()
+            return
+        self._delays = 0
+        self.write()
+
     def write(self) -> None:
         """Write the file, complete or not at all."""
         unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
         unfinished.write_text(json.dumps(rectangles(), indent=1), encoding="utf-8")
         unfinished.replace(self._path)
+
+
+def _has_keyboard() -> bool:
+    """Whether a key pressed now comes to the window that a person would expect it to reach."""
+    active, modal = QApplication.activeWindow(), QApplication.activeModalWidget()
+    return active is not None and modal in (None, active)
 
 
 def rectangles() -> dict[str, list[int]]:
