@@ -7,6 +7,7 @@ from pathlib import Path
 from studio.app.session_entries import PartitionEntry
 from studio.errors import StudioError
 from studio.formats.recording import RecordingInfo
+from studio.store.clock_summaries import guaranteed
 from studio.store.reader import StoreReader
 from studio.store.sidecar import is_being_written
 from studio.store.summary import RecordingSummary, read_summary
@@ -51,6 +52,7 @@ def _from_summary(path: Path, summary: RecordingSummary) -> PartitionEntry:
         machine=summary.machine,
         devices=summary.devices,
         session_id=summary.session_id,
+        clock_bound_ns=summary.clock_bound,
         clean=summary.clean,
         recovered=not summary.clean,
         derived=summary.derived,
@@ -61,6 +63,7 @@ def _from_reader(path: Path) -> PartitionEntry:
     """A recording that grows, or that was broken off: only its commits know how far it goes."""
     with StoreReader(path, repair=False) as reader:
         info = reader.info()
+        bound = None if info.live else guaranteed(reader.clock_summaries())
     return PartitionEntry(
         path=str(path),
         name=path.stem,
@@ -73,6 +76,7 @@ def _from_reader(path: Path) -> PartitionEntry:
         devices=_devices_of(info),
         session_id=info.session_id,
         live=info.live,
+        clock_bound_ns=bound,
         clean=info.clean,
         recovered=info.recovered,
     )

@@ -14,12 +14,14 @@ def info(
     json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
 ) -> None:
     """Say what a recording holds: its streams, how much of each, and what is missing."""
+    from studio.cli.clock_text import print_clock
     from studio.cli.output import print_json, values
     from studio.store.reader import StoreReader
 
     session = _session_of(file)
     with StoreReader(file, repair=False) as reader:
         found, losses, log, damaged = reader.info(), reader.loss(), reader.log(), reader.damaged
+        clock = reader.clock_summaries()
     if json:
         print_json(
             {
@@ -28,10 +30,12 @@ def info(
                 "log": [values(entry) for entry in log],
                 "damaged": list(damaged),
                 "session": session,
+                "clock": [values(summary) for summary in clock],
             }
         )
         return
     _print(found)
+    print_clock(clock)
     _print_session(session)
     for sentence in damaged:
         typer.echo(sentence)

@@ -12,6 +12,7 @@ def verify(
 ) -> None:
     """Check order, counts, pictures and the loss account of a recording. Exit code 1: faults found."""
     from studio.app.value_text import bytes_text
+    from studio.cli.clock_text import print_clock
     from studio.cli.output import print_json, print_text, progress_bar, values
     from studio.store.verification import verify as verify_recording
 
@@ -25,5 +26,6 @@ def verify(
         verdict = "is sound" if report.is_sound else f"has {len(report.findings)} faults"
         read = f"{report.message_count} messages, {bytes_text(report.byte_count)} read"
         print_text(f"{file} {verdict} ({read}).")
+        print_clock(report.clock)
     if not report.is_sound:
         raise typer.Exit(1)

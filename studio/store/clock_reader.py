@@ -8,7 +8,9 @@ import numpy as np
 
 from studio.store import layout
 from studio.store.clock_rows import ClockTables, log_of
+from studio.store.clock_summaries import summaries_from
 from studio.store.damage import explained
+from studio.timing.clock_summary import ClockSummary
 from studio.timing.sync_status import ClockLog
 
 
@@ -40,12 +42,12 @@ class ClockReader:
             logs = [log_of(part) for part in separated(tables)]
         return tuple(log for log in logs if not log.is_empty)
 
-    def summary(self) -> str | None:
-        """What was noted at the end, as JSON; None if its recorder did not come to that."""
+    def noted_summaries(self) -> tuple[ClockSummary, ...] | None:
+        """What was noted at the end; None if its recorder did not come to that, or there was nothing."""
         if self._group is None or layout.SUMMARY not in self._group.attrs:
             return None
         with explained(self._path, "the summary of its clock"):
-            return str(self._group.attrs[layout.SUMMARY])
+            return summaries_from(bytes(self._group.attrs[layout.SUMMARY]).decode("ascii"))
 
     def _rows(self, name: str, count: int | None = None) -> np.ndarray[Any, Any]:
         if name not in self._datasets:

@@ -49,8 +49,8 @@ def log_of(tables: ClockTables) -> ClockLog:
         ),
         segments=effective(Segment(*row) for row in rows[layout.SEGMENTS].tolist()),
         changes=tuple(
-            StateChange(monotonic, SyncState(_read(state)), _read(text), held_step)
-            for monotonic, state, held_step, text in rows[layout.STATES].tolist()
+            StateChange(monotonic, SyncState(_read(state)), _read(text), held_step, since)
+            for monotonic, state, held_step, since, text in rows[layout.STATES].tolist()
         ),
         references=_references(rows[layout.REFERENCES]),
         bounds=tuple((monotonic, bound) for monotonic, bound in rows[layout.BOUNDS].tolist()),
@@ -73,7 +73,13 @@ def segment_rows(segments: Iterable[Segment]) -> Rows:
 def state_rows(changes: Iterable[StateChange]) -> Rows:
     """Of the table of states."""
     found = [
-        (each.monotonic, _written(each.state.value, 32), each.held_step, _written(each.text))
+        (
+            each.monotonic,
+            _written(each.state.value, 32),
+            each.held_step,
+            each.uncertain_since,
+            _written(each.text),
+        )
         for each in changes
     ]
     return np.array(found, layout.CLOCK_TABLES[layout.STATES])

@@ -18,7 +18,9 @@ import numpy as np
 from studio.errors import StoreEnvironmentError, StoreFormatError
 from studio.store import layout
 from studio.store.batch import EncodedMessage, Rows
+from studio.store.clock_reader import ClockReader
 from studio.store.clock_rows import ClockTables
+from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import create_clock, fill_clock
 from studio.store.commits import Commits, create_commits
 from studio.store.damage import reason_of
@@ -186,7 +188,17 @@ class Composer:
             sampled = writer.description.format.kind.is_sampled
             closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
             self._file[writer.description.path].attrs.update(closed)
+        self._note_clock()
         self._file.attrs["clean"] = 1
+
+    def _note_clock(self) -> None:
+        """What is to be said of the clock from the first message to the last."""
+        filled = [writer.totals for writer in self._writers[1:] if writer.totals.message_count]
+        if filled:
+            begin = min(totals.first_time for totals in filled)
+            end = max(totals.last_time for totals in filled)
+            logs = ClockReader(Path(self._file.filename), self._file).parts(1)
+            self._file[layout.CLOCK].attrs.update(summary_attributes(logs, begin, end))
 
 
 @contextmanager

@@ -64,12 +64,21 @@ PROBES, SEGMENTS, STATES, REFERENCES, BOUNDS, TERMS = (
 )
 PARTS = "parts"
 SUMMARY = "summary"
+GUARANTEED = "guaranteed_bound_ns"
 CLOCK_TABLES = {
     PROBES: np.dtype(
         [("sent", "i8"), ("received", "i8"), ("stamp", "i8"), ("reference", "i4"), ("outcome", "i4")]
     ),
     SEGMENTS: np.dtype([("monotonic", "i8"), ("time", "i8"), ("rate_q40", "i8")]),
-    STATES: np.dtype([("monotonic", "i8"), ("state", "S32"), ("held_step", "i8"), ("text", "S256")]),
+    STATES: np.dtype(
+        [
+            ("monotonic", "i8"),
+            ("state", "S32"),
+            ("held_step", "i8"),
+            ("uncertain_since", "i8"),
+            ("text", "S256"),
+        ]
+    ),
     REFERENCES: np.dtype(
         [
             ("number", "i4"),
@@ -98,7 +107,8 @@ CLOCK_COLUMNS = {
     "e = m - monotonic, in integers, rounded down. A row takes the place of all earlier rows that begin at "
     "the same moment or later",
     STATES: "From `monotonic` (ns of the monotonic clock) on the clock was in this state; text: why, in "
-    "words; held_step: ns by which the reference was set while this recording kept its time line, or 0",
+    "words; held_step: ns by which the reference was set while this recording kept its time line, or 0; "
+    "uncertain_since: not 0: from then until `monotonic` the bound as told then may be too narrow",
     REFERENCES: "The machines that were followed; the last row with a number holds",
     BOUNDS: "At `monotonic` (ns of the monotonic clock) the times of this file were certainly no farther "
     "from the clock of the reference than `bound` ns",

@@ -31,6 +31,7 @@ from studio.store.stream_reader import Counts, StreamReader
 from studio.store.superblock import read_superblock
 from studio.store.window import signal_window
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, TimeInterval, Timestamp, monotonic_ns, wait_on
+from studio.timing.clock_summary import ClockSummary, summaries_of
 from studio.timing.sync_status import ClockLog
 
 T = TypeVar("T")
@@ -223,6 +224,20 @@ class StoreReader:
         """The same as values, one log a recording; none if it was neither following nor followed."""
         self._follow()
         return self._clock.parts(self._commit_count)
+
+    def clock_summaries(self) -> tuple[ClockSummary, ...]:
+        """What is to be said of its clock, one for each log: as noted at its end, or else computed now."""
+        self._follow()
+        noted = self.noted_clock_summaries()
+        if noted is not None:
+            return noted
+        assert self._file is not None
+        return summaries_of(self.clock_logs(), int(self._file.attrs["created"]), self.last_commit_time)
+
+    def noted_clock_summaries(self) -> tuple[ClockSummary, ...] | None:
+        """As they were noted when the recording was closed; None if they were not."""
+        self._follow()
+        return None if self._live else self._clock.noted_summaries()
 
     def commits(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Times `(c,)` and counts `(c, streams, 4)` of all commits."""

@@ -14,6 +14,8 @@ import numpy as np
 
 from studio.errors import StoreEnvironmentError, StoreFormatError, StudioError
 from studio.store import layout
+from studio.store.clock_reader import ClockReader
+from studio.store.clock_summaries import summary_attributes
 from studio.store.damage import explained
 from studio.store.opening import open_at_rest, open_for_appending
 from studio.store.sidecar import SideCar, machine_of
@@ -94,7 +96,7 @@ def _settle(file: h5py.File, last_written: int) -> None:
                 counts[number, 2] = group[layout.LOSS].shape[0]
         closed = max(totals.last_time, committed_time)
         group.attrs.update(closing_attributes(totals, closed, sampled=description.format.kind.is_sampled))
-    _settle_clock(file)
+    _settle_clock(file, committed_time)
     _commit(file, counts, max(committed_time, last_written))
     file.attrs["recovered"] = 1
 
@@ -119,8 +121,8 @@ def _commit(file: h5py.File, counts: np.ndarray[Any, Any], time: int) -> None:
         times[rows] = time
 
 
-def _settle_clock(file: h5py.File) -> None:
-    """Cut off what no commit counts of the clock."""
+def _settle_clock(file: h5py.File, committed_time: int) -> None:
+    """Cut off what no commit counts of the clock, and note what is to be said of the rest."""
     group = file[layout.CLOCK]
     if layout.COMMITS not in group:
         return  # recorded before anything was written there
@@ -133,6 +135,8 @@ def _settle_clock(file: h5py.File) -> None:
     for name in layout.CLOCK_TABLES:
         if group[name].shape[0] > counts[name]:
             group[name].resize(int(counts[name]), axis=0)
+    logs = ClockReader(Path(file.filename), file).parts(rows)
+    group.attrs.update(summary_attributes(logs, int(file.attrs["created"]), committed_time))
 
 
 def _settle_group(group: h5py.Group, counts: np.ndarray[Any, Any], sampled: bool) -> StreamTotals:

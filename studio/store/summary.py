@@ -11,7 +11,7 @@ from studio.store import layout
 from studio.store.damage import explained
 from studio.store.opening import open_for_a_look
 from studio.store.reader import check_is_file
-from studio.timing import Timestamp
+from studio.timing import Duration, Timestamp
 
 MOST_STREAMS = 500
 """A recording with more is told by the first of them, and by its commits."""
@@ -32,6 +32,8 @@ class RecordingSummary:
     machine: str = ""
     devices: tuple[str, ...] = ()
     session_id: str = ""
+    clock_bound: Duration | None = None
+    """How far its times may have been from those of the reference; None: nothing is guaranteed."""
     derived: bool = False
     """Made by processing from another recording."""
 
@@ -68,8 +70,15 @@ def read_summary(path: Path) -> RecordingSummary | None:
             machine=str(root.get("machine", "")),
             devices=tuple(dict.fromkeys(stream.device for stream in streams if stream.device)),
             session_id=str(root.get("session_id", "")),
+            clock_bound=_clock_bound(file),
             derived=layout.DERIVATION in root,
         )
+
+
+def _clock_bound(file: h5py.File) -> Duration | None:
+    group = file.get(layout.CLOCK)
+    bound = None if group is None else group.attrs.get(layout.GUARANTEED)
+    return None if bound is None else int(bound)
 
 
 def _stream(attributes: Any) -> _Stream:

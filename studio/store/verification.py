@@ -10,6 +10,8 @@ import numpy as np
 from studio.errors import Cancelled, StoreFormatError, StudioError
 from studio.formats.payload import PayloadKind
 from studio.store import layout
+from studio.store.clock_check import check_clock
+from studio.store.finding import Finding as Finding
 from studio.store.pyramid import Points, extent_of, merge
 from studio.store.reader import StoreReader, check_is_file
 from studio.store.recovery import STILL_FOR, is_broken_off, recover
@@ -17,6 +19,7 @@ from studio.store.row_times import Int64s, row_steps, times_of_rows
 from studio.store.sidecar import is_being_written
 from studio.store.stream_reader import StreamReader
 from studio.timing import Duration
+from studio.timing.clock_summary import ClockSummary
 
 Progress = Callable[[float], None]
 
@@ -24,14 +27,6 @@ CHUNK = 1 << 16
 PAYLOADS_TOLD = 64
 """Progress is told after so many payloads."""
 MOST_FINDINGS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong."""
-
-    where: str
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,8 @@ class VerifyReport:
     byte_count: int
     """Bytes of payload read."""
     findings: tuple[Finding, ...] = ()
+    clock: tuple[ClockSummary, ...] = ()
+    """What is to be said of its clock; nothing if it neither followed nor was followed."""
 
     @property
     def is_sound(self) -> bool:
@@ -62,6 +59,7 @@ def verify(
     with StoreReader(path, still_for=still_for) as reader:
         findings = [Finding("recording", text) for text in reader.damaged]
         findings.extend(_checked(partial(_check_commits, reader)))
+        findings.extend(_checked(partial(check_clock, reader)))
         messages = byte_count = 0
         streams = [reader.log_stream(), *(reader.stream(name) for name in reader.stream_names)]
         counter = _Counter(told, sum(_work(stream) for stream in streams))
@@ -70,7 +68,8 @@ def verify(
             messages += stream.counts.messages
             byte_count += stream.counts.extent
         told(1.0)
-        return VerifyReport(str(reader.path), messages, byte_count, tuple(findings[:MOST_FINDINGS]))
+        found = tuple(findings[:MOST_FINDINGS])
+        return VerifyReport(str(reader.path), messages, byte_count, found, _clock_of(reader))
 
 
 def repair(path: Path | str, *, still_for: Duration = STILL_FOR) -> bool:
@@ -85,6 +84,13 @@ def repair(path: Path | str, *, still_for: Duration = STILL_FOR) -> bool:
         return False
     StoreReader(path, repair=False).close()  # says what is no recording, or beyond repair
     return is_broken_off(path) and recover(path, still_for=still_for)
+
+
+def _clock_of(reader: StoreReader) -> tuple[ClockSummary, ...]:
+    try:
+        return reader.clock_summaries()
+    except StoreFormatError:
+        return ()  # that it cannot be read is a finding
 
 
 def _nobody(_: float) -> None:

@@ -16,6 +16,8 @@ from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.payload import StreamFormat
 from studio.store import layout
 from studio.store.batch import EncodedMessage
+from studio.store.clock_reader import ClockReader
+from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import ClockWriter
 from studio.store.commits import Commits
 from studio.store.creation import claim, create_file, sync
@@ -330,6 +332,8 @@ class StoreWriter:
                 file[writer.description.path].attrs.update(closed)
             if self.derivation:
                 file.attrs[layout.DERIVATION] = json.dumps(self.derivation)
+            logs = ClockReader(self.path, file).parts(self._commits.count)
+            file[layout.CLOCK].attrs.update(summary_attributes(logs, int(file.attrs["created"]), now))
             file.attrs["clean"] = 1
         sync(self.path)
         self._sidecar.release()

@@ -97,7 +97,7 @@ def fit_corridor(
     belief: RateBelief = RateBelief(),
     spread_ppm: float = SPREAD_PPM,
 ) -> Corridor:
-    """The corridor that at least one probe leaves, as of `now` (monotonic ns).
+    """The corridor that at least one probe leaves, as of `now` (monotonic ns), before or after any of them.
 
     The rate is the one that leaves the corridor widest, drawn towards what is believed as far as the probes
     do not tell it from that. Raises ValueError without probes.
@@ -119,27 +119,29 @@ class _Edges:
     """Intervals of probes relative to `base`, so that floats hold them to the nanosecond."""
 
     base: Duration
-    age: Floats
-    """Of each probe, ns; not negative."""
+    elapsed: Floats
+    """From each probe to now, ns; negative where it came later."""
+    wander: Floats
+    """What each probe is worth less for that, ns."""
     lower: Floats
     upper: Floats
     count: int
     """Probes that make up an edge."""
     tick: Duration
     """The step in which the other clock counts: where in it a stamp was made is chance."""
-    spread_ppm: float
 
     @classmethod
     def of(cls, probes: "tuple[Probe, ...] | list[Probe]", now: int, spread_ppm: float) -> "_Edges":
         base = probes[-1].lower
+        elapsed = np.array([now - probe.middle for probe in probes], np.float64)
         return cls(
             base=base,
-            age=np.array([max(0, now - probe.middle) for probe in probes], np.float64),
+            elapsed=elapsed,
+            wander=np.abs(elapsed) * (spread_ppm * _PPM),
             lower=np.array([probe.lower - base for probe in probes], np.float64),
             upper=np.array([probe.upper - base for probe in probes], np.float64),
             count=max(1, int(EDGE_SHARE * len(probes))),
             tick=max(probe.tick for probe in probes),
-            spread_ppm=spread_ppm,
         )
 
     @property
@@ -150,8 +152,9 @@ class _Edges:
 
     def at(self, rate_ppm: float) -> tuple[float, float]:
         """Both edges as of now, if the other clock gains that much."""
-        upper = self.upper + self.age * ((rate_ppm + self.spread_ppm) * _PPM)
-        lower = self.lower + self.age * ((rate_ppm - self.spread_ppm) * _PPM)
+        gained = self.elapsed * (rate_ppm * _PPM)
+        upper = self.upper + gained + self.wander
+        lower = self.lower + gained - self.wander
         k = self.count
         return (
             float(np.partition(lower, -k)[-k:].mean()),

@@ -9,6 +9,7 @@ import h5py
 import pytest
 
 from tests.cli.running import assert_says, document, run, started
+from tests.store.clock_logs import followed, whole
 from tests.waiting import wait_until
 
 
@@ -41,6 +42,18 @@ def test_info_tells_what_is_in_a_recording(sound: Path) -> None:
     counts = {stream["name"]: stream["sample_count"] for stream in told["streams"]}
     with h5py.File(sound) as file:
         assert counts["Simulated microphone"] == len(file["streams/Simulated microphone/data"]) > 20_000
+
+
+def test_info_and_verify_tell_how_exact_the_clock_was(tmp_path: Path) -> None:
+    path = followed(tmp_path / "r.h5", whole(20), 20)
+    for verb in ("info", "verify"):
+        done = run(verb, str(path))
+        assert_says(done, 0)
+        assert "Clock: It followed LAB-MASTER (10.0.0.2:11511, studio) by two-sided" in done.stdout
+        assert "within \u00b1 0.18 ms of it" in done.stdout
+        assert "80 of 100 questions were answered" in done.stdout
+        (told,) = document(run(verb, str(path), "--json"))["clock"]
+        assert (told["machine"], told["bound_max"], told["limit"]) == ("LAB-MASTER", 180_019, 5_000_000)
 
 
 def test_a_recording_alone_is_described_where_there_is_no_screen(sound: Path) -> None:

@@ -2,9 +2,12 @@
 
 import random
 from dataclasses import dataclass
+from pathlib import Path
 
+from studio.store.layout import NewStream
+from studio.store.writer import StoreWriter
 from studio.timing.clock_algorithm import terms_of
-from studio.timing.segments import Segment
+from studio.timing.segments import Segment, SegmentLine
 from studio.timing.sync_status import (
     ClockLog,
     ProbeOutcome,
@@ -13,6 +16,7 @@ from studio.timing.sync_status import (
     StateChange,
     SyncState,
 )
+from tests.store.recordings import SCALAR, message
 
 BEGIN = 5_000 * 10**9
 """By the monotonic clock."""
@@ -73,3 +77,38 @@ def whole(parts: int) -> ClockLog:
         bounds=tuple(each for log in logs for each in log.bounds),
         terms=logs[-1].terms,
     )
+
+
+class LineClock:
+    """Stands where it is put, on a line."""
+
+    def __init__(self, line: SegmentLine, moment: int) -> None:
+        self._line = line
+        self.moment = moment
+
+    def now(self) -> int:
+        return self._line.time_at(self.moment)
+
+    def from_monotonic(self, monotonic: int) -> int:
+        return self._line.time_at(monotonic)
+
+
+def begun_following(
+    path: Path, log: ClockLog, seconds: int, *, first: int = 0, per_second: int = 10
+) -> StoreWriter:
+    """A recording of a number every tenth of a second on the clock of `log`, not yet closed."""
+    clock = LineClock(SegmentLine(log.segments), BEGIN + first * SECOND)
+    writer = StoreWriter.create(path, clock=clock)
+    writer.add_stream(NewStream("numbers", SCALAR))
+    writer.write_clock(log)
+    for number in range(seconds * per_second):
+        clock.moment = BEGIN + first * SECOND + (number + 1) * SECOND // per_second
+        writer.append("numbers", message(SCALAR, clock.now(), float(number), number + 1))
+    writer.flush()
+    return writer
+
+
+def followed(path: Path, log: ClockLog, seconds: int, *, first: int = 0) -> Path:
+    """The same, closed."""
+    begun_following(path, log, seconds, first=first).close()
+    return path

@@ -1,6 +1,8 @@
 """What a recording keeps of the clock it ran on: written while recording, as safe as the streams."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,13 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio import store
+from studio.app.partition_entries import describe
 from studio.engine import Pipeline
 from studio.errors import StoreFormatError
 from studio.store import StoreReader, layout, verify
 from studio.store.clock_reader import joined, separated
 from studio.store.clock_rows import effective, log_of, tables_of
 from studio.store.clock_writer import REMEMBERED
+from studio.store.summary import read_summary
 from studio.store.writer import StoreWriter
+from studio.timing.clock_summary import summary_of
 from studio.timing.segments import Segment, SegmentLine
 from studio.timing.sync_status import (
     ClockLog,
@@ -32,7 +37,7 @@ from studio.timing.sync_status import (
     StateChange,
     SyncState,
 )
-from tests.store.clock_logs import part, whole
+from tests.store.clock_logs import BEGIN, SECOND, begun_following, followed, part, whole
 from tests.store.recordings import T0
 from tests.waiting import wait_until
 
@@ -44,7 +49,9 @@ LOGS = st.builds(
         st.builds(ProbeRecord, NS, NS, NS, st.sampled_from(ProbeOutcome), st.integers(0, 9)), max_size=4
     ).map(tuple),
     segments=st.lists(st.builds(Segment, NS, NS, st.integers(-(2**31), 2**31)), max_size=4).map(effective),
-    changes=st.lists(st.builds(StateChange, NS, st.sampled_from(SyncState), TEXT, NS), max_size=3).map(tuple),
+    changes=st.lists(st.builds(StateChange, NS, st.sampled_from(SyncState), TEXT, NS, NS), max_size=3).map(
+        tuple
+    ),
     references=st.lists(
         st.builds(Reference, TEXT, st.integers(0, 65535), TEXT, st.booleans(), st.booleans()), max_size=3
     ).map(tuple),
@@ -182,9 +189,66 @@ def test_rows_that_make_no_sense_are_said_to_be_damaged(tmp_path: Path) -> None:
     path = recording_of(tmp_path / "r.h5", [part(0)])
     with h5py.File(path, "r+") as file:
         states = file["clock/states"]
-        states[0] = (0, b"asleep?", 0, b"")
+        states[0] = (0, b"asleep?", 0, 0, b"")
     with StoreReader(path) as reader, pytest.raises(StoreFormatError, match="its clock cannot be read"):
         reader.clock_logs()
+
+
+def test_the_summary_is_noted_when_the_recording_is_closed(tmp_path: Path) -> None:
+    path = followed(tmp_path / "r.h5", whole(20), 20)
+    with StoreReader(path) as reader:
+        (noted,) = reader.noted_clock_summaries() or ()
+        assert reader.clock_summaries() == (noted,)
+    assert noted == summary_of(whole(20), noted.begin_time, noted.end_time)
+    assert noted.bound_max == 180_019
+    summary = read_summary(path)
+    assert summary is not None
+    assert summary.clock_bound == 180_019
+    assert describe(path).clock_bound_ns == 180_019
+    report = verify(path)
+    assert (report.findings, report.clock) == ((), (noted,))
+    with h5py.File(path) as file:
+        assert json.loads(file["clock"].attrs["summary"])[0]["machine"] == "LAB-MASTER"
+        assert file["clock"].attrs["guaranteed_bound_ns"] == 180_019
+
+
+def test_a_summary_that_nobody_noted_is_computed_from_the_log(tmp_path: Path) -> None:
+    writer = begun_following(tmp_path / "r.h5", whole(20), 20)
+    with StoreReader(writer.path) as reader:
+        assert reader.noted_clock_summaries() is None
+        (growing,) = reader.clock_summaries()
+        assert describe(writer.path).clock_bound_ns is None  # not while it grows
+    assert (growing.machine, growing.bound_max) == ("LAB-MASTER", 180_019)
+    shutil.copy(writer.path, copy := tmp_path / "copy.h5")
+    assert describe(copy).clock_bound_ns == 180_019
+    with StoreReader(copy, repair=False) as reader:
+        assert reader.clock_summaries() == (growing,)
+    with StoreReader(copy, still_for=0) as reader:
+        assert reader.info().recovered
+        assert reader.noted_clock_summaries() == (growing,)
+    assert verify(copy, still_for=0).findings == ()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "what"),
+    [
+        ("bounds", (5, 5), "the times of bounds go back"),
+        ("bounds", (BEGIN + 3 * SECOND, 9**9), "summary 0 is not what the log"),
+        ("probes", (9, 5, 5, 0, 0), "probe 3 was answered before"),
+        ("probes", (5, 9, 5, 7, 0), "probe 3 asked reference 7"),
+        ("segments", (BEGIN + 3, T0, 2**40), "runs faster or slower"),
+        ("segments", (BEGIN + 3 * SECOND, T0, 0), "the clock goes back by"),
+    ],
+)
+def test_verify_says_what_is_wrong_with_the_clock(
+    tmp_path: Path, table: str, row: tuple[int, ...], what: str
+) -> None:
+    path = followed(tmp_path / "r.h5", whole(20), 20)
+    with h5py.File(path, "r+") as file:
+        file["clock"][table][3] = row
+    found = [finding for finding in verify(path).findings if finding.where == "clock"]
+    assert any(what in finding.what for finding in found), found
 
 
 @pytest.mark.kill

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from studio.app.clock_certificate import guarantee_text
 from studio.app.operations.progress import Outcome, Progress
 from studio.app.operations.requests import RepairRequest, VerifyRequest
 from studio.app.value_text import bytes_text
+from studio.store.clock_summaries import guaranteed
 from studio.store.verification import repair as repair_recording
 from studio.store.verification import verify as verify_recording
 
@@ -18,7 +20,8 @@ def verify(request: VerifyRequest, progress: Progress) -> Outcome:
     faults = tuple(f"{finding.where}: {finding.what}" for finding in report.findings)
     count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
     verdict = "is sound" if report.is_sound else f"has {count}, the first: {faults[0]}"
-    return Outcome((), f"{path.name} {verdict} ({read}).", remarks=faults, is_good=report.is_sound)
+    clock = f" Its clock: {guarantee_text(guaranteed(report.clock))}." if report.clock else ""
+    return Outcome((), f"{path.name} {verdict} ({read}).{clock}", remarks=faults, is_good=report.is_sound)
 
 
 def repair(request: RepairRequest, progress: Progress) -> Outcome:

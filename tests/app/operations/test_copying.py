@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -18,9 +19,10 @@ from studio.app.operations.progress import Cancelled, Unwatched
 from studio.app.operations.requests import CompactRequest, ConcatenateRequest, CopyRequest, Selection
 from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.notes import Attribute, Note, PutNote, PutTrack, RemoveNote, RemoveTrack, Track
-from studio.store import StoreReader, layout
+from studio.store import StoreReader, layout, verify
 from studio.store.notes_journal import append_entries, read_notes
 from studio.timing import TimeInterval
+from studio.timing.segments import SegmentLine
 from tests.app.operations.recordings import (
     NUMBERS,
     SOUND,
@@ -30,6 +32,7 @@ from tests.app.operations.recordings import (
     row_times,
     sound_of,
 )
+from tests.store.clock_logs import BEGIN, followed, whole
 from tests.store.recordings import MS, SECOND, T0
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -356,3 +359,35 @@ def test_a_disk_without_room_is_told_before_anything_begins(
     with pytest.raises(StoreEnvironmentError, match=r"copy\.h5 needs about .* may be used"):
         crop(original, tmp_path / "copy.h5", TimeInterval.INFINITE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_clock_is_carried_and_summed_up_for_what_is_left(tmp_path: Path) -> None:
+    path = followed(tmp_path / "long.h5", whole(40), 40)
+    line = SegmentLine(whole(40).segments)
+    interval = TimeInterval(line.time_at(BEGIN + 10 * SECOND), line.time_at(BEGIN + 20 * SECOND))
+    cut = crop(path, tmp_path / "cut.h5", interval)
+    packed = compact(CompactRequest(Selection(str(path)), str(tmp_path / "small.h5")), Unwatched()).paths[0]
+    for made in (cut, Path(packed)):
+        assert verify(made).findings == ()
+        with StoreReader(made) as reader:
+            assert reader.clock_logs() == (whole(40),)
+    with StoreReader(cut) as reader:
+        (summary,) = reader.clock_summaries()
+    assert (summary.begin_time, summary.end_time) == (interval.left, interval.right)
+    assert (summary.bound_max, dict(summary.states)) == (180_020, {"synchronised": 10.0})
+
+
+def test_recordings_of_two_clocks_keep_both_when_they_are_joined(tmp_path: Path) -> None:
+    early, late = whole(10), replace(whole(10), bounds=((BEGIN, 900),) * 10)
+    shift = 100 * SECOND  # the monotonic clock began anew, time went on
+    late = replace(late, segments=tuple(replace(s, time=s.time + shift) for s in late.segments))
+    paths = followed(tmp_path / "a.h5", early, 10), followed(tmp_path / "b.h5", late, 10)
+    request = ConcatenateRequest(tuple(map(str, paths)), str(tmp_path / "both.h5"))
+    joined = Path(concatenate(request, Unwatched()).paths[0])
+    assert verify(joined).findings == ()
+    with StoreReader(joined) as reader:
+        assert reader.clock_logs() == (early, late)
+        assert [summary.bound_max for summary in reader.clock_summaries()] == [180_009, 900]
+    again = crop(joined, tmp_path / "again.h5", TimeInterval.INFINITE)
+    with StoreReader(again) as reader:
+        assert reader.clock_logs() == (early, late)
