@@ -20,8 +20,8 @@ Decisions live in values that need no screen, each beside the widget that shows 
 | `theme_tokens`                 | `theme`: palette, style sheet, icons   |
 
 `application` makes everything, `main_window` lays it out, `wiring` connects it, `stage` chooses what the
-middle shows, `undo` remembers what can be taken back, `transport` turns Record, Stop and Preview into
-commands, `closing` and `termination` end it properly.
+middle shows, `undo` remembers what can be taken back and `undo_memory` keeps that should the window be
+killed, `transport` turns Record, Stop and Preview into commands, `closing` and `termination` end it properly.
 
 All widgets, timers and slots belong to the GUI thread. Other threads (the connections') touch nothing but the
 bridge, and cross by queued signals.

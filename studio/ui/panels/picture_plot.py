@@ -73,11 +73,13 @@ class PicturePlot(QWidget):
         return self._caption
 
     @property
-    def plate(self) -> str:
-        """The caption, and when the picture was taken by the clock on the wall."""
-        return (
-            f"{self._caption}   {clock_text(self._time)}" if self._caption and self._time else self._caption
-        )
+    def plates(self) -> tuple[str, ...]:
+        """The caption, and when the picture was taken by the clock on the wall; shorter ones for small ones."""
+        if not (self._caption and self._time):
+            return (self._caption,)
+        clock = clock_text(self._time)
+        elapsed = self._caption.partition("  ")[0]
+        return f"{self._caption}   {clock}", f"{elapsed}   {clock}", self._caption
 
     @property
     def pixel_words(self) -> str:
@@ -235,5 +237,5 @@ class PicturePlot(QWidget):
         painter.drawImage(room, self._image)
         painter.setOpacity(1.0)
         seen = room.intersected(QRectF(self.rect()))
-        draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, self.plate, self._caption)
+        draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)
         draw_plate(painter, self.font(), seen, Corner.RIGHT_FOOT, self._pixel_text)

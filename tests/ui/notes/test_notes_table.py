@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.formats.notes import Attribute, Choice, Note, PutNote, PutTrack, Track
 from studio.store.notes_journal import append_entries
-from studio.ui.notes.note_table import TEXT, TRACK, NoteTable
+from studio.ui.notes.note_table import DURATION, TEXT, TIME, TRACK, NoteTable
 from studio.ui.notes.track_places import Place
 from tests.store.recordings import MS, T0
 from tests.ui.notes.note_studio import LONG, NoteStudio
@@ -72,6 +72,39 @@ def test_rows_are_sorted_found_edited_and_deleted(studio: NoteStudio) -> None:
     studio.qtbot.waitUntil(lambda: studio.stored.notes == (), timeout=LONG)
     studio.press("undo")
     studio.qtbot.waitUntil(lambda: len(studio.stored.notes) == 3, timeout=LONG)
+
+
+def test_times_and_durations_are_typed_and_what_is_none_is_told(studio: NoteStudio) -> None:
+    append_entries(studio.path, [PutTrack(GAZE), note("a", 10, 300)])
+    studio.show()
+    table = table_of(studio, 1)
+    origin = studio.window.timeline.navigator.origin_time
+    studio.qtbot.waitUntil(lambda: table.origin_time == origin, timeout=LONG)
+
+    def cell(column: int) -> str:
+        return str(table.index(0, column).data(Qt.ItemDataRole.EditRole))
+
+    def stored_after(column: int, typed: str) -> tuple[int, int]:
+        before = studio.stored.notes
+        assert table.setData(table.index(0, column), typed)
+        studio.qtbot.waitUntil(lambda: studio.stored.notes != before, timeout=LONG)
+        studio.qtbot.waitUntil(lambda: tuple(table.notes) == studio.stored.notes, timeout=LONG)
+        (found,) = studio.stored.notes
+        return found.time - origin, found.end_time - found.time
+
+    assert stored_after(TIME, "0:00.2500001") == (250_000_100, 290 * MS)
+    assert cell(TIME) == "00:00.2500001"
+    assert stored_after(DURATION, "1.5 s") == (250_000_100, 1500 * MS)
+    assert stored_after(DURATION, "") == (250_000_100, 0)
+    assert cell(DURATION) == ""
+    for column in (TIME, DURATION):
+        assert table.setData(table.index(0, column), cell(column))  # left as it was
+        assert not table.setData(table.index(0, column), "soon")
+        assert "is no time" in studio.window.messages.log.history[-1].text
+    for _ in range(3):
+        studio.press("undo")
+    studio.qtbot.waitUntil(lambda: studio.stored.notes == (note("a", 10, 300).note,), timeout=LONG)
+    assert not studio.window.undo.canUndo()
 
 
 def test_tracks_attributes_values_and_colours_are_edited_and_kept_for_others(

@@ -16,6 +16,7 @@ from studio.ui.panels.panel_plan import PanelKind, PanelOptions
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.stored_panel import StoredPanel
 from studio.ui.panels.time_frame import TimeFrame
+from studio.ui.panels.time_text import clock_text
 from tests.store.recordings import SECOND, T0
 from tests.ui.panels.stored import HEIGHT, LENGTH, WIDTH, PanelStand, frame_of, recording
 from tests.ui.timeline.pixels import pixels_of
@@ -80,6 +81,7 @@ def test_a_fitted_picture_keeps_its_shape_and_tells_time_and_number(stand: Panel
     shown = np.flatnonzero(picture)
     assert (shown[-1] - shown[0]) / (HEIGHT - 8) == pytest.approx(LARGE[1] / LARGE[0], rel=0.03)
     assert plot_of(made).caption.replace("\u202f", " ") == "00:01.000  frame 2"
+    assert plot_of(made).plates[1] == f"00:01.000   {clock_text(T0 + SECOND)}"
     (asked,) = (query for query in stand.reader.asked if isinstance(query, ReadPicture))
     assert asked.max_width < 1200, "no more than can be shown"
 

@@ -108,6 +108,26 @@ def test_a_band_shows_only_its_frequencies(stand: PanelStand, qtbot: QtBot) -> N
     whole(stand, made, qtbot)
 
 
+def test_of_wide_sound_the_lower_part_is_shown_until_somebody_chooses(qtbot: QtBot, tmp_path: Path) -> None:
+    sound = StreamFormat(PayloadKind.AUDIO, "float32", 1, (), 48_000.0)
+    noise = np.random.default_rng(1).normal(size=(48_000, 1)).astype(np.float32)
+    stand = PanelStand(qtbot, recording(tmp_path, {"wide": (sound, [(T0 + SECOND, noise)])}))
+    made = stand.show(PanelKind.SPECTROGRAM, "wide")
+    plot = made.panel.plot
+    assert isinstance(plot, SpectrogramPlot)
+
+    def band() -> tuple[float, float]:
+        assert plot._band is not None
+        return plot._band.low, plot._band.high
+
+    assert band() == (0.0, 8000.0)
+    plot.fit()
+    assert band() == (0.0, 24_000.0)
+    made.change_plan(replace(made.plan, options=PanelOptions(log_frequency=True)))
+    assert band() == (24_000 / 500, 8000.0)
+    stand.close()
+
+
 def test_panning_asks_for_the_edge_only_and_going_back_for_nothing(stand: PanelStand, qtbot: QtBot) -> None:
     first = frame_of(T0 + 2 * SECOND, T0 + 4 * SECOND)
     made = stand.show(PanelKind.SPECTROGRAM, "tones", frame=first)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -215,6 +215,48 @@ def test_typing_goes_on_while_the_session_is_renamed(scene: Scene, qtbot: QtBot)
     window.undo.undo()
     scene.wait_for("P02")
     assert scene.row("P02 again").title == ""
+
+
+def test_undo_in_a_field_with_nothing_of_its_own_is_that_of_the_window(scene: Scene, qtbot: QtBot) -> None:
+    window, panel, folder = scene.window, scene.window.session_panel, scene.folder / "P02"
+    scene.dock.select(str(folder))
+    window.actions_by_name["describe_session"].trigger()
+    window.activateWindow()
+    qtbot.keyClicks(panel.notes, "late")
+    qtbot.waitUntil(lambda: _notes(folder) == "late")
+    control = Qt.KeyboardModifier.ControlModifier
+    panel.participant.setFocus()
+    qtbot.keyClicks(panel.participant, "Ada")
+    qtbot.keyClick(panel.participant, Qt.Key.Key_Z, control)  # the field's own
+    assert panel.participant.text() == ""
+    assert _notes(folder) == "late"
+    qtbot.keyClick(panel.participant, Qt.Key.Key_Z, control)  # the field has none any more
+    qtbot.waitUntil(lambda: _notes(folder) == "" and panel.notes.toPlainText() == "")
+    panel.participant.clear()
+    panel.notes.setFocus()
+    qtbot.keyClick(panel.notes, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: _notes(folder) == "late" and panel.notes.toPlainText() == "late")
+    qtbot.keyClick(panel.notes, Qt.Key.Key_Z, control)
+    qtbot.waitUntil(lambda: _notes(folder) == "" and panel.notes.toPlainText() == "")
+
+
+def test_what_is_opened_from_elsewhere_is_picked_and_called_as_its_session(
+    scene: Scene, qtbot: QtBot
+) -> None:
+    window, dock, path = scene.window, scene.dock, str(scene.folder / "P01" / "lab.h5")
+    described = SessionDescription(id="P01", name="Pilot / one", created=5)
+    write_session(scene.folder / "P01", described)
+    dock.refresh()
+    scene.wait_for("P02")
+    window.stage.show_recording(path)
+    qtbot.waitUntil(lambda: window.windowTitle() == "Pilot / one \u2013 Studio")
+    node = dock.list.current_node
+    assert node is not None
+    session = dock.session_of(node)
+    assert session is not None
+    assert session.path == str(scene.folder / "P01")
+    assert dock.name_of(path, "lab") == "Pilot / one"
+    assert dock.name_of("/elsewhere/P09/lab.h5", "lab") == "P09 \u00b7 lab"
 
 
 def _notes(folder: Path) -> str:
