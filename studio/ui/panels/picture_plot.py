@@ -74,7 +74,7 @@ class PicturePlot(QWidget):
 
     @property
     def plates(self) -> tuple[str, ...]:
-        """The caption, and when the picture was taken by the clock on the wall; shorter ones for small ones."""
+        """The caption, with the time of the clock on the wall; then what smaller pictures have room for."""
         if not (self._caption and self._time):
             return (self._caption,)
         clock = clock_text(self._time)
