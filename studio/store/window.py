@@ -172,9 +172,13 @@ def _placed(stream: StreamReader, left: Timestamp, right: Timestamp) -> Gap:
     last = min(last, stream.counts.messages)
     if not 1 < last - first <= MOST_REFINED:
         return Gap(left, right)
-    points = raw_points(stream, first, last)
-    longest = int(np.argmax(np.diff(points.times)))
-    return Gap(int(points.times[longest]), int(points.times[longest + 1]))
+    # Within a message no sample is late: the times of the messages tell, their data need not be read.
+    times = stream.rows(layout.TIME, first, last)
+    lengths = stream.rows(layout.INDEX, first, last)[:, 1]
+    steps = row_steps(times, lengths, None, stream.description.format.rate)
+    begins = times - np.rint((lengths - 1) * steps).astype(np.int64)
+    longest = int(np.argmax(begins[1:] - times[:-1]))
+    return Gap(int(times[longest]), int(begins[longest + 1]))
 
 
 def merged_gaps(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:

@@ -159,6 +159,23 @@ def test_a_window_of_many_channels_needs_little_memory_whatever_it_reads(
     assert peak < 4 * shown + 2 * PIECE_BYTES < whole.nbytes
 
 
+def test_a_gap_is_placed_without_reading_the_samples_around_it(tmp_path: Path) -> None:
+    sound = np.zeros((1000, 64), np.float32)
+    kept = [n for n in range(60) if not 30 <= n < 32]
+    pairs = [(T0 + (n + 1) * SECOND, sound) for n in kept]
+    path = write_recording(tmp_path / "r.h5", {"wide": (WIDE, pairs)})
+    with StoreReader(path) as reader:
+        reader.window("wide", T0, T0 + 60 * SECOND, 2)
+        tracemalloc.start()
+        try:
+            (gap,) = reader.window("wide", T0, T0 + 60 * SECOND, 2).gaps
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert (gap.from_time, gap.to_time) == (T0 + 30 * SECOND, T0 + 32 * SECOND + MS)
+    assert peak < 8 * sound.nbytes  # 8 MB of samples lie between the points
+
+
 def test_gaps_are_listed_and_never_bridged(tmp_path: Path) -> None:
     sound = blocks(100)
     kept = sound[:40] + sound[70:]

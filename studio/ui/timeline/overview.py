@@ -91,8 +91,8 @@ class Overview(QWidget):
     def _ask(self, *, anew: bool = False) -> None:
         parts = self.parts
         found = None if self._session is None else hinted_stream(self._session)
-        if parts is None or found is None:
-            return
+        if parts is None or found is None or not self.width():
+            return  # not laid out yet: it is asked when there is room to show the answer
         (ref, stream), axis = found, parts.axis
         self.hint_name = ref.name
         if stream.format.kind.is_sampled:

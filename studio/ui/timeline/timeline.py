@@ -311,7 +311,8 @@ class Timeline(QWidget):
             frame = self._frame = self._frames.frame(view, self.page.plot_width, ratio, hover_x)
             self._mouse.axis = frame.axis
             self.page.show_view(view, frame, self.timing)
-            self._streams.show_frame(frame)
+            if self.page.has_room:  # else it is asked for what nobody could see
+                self._streams.show_frame(frame)
 
     def _start_timer(self) -> None:
         if self.isVisible() and isinstance(self._streams, LiveStreams):

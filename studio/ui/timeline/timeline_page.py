@@ -48,6 +48,11 @@ class TimelinePage(QWidget):
         """Pixels of the time axis."""
         return max(1, self.stack.viewport().width() - PLOT_LEFT)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a plot is wider than nothing: before the page was laid out, it is not."""
+        return self.stack.viewport().width() > PLOT_LEFT
+
     def add_strip(self, strip: QWidget) -> None:
         """Another part between the ruler and the panels, which stays there when they are scrolled."""
         layout = self.layout()

@@ -113,3 +113,20 @@ def test_an_answer_on_its_way_is_taken_and_what_follows_it_waits(
     reader.held = False
     scroll(timeline, 0.0)
     assert "s00" in asked_windows(reader)
+
+
+def test_nothing_is_asked_before_there_is_room_to_show_it(
+    qtbot: QtBot, timeline: Timeline, reader: RealReader
+) -> None:
+    infos = timeline.recordings
+    timeline.show_empty()
+    other = Timeline(Theme("light"), reader)
+    qtbot.addWidget(other)
+    reader.asked.clear()
+    other.show_session(infos)
+    assert not asked_windows(reader)
+    other.resize(900, 500)
+    other.show()
+    qtbot.waitUntil(lambda: "s00" in asked_windows(reader))
+    assert all(query.columns > 100 for query in reader.asked if isinstance(query, ReadWindow))
+    other.close_streams()
