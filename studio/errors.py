@@ -6,6 +6,7 @@ StudioError
  │   ├─ StoreEnvironmentError   the folder, the disk or the permissions do not allow it
  │   ├─ RoleError               another process of the studio cannot be started or reached
  │   ├─ NetworkError            an address cannot be listened at or reached, or nobody answers there
+ │   ├─ PairingError            two machines could not be made to trust each other, or do not any more
  │   ├─ MissingExtraError       a package that this needs is not installed
  │   ├─ SettingsError           a setting cannot be kept, or cannot have that value
  │   ├─ SessionEditError        a session cannot be changed, renamed or thrown away now
@@ -58,6 +59,10 @@ class RoleError(EnvironmentalError):
 
 class NetworkError(EnvironmentalError, OSError):
     """An address of the network cannot be listened at or reached, or nobody answers there in time."""
+
+
+class PairingError(EnvironmentalError):
+    """Two machines could not be made to trust each other, or one that was trusted shows something else."""
 
 
 class MissingExtraError(EnvironmentalError):

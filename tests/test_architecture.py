@@ -43,6 +43,7 @@ DRAWERS = {
     "socket": ("net/",),
     "selectors": ("net/",),
     "ssl": ("net/",),
+    "cryptography": ("net/tls_identity.py",),
     "cv2": ("formats/opencv.py",),
     # A clock is measured in a process of its own for users of the engine without a studio, too.
     "subprocess": ("host/", "net/clock_process.py"),
