@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.timing import Timestamp
+from studio.timing.clock_curve import ClockCurve
+from studio.timing.clock_summary import ClockSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,15 @@ class Neighbours:
         if self.before is None or self.after is None:
             return self.after if self.before is None else self.before
         return self.before if time - self.before <= self.after - time else self.after
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClock:
+    """What a recording says of its clock; one that was joined of several says so of each."""
+
+    summary: ClockSummary
+    curve: ClockCurve | None
+    """By the times of the recording; None where no other clock was followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from studio.app.answers import Marks, Neighbours, Picture, PixelAt, TextAt, ValueAt
+from studio.app.answers import Marks, Neighbours, Picture, PixelAt, RecordedClock, TextAt, ValueAt
+from studio.app.browse_clock import recorded_clocks
 from studio.app.browse_marks import marks_in, text_at
 from studio.app.browse_pictures import picture_at, pixel_at
 from studio.app.browse_spectra import spectrum_of
@@ -104,6 +105,11 @@ class Browser:
         """What each stream says at a time. Raises StreamError for an unknown one."""
         with self._reader(path) as reader:
             return tuple(value_at(reader, stream, time) for stream in streams)
+
+    def read_clock(self, path: str) -> tuple[RecordedClock, ...]:
+        """What is kept of its clock, of each recording that it was made of."""
+        with self._reader(path) as reader:
+            return recorded_clocks(reader)
 
     @property
     def open_count(self) -> int:

@@ -3,6 +3,7 @@
 from studio.app.browse import Browser
 from studio.errors import RoleError
 from studio.host.protocol import (
+    ReadClock,
     ReadMarks,
     ReadMessages,
     ReadPicture,
@@ -33,5 +34,7 @@ def panel_answer(browser: Browser, query: object) -> object:
             return browser.read_spectrum(path, stream, grid)
         case ReadValues(path=path, streams=streams, time=time):
             return browser.read_values(path, streams, time)
+        case ReadClock(path=path):
+            return browser.read_clock(path)
         case _:
             raise RoleError(f"The reader does not know the question {type(query).__name__}.")

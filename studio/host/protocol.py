@@ -212,6 +212,13 @@ class ReadNeighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadClock:
+    """How exact the times of a recording are. Reply: tuple[RecordedClock, ...], empty for its own clock."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadStamps:
     """Whether files are still what they were. Reply: tuple[FileStamp, ...]."""
 
@@ -328,6 +335,7 @@ Query: TypeAlias = (
     | ReadSpectrum
     | ReadValues
     | ReadNeighbours
+    | ReadClock
     | ReadStamps
     | ReadSpace
     | ReadNotes

@@ -17,6 +17,7 @@ from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import status_texts
+from studio.ui.sync.certificate_reading import CertificateReading
 from studio.ui.sync.wiring import SyncWiring
 from studio.ui.theme import SYSTEM
 from studio.ui.timeline.wiring import TimelineWiring
@@ -56,6 +57,7 @@ class Wiring(QObject):
         self.notes = NotesWiring(window)
         self.jobs = JobsWiring(window)
         self.sync = SyncWiring(window)
+        CertificateReading(window)
 
     def begin(self) -> None:
         """Show the first state and start to work."""

@@ -164,7 +164,7 @@ SCENES: Mapping[str, ClockScene] = MappingProxyType(
             _beginning(
                 SyncState.CONNECTING,
                 replace(MASTER, machine=""),
-                text="Attempt 3: nobody listens at 10.0.0.2:11511.",
+                text="Connecting to 10.0.0.2:11511 \u2026 (attempt 3: nobody listens there)",
             )
         ),
         "syncing": ClockScene(
@@ -195,7 +195,7 @@ SCENES: Mapping[str, ClockScene] = MappingProxyType(
             replace(
                 _with(
                     SyncState.DEGRADED,
-                    "The way to LAB-MASTER takes 15.6 ms; try a cable.",
+                    "\u00b1 7.9 ms is more than 5 ms.",
                     bound=7_900 * US,
                     round_trip=15_600 * US,
                     tick=15_625 * US,
@@ -208,7 +208,7 @@ SCENES: Mapping[str, ClockScene] = MappingProxyType(
             replace(
                 _with(
                     SyncState.DEGRADED,
-                    "The reference jumped by +250.0 ms at 14:03:12; the recording keeps its time line.",
+                    "The clock of LAB-MASTER was set by +250 ms; what is being recorded keeps its time line.",
                     held_step=250 * NS_PER_MS,
                     bound=250_200 * US,
                 ),
@@ -219,7 +219,7 @@ SCENES: Mapping[str, ClockScene] = MappingProxyType(
         "holdover": ClockScene(
             _with(
                 SyncState.HOLDOVER,
-                "The clock runs on at its last rate; the bound reaches 5 ms in 4 min 33 s.",
+                "LAB-MASTER silent for 42 s; \u00b1 0.90 ms, reaches 5 ms in 4 min 33 s.",
                 bound=900 * US,
                 last_reply=NOW - 42 * NS_PER_S,
                 answered=441,
@@ -231,7 +231,13 @@ SCENES: Mapping[str, ClockScene] = MappingProxyType(
         ),
         "lost": ClockScene(
             replace(
-                _with(SyncState.LOST, "", bound=5_400 * US, last_reply=NOW - 360 * NS_PER_S, answered=398),
+                _with(
+                    SyncState.LOST,
+                    "No reply of LAB-MASTER for 6 min; \u00b1 5.4 ms.",
+                    bound=5_400 * US,
+                    last_reply=NOW - 360 * NS_PER_S,
+                    answered=398,
+                ),
                 gate="No reference for 6 min: \u00b1 5.4 ms, limit 5 ms.",
             ),
             Past(silence_s=(360, 0)),

@@ -6,7 +6,7 @@ from studio.app.clock_sync import ClockMeasurement, ClockRole, ClockSettings, Cl
 from studio.timing.sync_status import FOLLOWING, SyncState, SyncStatus
 from studio.ui import readable
 from studio.ui.sync import clock_texts
-from studio.ui.sync.clock_words import StateLook, headline, look_of, tick_text
+from studio.ui.sync.clock_words import StateLook, headline, look_of, reason_of, tick_text
 from studio.ui.sync.machine_rows import MachineRow, machine_rows
 
 LOCKED = "A recording is running: role and addresses can be changed when it has ended."
@@ -31,6 +31,8 @@ class ClockView:
 
     look: StateLook
     headline: str
+    state: str = "waiting"
+    """Its name; tests find the icon of a state by it."""
     bound: str = ""
     """The main number; empty: nothing is followed."""
     bound_hint: str = ""
@@ -70,6 +72,7 @@ def clock_view(clock: ClockSyncStatus | None, settings: ClockSettings, now: int)
     return ClockView(
         look=look_of(sync.state),
         headline=headline(sync, now),
+        state=sync.state.value,
         bound=clock_texts.bound_text(sync.bound)
         if sync.state in FOLLOWING and sync.bound is not None
         else "",
@@ -112,8 +115,10 @@ def _reasons(clock: ClockSyncStatus) -> tuple[str, ...]:
     sync = clock.sync
     held = _HELD.format(step=clock_texts.step_text(sync.held_step)) if sync.held_step else ""
     # Where the recorder says that the reference jumped, it has told of the step already.
-    told = bool(held) and "jumped" in sync.text
-    return tuple(text for text in (sync.text, "" if told else held, tick_text(sync), clock.warning) if text)
+    told = bool(held) and "keeps its time line" in sync.text
+    # How the Rendezvous stands has a place of its own.
+    text = reason_of(sync).removesuffix(clock.rendezvous).rstrip() if clock.rendezvous else reason_of(sync)
+    return tuple(part for part in (text, "" if told else held, tick_text(sync), clock.warning) if part)
 
 
 def _details(sync: SyncStatus, now: int) -> tuple[Detail, ...]:

@@ -3,6 +3,7 @@
 Values without Qt. The reasons that the recorder gives stand below these words, not in place of them.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from studio.timing.sync_status import FOLLOWING, Reference, SyncState, SyncStatus
@@ -21,6 +22,8 @@ class StateLook:
     """Colour of the theme."""
 
 
+_IN_BRACKETS = re.compile(r"\((.+)\)\s*$")
+_REACHES = re.compile(r"reaches (.+?)\.?$")
 _LOOKS = {
     SyncState.OWN: StateLook("clock-own", "muted"),
     SyncState.REFERENCE: StateLook("clock-reference", "accent"),
@@ -106,14 +109,27 @@ def chip_text(sync: SyncStatus) -> str:
     return _CHIPS[sync.state].format(name=reference_name(sync.reference), bound=bound).rstrip()
 
 
+def reason_of(sync: SyncStatus) -> str:
+    """What the text of a status says beyond the headline; empty: nothing."""
+    if sync.state in (SyncState.SYNCING, SyncState.SELF, SyncState.LOST):
+        return ""
+    if sync.state is SyncState.CONNECTING:
+        why = _IN_BRACKETS.search(sync.text)
+        return why.group(1) if why else ""
+    if sync.state is SyncState.HOLDOVER:
+        when = _REACHES.search(sync.text)
+        return f"Without a reply the bound reaches {when.group(1)}." if when else ""
+    return sync.text
+
+
 def announcement(sync: SyncStatus) -> str:
     """What is read aloud when the state has changed: its words, the bound and the reason."""
     # For how long it has been silent would be wrong by the time it is heard.
     parts = [headline(replace(sync, last_reply=None), 0)]
     if sync.state in FOLLOWING and sync.bound is not None:
         parts.append(bound_text(sync.bound).replace(PLUS_MINUS, "plus or minus "))
-    if sync.text:
-        parts.append(sync.text)
+    if reason_of(sync):
+        parts.append(reason_of(sync))
     return ". ".join(part.rstrip(".") for part in parts) + "."
 
 

@@ -129,6 +129,7 @@ class StateCard(QFrame):
     def show_view(self, view: ClockView) -> None:
         """Show how it stands."""
         before, self._view = self._view, view
+        self._icon.setObjectName(f"clock_state_{view.state}")
         show_text(self._headline, view.headline)
         show_text(self._bound, view.bound)
         show_text(self._bound_hint, view.bound_hint if view.bound else "")

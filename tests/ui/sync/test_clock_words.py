@@ -59,6 +59,19 @@ def test_silence_is_told_with_how_long_it_has_lasted() -> None:
     assert view_of("lost").bound_role == "error"
 
 
+def test_what_the_headline_says_is_not_said_again() -> None:
+    assert view_of("connecting").reasons == ("attempt 3: nobody listens there",)
+    assert [plain(reason) for reason in view_of("holdover").reasons] == [
+        "Without a reply the bound reaches 5 ms in 4 min 33 s."
+    ]
+    assert view_of("lost").reasons == ()
+    assert view_of("self").reasons == ()
+    searching = replace(
+        FOLLOWED, sync=SyncStatus(SyncState.DISCOVERING, f"Nobody yet. {FOLLOWED.rendezvous}")
+    )
+    assert clock_view(searching, FOLLOWING, NOW).reasons == ("Nobody yet.",)
+
+
 def test_a_held_step_is_told_once_whoever_says_it() -> None:
     told = view_of("held-step").reasons
     assert len([reason for reason in told if "250" in reason]) == 1
