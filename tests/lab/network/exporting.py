@@ -10,6 +10,8 @@ from tests.lab.network.program import LabProgram
 from tests.lab.network.synthetic_clock import SyntheticClock
 
 MODULE = "tests.lab.network.exporter"
+STUDIO_MODULE = "tests.lab.network.studio_exporter"
+_NAMED = ("unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"')
 
 
 @dataclass(slots=True)
@@ -45,4 +47,14 @@ def exporter(
     inside = machine.inside() if machine is not None else []
     arguments = (host, str(port), name, manner.value, clock.to_text())
     program = LabProgram([*inside, sys.executable, "-m", MODULE, *arguments])
+    return Exporting(program, int(program.heard()))
+
+
+def studio_exporter(
+    machine: Machine | None, clock: SyntheticClock, *, port: int = 0, name: str = "lab-exporter"
+) -> Exporting:
+    """Start our own exporter, on a machine or on 127.0.0.1 under another name; it listens."""
+    host = machine.address if machine is not None else "127.0.0.1"
+    inside = machine.inside() if machine is not None else [*_NAMED, name]
+    program = LabProgram.of_module(STUDIO_MODULE, host, str(port), clock.to_text(), inside=inside)
     return Exporting(program, int(program.heard()))

@@ -70,6 +70,11 @@ class LabProgram:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n".encode())
 
+    def close_input(self) -> None:
+        """It is not spoken to any more, and may end."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
     def freeze(self) -> None:
         """It stands still, with its connections open."""
         self._process.send_signal(signal.SIGSTOP)
