@@ -7,8 +7,9 @@ steady rhythm meets a coarse clock, or another importer, at the same phase for e
 
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from threading import Event
 
 from studio.errors import RemoteProtocolError
@@ -30,6 +31,8 @@ SETTLING: tuple[tuple[Duration, Duration], ...] = (
     (60 * NS_PER_S, 2_500 * NS_PER_MS),
 )
 """Until so long after the first answer, a burst each ..."""
+JITTERY: Duration = NS_PER_MS
+"""Where round trips of a burst differ by more, twice as many are asked: it halves the error."""
 FIRST_BACK_OFF: Duration = NS_PER_S
 LONGEST_BACK_OFF: Duration = 30 * NS_PER_S
 
@@ -75,11 +78,7 @@ def probe(target: Target, place: Place, reference: int = 0) -> ProbeResult:
 
 
 def _exchange(connection: ClientConnection, deadline: Deadline, reference: int) -> ProbeResult:
-    request = request_bytes()
-    sent = monotonic_ns()
-    connection.send(request, deadline)
-    data = connection.receive(REPLY_BYTES, deadline)
-    received = monotonic_ns()
+    sent, received, data = connection.timed_exchange(request_bytes(), REPLY_BYTES, deadline)
     parser = reply_parser()
     stamp: int | None = None
     while True:
@@ -111,11 +110,21 @@ class Schedule:
         self._start_left = START_BURSTS
         self._hurried_left = 0
         self._back_off: Duration = 0
+        self._is_jittery = False
 
     @property
     def burst(self) -> int:
         """Probes in the next one: a single one while nobody answers."""
-        return 1 if self._back_off else max(self._burst, 4) if self._start_left else self._burst
+        if self._back_off:
+            return 1
+        if self._start_left:
+            return max(self._burst, 4)
+        return self._burst * (2 if self._is_jittery else 1)
+
+    def took(self, round_trips: Sequence[Duration]) -> None:
+        """So long the answers of the last burst took; too few say nothing."""
+        if len(round_trips) >= 3:
+            self._is_jittery = median(round_trips) - min(round_trips) > JITTERY
 
     def hurry(self) -> None:
         """The next few soon."""
@@ -193,12 +202,13 @@ class Prober:
             if place is None:
                 place = self._looked_up()
             results = () if place is None else self._burst(place, wanted or self._schedule.burst, cancelled)
-            answered = sum(result.record.outcome is ProbeOutcome.ANSWERED for result in results)
+            answers = [r.record for r in results if r.record.outcome is ProbeOutcome.ANSWERED]
+            self._schedule.took([answer.received - answer.sent for answer in answers])
             if results and place is not None and not cancelled.is_set():
                 self._tell(results, place, bool(wanted))
-            if not answered:
+            if not answers:
                 place = None  # the name may mean another address by now
-            self._pause(self._schedule.pause_after(answered, monotonic_ns()), cancelled)
+            self._pause(self._schedule.pause_after(len(answers), monotonic_ns()), cancelled)
 
     def _looked_up(self) -> Place | None:
         try:

@@ -1,7 +1,9 @@
 """Tells a clock to whoever asks (rule E235), many at once, and keeps count of who asks.
 
-The time is taken last, when the whole request is there, and sent in one piece with the name. It is the time
-that the pipelines of this machine are stamped with, not the wall clock, which may be set meanwhile.
+The time is taken last, when the whole request is there, and sent in one piece with the name. What is told is
+the middle between hearing of the request and that moment: our own work then counts as much for the way there
+as for the way back, and does not make the clocks that follow late. It is the time that the pipelines of this
+machine are stamped with, not the wall clock, which may be set meanwhile.
 """
 
 import platform
@@ -99,14 +101,14 @@ class ClockServer:
         """End it. Idempotent."""
         self._server.close()
 
-    def reply(self, address: str) -> bytes:
-        """What somebody at `address` who asks now is told."""
+    def reply(self, address: str, heard: int) -> bytes:
+        """What somebody at `address` is told, of whose request was heard at `heard` (monotonic ns)."""
         self._asked.pop(address, None)
         self._asked[address] = monotonic_ns()
         if len(self._asked) > COUNTED_ADDRESSES:
             del self._asked[next(iter(self._asked))]
         self._answered += 1
-        return stamp_bytes(self._clock.now()) + self._name
+        return stamp_bytes(self._clock.from_monotonic((heard + monotonic_ns()) // 2)) + self._name
 
 
 class _Exchange:
@@ -126,7 +128,7 @@ class _Exchange:
         connection = self._connection
         for _ in self._parser.feed(data):
             if connection is not None:
-                connection.send(self._server.reply(connection.peer.address))
+                connection.send(self._server.reply(connection.peer.address, connection.woken))
                 connection.close()
 
     def closed(self, reason: str) -> None:

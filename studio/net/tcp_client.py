@@ -105,6 +105,18 @@ class ClientConnection:
         self._sock.settimeout(deadline.remaining_s())
         return self._sock.recv(limit)
 
+    def timed_exchange(self, data: bytes, limit: int, deadline: Deadline) -> tuple[int, int, bytes]:
+        """Send all and take what comes first: when it was sent and received (monotonic ns), and what came.
+
+        Nothing but the two calls lies between the two moments. Raises OSError, TimeoutError.
+        """
+        self._sock.settimeout(deadline.remaining_s())
+        sent = monotonic_ns()
+        self._sock.sendall(data)
+        answer = self._sock.recv(limit)
+        received = monotonic_ns()
+        return sent, received, answer
+
     @property
     def peer_certificate(self) -> bytes | None:
         """What the peer has proved to own (DER); None on a plain connection."""
