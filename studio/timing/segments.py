@@ -18,7 +18,7 @@ PPM = RATE_ONE // 1_000_000
 
 LEAD: Duration = 50 * NS_PER_MS
 """How far in the future a correction begins: all processes have heard of it by then."""
-USED_UP_IN: Duration = 10 * NS_PER_S
+USED_UP_IN: Duration = 5 * NS_PER_S
 """A small error is worked off in that time; a large one at the limit."""
 SLEW_LIMIT = 500 * PPM
 """How much faster or slower than the followed rate the clock may go: half a millisecond a second."""

@@ -111,6 +111,20 @@ def test_in_doubt_the_next_bursts_come_soon() -> None:
     assert pauses == [NS_PER_S] * 3 + [5 * NS_PER_S] * 2
 
 
+def test_over_a_path_that_jitters_twice_as_many_are_asked_until_it_is_quiet_again() -> None:
+    schedule = Schedule(burst=4, period_s=5.0, draw=lambda: 0.5)
+    ms = 1_000_000
+    schedule.took([10 * ms, 14 * ms, 12 * ms, 16 * ms])
+    assert schedule.burst == 4, "the first burst has a length of its own"
+    for _ in range(4):
+        schedule.pause_after(4, 0)
+    assert schedule.burst == 8
+    schedule.took([])
+    assert schedule.burst == 8, "no answer says nothing of the path"
+    schedule.took([10 * ms, 10 * ms, 11 * ms, 200 * ms])
+    assert schedule.burst == 4, "one that was lost and sent again is no jitter"
+
+
 def test_without_an_answer_single_probes_come_more_and_more_rarely() -> None:
     schedule = Schedule(burst=4, period_s=5.0, draw=lambda: 0.5)
     pauses = [schedule.pause_after(0, 0) for _ in range(8)]
