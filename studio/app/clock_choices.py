@@ -3,7 +3,7 @@
 from dataclasses import fields
 from ipaddress import ip_network
 
-from studio.app.clock_sync import ClockRole, ClockSettings
+from studio.app.clock_sync import ClockRole, ClockSettings, address_key
 from studio.errors import SettingsError
 
 _MEANWHILE = frozenset({"bound_limit_ns", "gate", "when_lost"})
@@ -65,3 +65,17 @@ def _check_network(text: str) -> None:
 def _demand(is_so: bool, sentence: str) -> None:
     if not is_so:
         raise SettingsError(sentence)
+
+
+def role_words(settings: ClockSettings) -> str:
+    """What was chosen, for people."""
+    match settings.role:
+        case ClockRole.FOLLOW:
+            chosen = (
+                settings.machine if settings.use_rendezvous else address_key(settings.host, settings.port)
+            )
+            return f"follow {chosen or 'another machine'}"
+        case ClockRole.REFERENCE:
+            return "be the reference"
+        case _:
+            return "this machine's own clock"

@@ -9,13 +9,15 @@ LEAST_ANSWERS = 16
 _WORDS = {
     SyncState.DISCOVERING: "no clock to follow has been found yet",
     SyncState.CONNECTING: "the machine to follow has not answered yet",
-    SyncState.SYNCING: "the other clock is still being measured",
     SyncState.ERROR: "the other clock cannot be followed",
 }
 
 
 def gate_text(settings: ClockSettings, sync: SyncStatus) -> str:
-    """Why a recording should not start now; empty: it may. Only who follows another clock has a gate."""
+    """Why a recording should not start now; empty: it may. Only who follows another clock has a gate.
+
+    It opens with the first 16 replies if the bound is within the limit, which takes about a second.
+    """
     if settings.role is not ClockRole.FOLLOW or not settings.gate or sync.state is SyncState.SELF:
         return ""
     if sync.bound is None or sync.state in _WORDS:
@@ -23,9 +25,10 @@ def gate_text(settings: ClockSettings, sync: SyncStatus) -> str:
         return f"Not synchronised: {_as_part(reason)}."
     if sync.answered < LEAST_ANSWERS:
         return f"Not synchronised yet: {sync.answered} of {LEAST_ANSWERS} replies are here."
-    if sync.bound > settings.bound_limit_ns:
+    bound = max(0, sync.bound - abs(sync.held_step))  # what a preview holds back ends with it
+    if bound > settings.bound_limit_ns:
         return (
-            f"Not synchronised well enough: \u00b1 {milliseconds(sync.bound)}, limit "
+            f"Not synchronised well enough: \u00b1 {milliseconds(bound)}, limit "
             f"{milliseconds(settings.bound_limit_ns)}{_advice(sync)}."
         )
     return ""
@@ -50,4 +53,4 @@ def _advice(sync: SyncStatus) -> str:
 
 
 def _as_part(sentence: str) -> str:
-    return sentence.strip().rstrip(".")
+    return sentence.rstrip(" .\u2026")

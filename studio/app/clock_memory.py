@@ -23,6 +23,8 @@ class RememberedMachine:
     machine: str
     host: str
     port: int = CLOCK_PORT
+    rate_ppm: float | None = None
+    """How much faster its clock runs than this machine's, if that is known."""
 
     @property
     def key(self) -> str:
@@ -42,6 +44,10 @@ class ClockMemory:
         """One more; what was known of its address is replaced, the oldest is forgotten when it is enough."""
         others = tuple(known for known in self.machines if known.key != machine.key)
         return replace(self, machines=(machine, *others)[:MOST_MACHINES])
+
+    def machine(self, key: str) -> RememberedMachine | None:
+        """The one at that address."""
+        return next((known for known in self.machines if known.key == key), None)
 
     def without(self, key: str) -> "ClockMemory":
         """One less."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from studio.app.account import total_dropped
 from studio.app.branch import Between
+from studio.app.clock_keeper import ClockKeeper
 from studio.app.forecast import AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
@@ -56,8 +57,12 @@ class Recorder:
         between: Between | None = None,
         queue_limit: int = QUEUE_LIMIT_BYTES,
         ask_slept: Callable[[], Duration] = slept_ns,
+        clocks: ClockKeeper | None = None,
     ) -> None:
-        """Starts nothing. `between` puts processing between devices and store; `queue_limit`: see RunPlan."""
+        """Starts nothing. `between` puts processing between devices and store; `queue_limit`: see RunPlan.
+
+        `clocks` gives runs their clock, and belongs to the recorder; without, all are stamped with `clock`.
+        """
         self._ask_slept = ask_slept
         self._wakefulness: Wakefulness | None = None
         self._queue_limit = queue_limit
@@ -66,6 +71,8 @@ class Recorder:
         self._ask_space = ask_space
         self._between = between
         self._problems = ProblemList(clock)
+        self.clocks = clocks if clocks is not None else ClockKeeper(clock)
+        self.clocks.tell_problems(self._problems.add)
         self._cpu = CpuMeter()
         self._lock = threading.Lock()
         self._state = RecorderState.IDLE
@@ -88,26 +95,36 @@ class Recorder:
         self._begin(plan)
 
     def record(
-        self, devices: tuple[DeviceInfo, ...], folder: Path, *, name: str = "", participant: str = ""
+        self,
+        devices: tuple[DeviceInfo, ...],
+        folder: Path,
+        *,
+        name: str = "",
+        participant: str = "",
+        despite_clock: bool = False,
     ) -> Path:
         """Record these devices into a new session below `folder`; ends a preview. Returns the file's path.
 
         Raises PipelineStateError while recording, DeviceError for devices that cannot run,
-        StoreEnvironmentError where the folder cannot be written.
+        StoreEnvironmentError where the folder cannot be written, ClockGateError while the clock is less exact
+        than the user wants it (not with `despite_clock`).
         """
         self._require_not_recording("begin another")
         chosen = checked_devices(devices)
-        place = create_session(folder, name=name, participant=participant, created=self._clock.now())
+        self.clocks.check_gate(despite_clock=despite_clock)
+        place = create_session(folder, name=name, participant=participant, created=self.clocks.now())
         try:
             return self._record(chosen, place.recording, place.description.id)
         except BaseException:
             discard_empty_session(place)
             raise
 
-    def record_to(self, devices: tuple[DeviceInfo, ...], path: Path) -> Path:
+    def record_to(self, devices: tuple[DeviceInfo, ...], path: Path, *, despite_clock: bool = False) -> Path:
         """Record these devices into exactly this file, which must not exist yet. Raises as `record`."""
         self._require_not_recording("begin another")
-        return self._record(checked_devices(devices), check_recording_path(path))
+        chosen = checked_devices(devices)
+        self.clocks.check_gate(despite_clock=despite_clock)
+        return self._record(chosen, check_recording_path(path))
 
     def stop(self) -> FinishedRecording | None:
         """End what runs. Answers what was recorded, also if it had ended by itself; None after a preview."""
@@ -124,13 +141,14 @@ class Recorder:
             run = self._run
         if run is None or run.plan.path is None:
             raise PipelineStateError("Nothing is being recorded, so there is nothing to mark.")
-        now = self._clock.now()
-        time = max(run.started_time, min(self._clock.from_monotonic(monotonic), now))
+        now = run.clock.now()
+        time = max(run.started_time, min(run.clock.from_monotonic(monotonic), now))
         return drop_marker(run.plan.path, id=id, time=time, text=text, written=now)
 
     def close(self) -> None:
-        """End what runs, properly. Idempotent."""
+        """End what runs, properly, and give up the role of the clock. Idempotent."""
         self._end()
+        self.clocks.close()
 
     def __enter__(self) -> "Recorder":
         return self
@@ -159,11 +177,12 @@ class Recorder:
                 time=self._clock.now(),
                 cpu_percent=self._cpu.percent(),
                 problems=self._problems.newest,
+                clock=self.clocks.status(),
             )
         devices, forecast = run.devices(), DiskForecast() if watch is None else watch.forecast
         return RecorderStatus(
             state=state,
-            time=self._clock.now(),
+            time=run.clock.now(),
             started_time=run.started_time,
             path=str(run.plan.path or ""),
             file_size=run.store_statistics().file_size,
@@ -175,6 +194,8 @@ class Recorder:
             cpu_percent=self._cpu.percent(),
             devices=devices,
             problems=self._problems.newest,
+            clock=self.clocks.status(),
+            clock_line=run.clock.line(),
         )
 
     # -- one run after the other --------------------------------------------------------------------------
@@ -191,9 +212,14 @@ class Recorder:
         return path
 
     def _begin(self, plan: RunPlan) -> None:
-        run = Run(plan, clock=self._clock, live=self._live, between=self._between)
-        ask_space = None if plan.path is None else self._ask_space(plan.path.parent)
-        watch = RunWatch(run, self._problems, self._clock, ask_space, self._ask_slept)
+        clock = self.clocks.begin_run(is_recording=plan.is_recording)
+        try:
+            run = Run(plan, clock=clock, live=self._live, between=self._between)
+            ask_space = None if plan.path is None else self._ask_space(plan.path.parent)
+            watch = RunWatch(run, self._problems, ask_space, self._ask_slept, self.clocks.status)
+        except BaseException:
+            clock.release()
+            raise
         self._finished = None
         self._ended.clear()
         with self._lock:
@@ -204,6 +230,7 @@ class Recorder:
             self._wakefulness.begin()
         try:
             run.start()
+            watch.begin()
         except BaseException:
             self._end()
             self._finished = None  # nothing was begun, so there is nothing to tell of
@@ -238,6 +265,7 @@ class Recorder:
             if run.plan.is_recording:
                 self._finished = watch.finished_recording()
         finally:
+            run.clock.release()
             with self._lock:
                 self._move(RecorderState.IDLE)
                 self._run = self._watch = None

@@ -10,6 +10,7 @@ from studio.app.account import StreamTally, closed_account, device_status
 from studio.app.branch import Between, Branch, join_branch
 from studio.app.live import LiveSinks
 from studio.app.reports import RecordingReports
+from studio.app.run_clock import RunClock
 from studio.app.run_plan import RunPlan
 from studio.app.status import DeviceStatus, StreamStatus
 from studio.devices.device import Device, DeviceState, Gap
@@ -18,7 +19,7 @@ from studio.engine import Pipeline, PipelineCompleted, PipelineExceptionNotHandl
 from studio.errors import StopTimeoutError, StudioError
 from studio.store.access import create
 from studio.store.export_statistics import ExporterStatistics, StreamStatistics
-from studio.timing import Clock, Timestamp
+from studio.timing import Timestamp
 
 if TYPE_CHECKING:
     from studio.store.exporter import Exporter
@@ -31,17 +32,18 @@ class Run:
     """Belongs to the recorder; `devices()` and the other looks may be called from any thread."""
 
     def __init__(
-        self, plan: RunPlan, *, clock: Clock, live: LiveSinks | None = None, between: Between | None = None
+        self, plan: RunPlan, *, clock: RunClock, live: LiveSinks | None = None, between: Between | None = None
     ) -> None:
         """Build the graph. Raises DeviceError or StoreEnvironmentError, leaving nothing open or half-made."""
         self.plan = plan
+        self.clock = clock
         self.started_time: Timestamp = clock.now()
         self.lost_views: list[str] = []
         """Streams whose live view broke."""
         self._given_up: list[str] = []
         """Names of devices that did not end."""
         self._live = live
-        self._pipeline = Pipeline("recording" if plan.is_recording else "preview", clock=clock)
+        self._pipeline = Pipeline("recording" if plan.is_recording else "preview", clock=clock.clock)
         self._reports = RecordingReports()
         self._exporter: Exporter | None = None
         self._devices: tuple[Device, ...] = ()
@@ -128,7 +130,9 @@ class Run:
     def _on_completed(self, event: PipelineCompleted) -> None:
         self._end_time = max(self.started_time, event.completed_originating_time)
         self._note_given_up()
-        self.count()  # the last word on what was produced, while the exporter still listens
+        # The last word on what was produced, and when, while the exporter still listens.
+        self.count()
+        self.tell_clock()
 
     def _note_given_up(self) -> None:
         """A device that hangs ends without a word: its silence up to the end is a gap of unknown extent."""
@@ -150,6 +154,11 @@ class Run:
         for device in self._devices:
             for health in device.health().streams:
                 self._reports.count(self._pipeline, self._branches[health.name], health)
+
+    def tell_clock(self) -> None:
+        """Give the store what is new about the clock. One thread at a time."""
+        if self._exporter is not None and (news := self.clock.news()) is not None:
+            self._exporter.write_clock(news)
 
     @property
     def failure(self) -> BaseException | None:

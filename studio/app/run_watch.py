@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from studio.app.clock_sync import ClockSyncStatus
+from studio.app.clock_watch import ClockWatch
 from studio.app.forecast import AskSpace, DiskForecast, ForecastMeter, VolumeSpace
 from studio.app.problems import ProblemList
 from studio.app.run import Run
@@ -9,8 +11,10 @@ from studio.app.status import FinishedRecording, Severity
 from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch, SleepWatch
 from studio.errors import StoreEnvironmentError
 from studio.store.exporter import ExporterState
-from studio.timing import Clock, Duration, slept_ns
+from studio.timing import NS_PER_S, Duration, monotonic_ns, slept_ns
 
+CLOCK_INTERVAL = NS_PER_S
+"""Between two parts of what a recording keeps of the clock."""
 _BROKEN = (ExporterState.DISK_FULL.value, ExporterState.FAILED.value)
 
 
@@ -21,35 +25,43 @@ class RunWatch:
         self,
         run: Run,
         problems: ProblemList,
-        clock: Clock,
         ask_space: AskSpace | None,
         ask_slept: Callable[[], Duration] = slept_ns,
+        ask_clock: Callable[[], ClockSyncStatus] = ClockSyncStatus,
     ) -> None:
         """`ask_space` None: nothing is written, so the disk does not matter. `ask_slept`: see `slept_ns`."""
         self._ask_slept = ask_slept
-        self._last_look = clock.now()
+        self._ask_clock = ask_clock
+        self._clock_told = monotonic_ns()
+        self._clock = run.clock
+        self._last_look = self._clock.now()
         self._sleep = SleepWatch(slept=ask_slept(), now=self._last_look)
         self.run = run
         self._problems = problems
         self._first_problem = problems.count
-        self._clock = clock
         self._ask_space = ask_space
         self._meter = ForecastMeter()
         self.forecast = self._first_forecast()
         self._devices: dict[str, DeviceWatch] = {}
         self._refusals = RefusalWatch()
         self._disk = DiskWatch()
+        self._clock_watch = ClockWatch(problems, run.note, is_followed=run.clock.is_followed)
         self._shown_views = 0
         self._has_said_why = False
+
+    def begin(self) -> None:
+        """The run has started: say with which clock, whatever that is."""
+        self._look_at_clock()
 
     def look(self) -> bool:
         """True: the run cannot go on and shall be ended; the reason is among the problems."""
         self._look_for_sleep()
         self._look_at_devices()
         self.run.count()
+        self._tell_clock()
         self._refusals.look(self.run.refused(), self._problems)
         self._look_at_views()
-        return self._look_at_disk() or self._look_for_failure()
+        return self._look_at_disk() or self._look_at_clock() or self._look_for_failure()
 
     def last_look(self) -> None:
         """After the end: what went wrong on the way to it."""
@@ -112,6 +124,16 @@ class RunWatch:
             "Free some space before you record again.",
         )
         return True
+
+    def _tell_clock(self) -> None:
+        now = monotonic_ns()
+        if now - self._clock_told >= CLOCK_INTERVAL:
+            self._clock_told = now
+            self.run.tell_clock()
+
+    def _look_at_clock(self) -> bool:
+        """True: the user wants no recording without a reference. Nobody cares for a preview's."""
+        return self.run.plan.is_recording and self._clock_watch.look(self._ask_clock())
 
     def _asked_space(self, ask_space: AskSpace) -> VolumeSpace | None:
         try:

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 from typing import Protocol
 
+from studio.app.clock_sync import ClockSettings
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
@@ -11,10 +12,14 @@ from studio.formats.notes import Note
 from studio.host.protocol import (
     DropMarker,
     Failure,
+    ForgetMachine,
     GetStatus,
+    LookAtMachines,
+    MeasureNow,
     Quit,
     Reply,
     Request,
+    SetClockSettings,
     StartPreview,
     StartRecording,
     StopRecording,
@@ -23,15 +28,46 @@ from studio.host.protocol import (
 _log = logging.getLogger(__name__)
 
 
+class CommandedClocks(Protocol):
+    """The keeper of the clock, as far as commands need it. None of these waits for the network."""
+
+    def set(self, settings: ClockSettings) -> None:
+        """Act on these from now on."""
+        ...
+
+    def measure(self) -> None:
+        """Ask the reference more often for once."""
+        ...
+
+    def look_at_machines(self) -> None:
+        """Somebody looks at the list of machines."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """Remember that machine no longer."""
+        ...
+
+
 class CommandedRecorder(Protocol):
     """The recorder of the app, as far as commands need it."""
+
+    @property
+    def clocks(self) -> CommandedClocks:
+        """Whose time it records with."""
+        ...
 
     def preview(self, devices: tuple[DeviceInfo, ...]) -> None:
         """Run these devices without a store."""
         ...
 
     def record(
-        self, devices: tuple[DeviceInfo, ...], folder: Path, *, name: str = "", participant: str = ""
+        self,
+        devices: tuple[DeviceInfo, ...],
+        folder: Path,
+        *,
+        name: str = "",
+        participant: str = "",
+        despite_clock: bool = False,
     ) -> Path:
         """Record these devices into a new session below `folder`."""
         ...
@@ -77,8 +113,8 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
     match command:
         case StartPreview(devices=devices):
             recorder.preview(devices)
-        case StartRecording(devices=devices, folder=folder, name=name, participant=participant):
-            return str(recorder.record(devices, Path(folder), name=name, participant=participant))
+        case StartRecording():
+            return _record(recorder, command)
         case StopRecording():
             return recorder.stop()
         case DropMarker(id=id, monotonic=monotonic, text=text):
@@ -88,8 +124,33 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
         case Quit():
             _refuse_while_recording(recorder.status().state)
         case _:
-            raise RoleError(f"The recorder does not know the command {type(command).__name__}.")
+            _carry_out_of_clock(recorder.clocks, command)
     return None
+
+
+def _carry_out_of_clock(clocks: CommandedClocks, command: object) -> None:
+    match command:
+        case SetClockSettings(settings=settings):
+            clocks.set(settings)
+        case MeasureNow():
+            clocks.measure()
+        case LookAtMachines():
+            clocks.look_at_machines()
+        case ForgetMachine(key=key):
+            clocks.forget(key)
+        case _:
+            raise RoleError(f"The recorder does not know the command {type(command).__name__}.")
+
+
+def _record(recorder: CommandedRecorder, command: StartRecording) -> str:
+    path = recorder.record(
+        command.devices,
+        Path(command.folder),
+        name=command.name,
+        participant=command.participant,
+        despite_clock=command.despite_clock,
+    )
+    return str(path)
 
 
 def _refuse_while_recording(state: RecorderState) -> None:

@@ -10,6 +10,8 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
+from studio.app.clock_keeper import ClockKeeper
+from studio.app.clock_memory import clock_memory_path
 from studio.app.recorder import Recorder
 from studio.host.endpoint import Endpoint
 from studio.host.file_lock import FileLock
@@ -49,10 +51,12 @@ def _serve(directory: RunDirectory, *, leave_after_s: float) -> int:
     endpoint = Endpoint.new(directory.path, "recorder")
     endpoint_file = directory.file(ENDPOINT_FILE)
     sinks = RingSinks(directory.rings_folder(endpoint.pid))
-    recorder = Recorder(renewed_clock(directory), live=sinks)
+    clock = renewed_clock(directory)
+    recorder = Recorder(clock, live=sinks, clocks=ClockKeeper(clock, clock_memory_path()))
     server = RecorderServer(recorder, endpoint, leave_after_s=leave_after_s)
     signals = _noted_signals()
     server.open()
+    recorder.clocks.open()
     try:
         endpoint.publish(endpoint_file)
         while not signals and not server.wait_until_left(SIGNAL_LOOK_S):

@@ -42,6 +42,12 @@ class WatchedClient:
         """Send a command and wait for its answer."""
         return self.link.request(command).result(timeout_s)
 
+    @property
+    def newest(self) -> RecorderStatus:
+        """What the recorder told last; waits for the first."""
+        wait_until(lambda: bool(self.statuses), 30, f"a status; lost: {self.losses}")
+        return self.statuses[-1]
+
     def wait_for_state(self, state: RecorderState) -> RecorderStatus:
         """Wait until the newest status says so; that status."""
         wait_until(lambda: bool(self.statuses) and self.statuses[-1].state is state, 20, str(state))
