@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import platformdirs
 import typer
 
+from studio.cli.clock import clock_verbs
 from studio.cli.compact import compact
 from studio.cli.concat import concat
 from studio.cli.copy import copy
@@ -69,6 +70,7 @@ def _make_app() -> typer.Typer:
     for verb in (devices, record, sessions, info, verify, repair, *about_files):
         app.command()(verb)
     app.add_typer(rendezvous_verbs(), name="rendezvous")
+    app.add_typer(clock_verbs(), name="clock")
     return app
 
 

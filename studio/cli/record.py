@@ -15,6 +15,20 @@ Devices = Annotated[
 ]
 Seconds = Annotated[float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")]
 Out = Annotated[Path | None, typer.Option(help="The file to be made; without: a new session.")]
+Follow = Annotated[
+    str,
+    typer.Option(
+        metavar="HOST[:PORT]", help="Record with the clock of that machine; without: with this machine's own."
+    ),
+]
+RequireSync = Annotated[
+    bool,
+    typer.Option("--require-sync", help="Do not record unless that clock is known as exactly as --limit-ms."),
+]
+LimitMs = Annotated[float, typer.Option("--limit-ms", help="How exact the followed clock shall be.")]
+SyncTimeout = Annotated[
+    float, typer.Option("--sync-timeout-s", min=0.0, help="How long the recording waits for it to be so.")
+]
 Folder = Annotated[Path | None, typer.Option(help="Where the new session goes; without: see the settings.")]
 
 
@@ -25,17 +39,27 @@ def record(
     folder: Folder = None,
     name: Annotated[str, typer.Option(help="Name of the new session.")] = "",
     participant: Annotated[str, typer.Option(help="Who takes part in the new session.")] = "",
+    follow: Follow = "",
+    require_sync: RequireSync = False,
+    limit_ms: LimitMs = 5.0,
+    sync_timeout_s: SyncTimeout = 15.0,
     json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
 ) -> None:
     """Record devices into a file. Exit code 1: it ended too early, or a device delivered nothing."""
     if out is not None and (folder is not None or name or participant):
         raise typer.BadParameter("--out names a file; --folder, --name and --participant need a session")
+    if require_sync and not follow:
+        raise typer.BadParameter("--require-sync needs --follow: there is no other clock to be exact to")
+    from studio.cli.clock_following import FollowedClock, follow_clock
     from studio.cli.interruption import interruptible
     from studio.cli.record_summary import Outcome, show
     from studio.cli.recording import Target, begin, finished, make_recorder, wait_for_end
 
     with interruptible() as interrupted, make_recorder() as recorder:
         target = Target(out=out, folder=folder, name=name, participant=participant)
+        if follow:
+            clock = FollowedClock.parsed(follow, limit_ms, sync_timeout_s, is_required=require_sync)
+            follow_clock(recorder.clocks, clock, interrupted)
         begin(recorder, device, target, interrupted)
         is_complete = wait_for_end(recorder, seconds, interrupted)
         outcome = Outcome(finished(recorder), is_interrupted=interrupted.is_set(), is_complete=is_complete)

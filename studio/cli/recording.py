@@ -32,25 +32,34 @@ class Target:
     participant: str = ""
 
 
-def make_recorder() -> Recorder:
-    """A recorder of this process, on the clock that all processes of the studio share (decision 5)."""
+def own_clock() -> SystemClock:
+    """The clock that all processes of the studio on this machine share (decision 5)."""
     try:
-        clock = shared_clock(RunDirectory.open())
+        return shared_clock(RunDirectory.open())
     except (OSError, StudioError):
-        clock = SystemClock()  # no run directory, no other process to agree with
-    return Recorder(clock)
+        return SystemClock()  # no run directory, no other process to agree with
+
+
+def make_recorder() -> Recorder:
+    """A recorder of this process."""
+    return Recorder(own_clock())
 
 
 def begin(recorder: Recorder, names: Sequence[str], target: Target, interrupted: threading.Event) -> Path:
-    """Find the devices and record them; the file's path. Raises what `Recorder.record` raises."""
+    """Find the devices and record them; the file's path. Raises what `Recorder.record` raises.
+
+    How exact the clock must be was decided before (`clock_following`).
+    """
     devices = chosen_devices(names)
     if interrupted.is_set():
         raise RecordingCancelledError("Interrupted before the recording began; nothing was written.")
     if target.out is not None:
-        path = recorder.record_to(devices, target.out)
+        path = recorder.record_to(devices, target.out, despite_clock=True)
     else:
         folder = target.folder if target.folder is not None else Path(Settings.load().recordings_folder)
-        path = recorder.record(devices, folder, name=target.name, participant=target.participant)
+        path = recorder.record(
+            devices, folder, name=target.name, participant=target.participant, despite_clock=True
+        )
     remark(f"Recording {', '.join(device.name for device in devices)} into {path}")
     return path
 
