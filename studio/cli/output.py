@@ -42,6 +42,11 @@ def print_text(text: str = "") -> None:
     _people().print(Text(text), soft_wrap=True)
 
 
+def printable(text: str) -> str:
+    """What another machine calls itself shall not write on the terminal as it likes."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def remark(text: str) -> None:
     """A line beside the result: on standard error, so that it never mixes with a document."""
     sys.stderr.write(text + "\n")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from studio.cli.interruption import interruptible
-from studio.cli.output import print_text, remark
+from studio.cli.output import print_text, printable, remark
 from studio.errors import NetworkError
 from studio.net.endpoints import Endpoint, NetMQSourceEndpoint, Process, RemoteExporterEndpoint
 from studio.net.rendezvous_client import RendezvousClient
@@ -82,7 +82,7 @@ def process_rows(process: Process) -> list[tuple[str, ...]]:
         for endpoint in process.endpoints
     ]
     told = [(process.name, process.version, *row) for row in rows or [("nothing", "", "")]]
-    return [tuple(map(_printable, row)) for row in told]
+    return [tuple(map(printable, row)) for row in told]
 
 
 def _endpoint_document(endpoint: Endpoint) -> dict[str, Any]:
@@ -106,11 +106,6 @@ def _place(endpoint: Endpoint) -> str:
 def _sentence(process: Process) -> str:
     offers = ", ".join(f"{_KINDS[one.kind]} at {_place(one)}" for one in process.endpoints)
     return f"{process.name}: {offers or 'nothing'}"
-
-
-def _printable(text: str) -> str:
-    """What others announced shall not write on the terminal as it likes."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 @contextmanager
@@ -141,4 +136,4 @@ class _Teller:
                 sys.stdout.write(json_format.dumps({"event": event, **details}, allow_nan=False) + "\n")
                 sys.stdout.flush()
             else:
-                print_text(_printable(sentence))
+                print_text(printable(sentence))

@@ -30,7 +30,7 @@ SCATTER = 0.2
 """Pauses differ by so much, so that all clients of a server do not come back at once."""
 GOODBYE_S = 1.0
 CLOSE_S = 5.0
-LIMITS = ServerLimits(record_s=10.0, outgoing_bytes=2 * MOST_BYTES, stalled_s=10.0)
+LIMITS = ServerLimits(record_s=10.0, outgoing_bytes=2 * MOST_BYTES, stalled_s=10.0, keeps_alive=True)
 
 logger = logging.getLogger(__name__)
 
@@ -161,7 +161,7 @@ class RendezvousClient:
         """One connection from its beginning to its end; whether it came to stand."""
         visit = Visit(self._membership, self._joined, self._wake, record_s=LIMITS.record_s)
         try:
-            link = self._connect(visit)
+            link = self._connect(visit, cancelled)
             self._visit, self._link = visit, link
             if cancelled.is_set():
                 link.abort()
@@ -173,8 +173,8 @@ class RendezvousClient:
         self._lost(visit, cancelled)
         return visit.has_joined
 
-    def _connect(self, visit: Visit) -> TcpLink:
-        deadline = Deadline(CONNECT_S)
+    def _connect(self, visit: Visit, cancelled: threading.Event) -> TcpLink:
+        deadline = Deadline(CONNECT_S, cancelled)
         connected = ClientConnection.open(resolve(self.host, self.port, deadline), deadline)
         self._server_address = connected.peer_address
         return TcpLink(connected, visit, on_failure=self._failed, limits=LIMITS)

@@ -26,6 +26,7 @@ LIMITS = ServerLimits(
     record_s=10.0,
     outgoing_bytes=2 * MOST_BYTES,
     stalled_s=10.0,
+    keeps_alive=True,
 )
 DRAIN_S = 1.0
 """So long those who are connected may take to hear that the server ends."""

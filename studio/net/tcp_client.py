@@ -5,12 +5,18 @@ that, in a thread, since a look-up cannot be broken off.
 """
 
 import contextlib
+import errno
+import os
 import socket
 import ssl
 import threading
+from selectors import EVENT_WRITE, DefaultSelector
 
 from studio.engine.threads import spawn
 from studio.timing import NS_PER_S, Duration, monotonic_ns
+
+GLANCE_S = 0.1
+_UNDER_WAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY)
 
 Place = tuple[socket.AddressFamily, str, int]
 
@@ -18,7 +24,9 @@ Place = tuple[socket.AddressFamily, str, int]
 class Deadline:
     """A moment by which everything has to be done."""
 
-    def __init__(self, within_s: float) -> None:
+    def __init__(self, within_s: float, cancelled: threading.Event | None = None) -> None:
+        """Once `cancelled` is set, looking up and connecting end soon, as if time were over."""
+        self.cancelled = cancelled
         self._end = monotonic_ns() + round(within_s * NS_PER_S)
 
     @property
@@ -32,6 +40,12 @@ class Deadline:
         if not remaining:
             raise TimeoutError("it took too long")
         return remaining / NS_PER_S
+
+    def glance_s(self) -> float:
+        """So long one may wait before asking again; raises TimeoutError once it is over, or cancelled."""
+        if self.cancelled is not None and self.cancelled.is_set():
+            raise TimeoutError("it was called off")
+        return self.remaining_s() if self.cancelled is None else min(GLANCE_S, self.remaining_s())
 
 
 def resolve(host: str, port: int, deadline: Deadline) -> Place:
@@ -51,8 +65,11 @@ def resolve(host: str, port: int, deadline: Deadline) -> Place:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
         return infos[0][0], str(infos[0][4][0]), int(infos[0][4][1])
     thread = spawn("name-look-up", look_up, failures.append)
-    if not done.wait(deadline.remaining_s()):
-        raise TimeoutError(f"the name {host} could not be looked up in time")
+    try:
+        while not done.wait(deadline.glance_s()):
+            pass
+    except TimeoutError as error:
+        raise TimeoutError(f"the name {host} could not be looked up in time") from error
     thread.join(1.0)
     if not found:
         raise OSError(f"nobody knows a machine called {host}") from (failures[0] if failures else None)
@@ -73,8 +90,7 @@ class ClientConnection:
         family, address, port = place
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(deadline.remaining_s())
-            sock.connect((address, port))
+            _connect(sock, (address, port), deadline)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if context is not None:
                 sock = encrypted = context.wrap_socket(sock, do_handshake_on_connect=False)
@@ -132,6 +148,23 @@ class ClientConnection:
         with contextlib.suppress(OSError):  # not connected any more
             self._sock.shutdown(socket.SHUT_RDWR)
         self._sock.close()
+
+
+def _connect(sock: socket.socket, place: tuple[str, int], deadline: Deadline) -> None:
+    sock.settimeout(deadline.remaining_s())
+    if deadline.cancelled is None:
+        sock.connect(place)
+        return
+    sock.setblocking(False)
+    error = sock.connect_ex(place)
+    with DefaultSelector() as selector:
+        selector.register(sock, EVENT_WRITE)
+        while error in _UNDER_WAY and not selector.select(deadline.glance_s()):
+            pass
+    if error in _UNDER_WAY:
+        error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if error:
+        raise OSError(error, os.strerror(error))
 
 
 def _is_literal(host: str) -> bool:

@@ -22,6 +22,8 @@ from studio.net.tcp_loop import TcpLoop
 from studio.timing import NS_PER_S, monotonic_ns
 
 READ_BYTES = 65536
+_KEEP_ALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPALIVE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
+"""Seconds, and how often, as far as the system lets one choose."""
 _RESET = struct.pack("ii", 1, 0)
 _log = logging.getLogger(__name__)
 
@@ -68,6 +70,8 @@ class Connection:
         self.peer = Peer(address, port)
         self.local_address: str = sock.getsockname()[0]
         """At which the peer has reached us."""
+        if limits.keeps_alive:
+            _keep_alive(sock)
         self._sock = sock
         self._loop = loop
         self._protocol = protocol
@@ -265,3 +269,10 @@ class Connection:
                 self._protocol.closed(reason)
             except Exception as error:  # our own mistake: told to the owner
                 self._on_failure(error)
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEP_ALIVE.items():
+        if (option := getattr(socket, name, None)) is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)

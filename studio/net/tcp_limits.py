@@ -35,6 +35,8 @@ class ServerLimits:
     allowed: tuple[Network, ...] = ()
     """Whose connections are taken; empty: everybody's who reaches the address."""
     backlog: int = 128
+    keeps_alive: bool = False
+    """Ask a silent peer's machine whether it is still there, and give up within half a minute."""
 
 
 SHORT_EXCHANGE = ServerLimits()

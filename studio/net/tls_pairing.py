@@ -173,7 +173,7 @@ class PairingSession:
 
     def _meet(self, identity: Identity, open_until: Deadline, cancelled: threading.Event) -> "_Meeting":
         if self._listener is None:
-            return self._call(identity)
+            return self._call(identity, cancelled)
         while True:
             try:
                 connection = self._listener.accept(open_until)
@@ -187,9 +187,9 @@ class PairingSession:
                     raise
                 # A stranger, or one that has gone: wait for the next.
 
-    def _call(self, identity: Identity) -> "_Meeting":
+    def _call(self, identity: Identity, cancelled: threading.Event) -> "_Meeting":
         host, port = self._place
-        deadline = Deadline(TALK_S)
+        deadline = Deadline(TALK_S, cancelled)
         try:
             connection = ClientConnection.open(resolve(host, port, deadline), deadline)
         except OSError as error:

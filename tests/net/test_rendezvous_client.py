@@ -1,10 +1,13 @@
 """Taking part in a shared directory, and going on doing so: with original servers, through losses and all."""
 
+import socket
 import threading
+from contextlib import ExitStack
 
 import pytest
 
 from studio.errors import LocalProtocolError, NetworkError, RemoteProtocolError
+from studio.net import rendezvous_client
 from studio.net.endpoints import RemoteClockExporterEndpoint
 from studio.net.rendezvous import Rendezvous
 from studio.net.rendezvous_client import ClientState, RendezvousClient
@@ -147,6 +150,20 @@ def test_e253_2_a_server_that_is_not_there_yet_is_waited_for_and_said_so() -> No
 def test_stopping_does_not_wait_for_a_server_that_never_comes() -> None:
     with RendezvousClient(LOCAL, 1, first_pause_s=PATIENCE_S) as client:
         wait_until(lambda: client.state is ClientState.WAITING, PATIENCE_S)
+
+
+def test_stopping_does_not_wait_for_a_machine_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendezvous_client, "CONNECT_S", 600.0)
+    with socket.socket() as full, ExitStack() as others:
+        full.bind((LOCAL, 0))
+        full.listen(0)
+        for _ in range(4):  # until nobody is let in any more
+            other = others.enter_context(socket.socket())
+            other.setblocking(False)
+            other.connect_ex(full.getsockname())
+        with RendezvousClient(LOCAL, full.getsockname()[1]) as client:
+            wait_until(lambda: client.state is ClientState.CONNECTING, PATIENCE_S)
+        assert not [one for one in threading.enumerate() if one.name == "studio.rendezvous-client"]
 
 
 def test_a_connection_that_was_lost_comes_again_with_what_had_been_announced() -> None:
