@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from studio.cli.clock_pair import pair, paired
+
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text, one document a line.")]
 Seconds = Annotated[float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")]
 Rendezvous = Annotated[
@@ -19,6 +21,8 @@ def clock_verbs() -> typer.Typer:
     verbs = typer.Typer(no_args_is_help=True, help="Export this machine's clock, or follow another's.")
     verbs.command("export")(export)
     verbs.command("import")(follow)
+    verbs.command("pair")(pair)
+    verbs.command("paired")(paired)
     return verbs
 
 
