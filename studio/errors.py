@@ -24,6 +24,7 @@ StudioError
  ├─ ClockGateError              the clock is less exact than the user wants recordings to be
  ├─ PipelineStateError          a call that the state of the pipeline does not allow (also RuntimeError)
  │   └─ PipelineDisposedError
+ ├─ NotSynchronisedError        a run demands the clock of another machine, and there is none (RuntimeError)
  ├─ ReplayIntervalError        what to replay has no beginning, or was said twice (also ValueError)
  ├─ StopTimeoutError           a source did not acknowledge Stop in time (also TimeoutError)
  ├─ PortError                   an input or output that a component cannot have (also ValueError)
@@ -124,7 +125,15 @@ class RecordingCancelledError(StudioError):
 
 
 class ClockRoleError(StudioError, ValueError):
-    """One clock is followed, or exported, and what was asked for cannot be beside it (decision 29)."""
+    """Two things that this program wants of other clocks contradict each other; names both, and the way out.
+
+    `conflict` says which rule it is: SECOND_EXPORTER, IMPORT_WHILE_EXPORTING, EXPORT_WHILE_IMPORTING,
+    RECORDING, or empty where the reason is the other machine (rule E240, decision 29).
+    """
+
+    def __init__(self, text: str, *, conflict: str = "") -> None:
+        super().__init__(text)
+        self.conflict = conflict
 
 
 class ClockGateError(StudioError):
@@ -137,6 +146,10 @@ class PipelineStateError(StudioError, RuntimeError):
 
 class PipelineDisposedError(PipelineStateError):
     """The pipeline has been disposed and cannot be used any more."""
+
+
+class NotSynchronisedError(StudioError, RuntimeError):
+    """A run demands the clock of another machine, and there is no offset to it yet (decision 30)."""
 
 
 class ReplayIntervalError(StudioError, ValueError):

@@ -28,11 +28,14 @@ def run(
     end: Timestamp | None = None,
     enforce_replay_clock: bool = True,
     progress: ProgressReport | None = None,
+    require_sync: bool = False,
 ) -> None:
     """Run to the end and raise what went wrong as one ExceptionGroup (rules E17, E173).
 
     What to run: a descriptor, or an interval, or a start and perhaps an end; nothing: everything, at the
     pace of the clock. Without a finite source this blocks until somebody disposes the pipeline (E28).
+    `require_sync`: a live run shall be on the clock of the machine that is followed; without an offset to
+    it NotSynchronisedError is raised instead of running on this machine's own (decision 30).
     """
     run_async(
         pipeline,
@@ -42,6 +45,7 @@ def run(
         end=end,
         enforce_replay_clock=enforce_replay_clock,
         progress=progress,
+        require_sync=require_sync,
     )
     pipeline.body.ending.wait()
     pipeline.body.failures.raise_once()
@@ -56,6 +60,7 @@ def run_async(
     end: Timestamp | None = None,
     enforce_replay_clock: bool = True,
     progress: ProgressReport | None = None,
+    require_sync: bool = False,
 ) -> "Pipeline":
     """As `run`, but return once every source has started; dispose the result to end the run (E15)."""
     is_given = not (replay is None and interval is None and start is None and end is None)
@@ -63,7 +68,8 @@ def run_async(
     require_not_disposed(pipeline, "run")
     reporter = _reporter(pipeline, progress)
     if pipeline.parent is None:
-        pipeline.body.running.start(descriptor, pipeline.virtual_time_offset)
+        offset = pipeline.virtual_time_offset
+        pipeline.body.running.start(descriptor, offset, require_sync=require_sync)
     else:
         pipeline.body.running.start_by_itself(descriptor if is_given else None)
     if reporter is not None:

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from studio.engine import launching, wiring
 from studio.engine.body import Body
+from studio.engine.clock_source import ClockSource, SourcedClock
 from studio.engine.delivery import DeliveryPolicy
 from studio.engine.diagnostics import DiagnosticsConfiguration, PipelineDiagnostics
 from studio.engine.element import Element
@@ -63,7 +64,6 @@ class Pipeline:
         self.name: str = name or ("default" if parent is None else f"Sub[{parent.name}]")
         self.default_delivery_policy = default_delivery_policy
         self.parent = parent
-        self.clock: Clock = parent.clock if parent else clock if clock is not None else SystemClock()
         self.virtual_time_offset: Duration = 0
         """Added to the clock of a live run; read at the start of the root (rules E69, E141)."""
         self.progress_report_interval: Duration = 500 * NS_PER_MS
@@ -73,7 +73,8 @@ class Pipeline:
         self.scheduler: Scheduler = parent.scheduler if parent else self._make_scheduler(thread_count)
         self.body: Body = Body(self, self.name, self.scheduler, parent.body if parent else None)
         self.body.ending = Ending(self.body, stop_timeout_s=stop_timeout_s, report=self.report_error)
-        self.body.running = Running(self.body, self.clock, self.report_error)
+        own_clock = parent.clock if parent else clock if clock is not None else SystemClock()
+        self.body.running = Running(self.body, own_clock, self.report_error)
         self.context = self.body.context
         self.pipeline_run: Event[PipelineRun] = self.body.pipeline_run
         self.component_completed: Event[ComponentCompleted] = self.body.component_completed
@@ -102,7 +103,30 @@ class Pipeline:
     create_output_connector_to = wiring.create_output_connector_to
     propose_replay_time = wiring.propose_replay_time
 
+    def follow(self, source: ClockSource) -> None:
+        """Ask `source` for the clock of the run when it starts live (decision 30); of the whole tree.
+
+        To be called before components are made that keep `clock`. Raises PipelineStateError once it runs, or
+        if it has another source.
+        """
+        running = self.body.root.running
+        if self.state is not PipelineState.INITIAL or isinstance(running.clock, SourcedClock):
+            raise PipelineStateError(
+                f"pipeline {self.name!r} cannot follow another clock: it has run, or follows one already"
+            )
+        running.clock = SourcedClock(running.clock, source)
+
     # -- looking on ---------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of live runs: while it runs, that of the machine that is followed, if there is one."""
+        return self.body.root.running.clock
+
+    @property
+    def is_synchronised(self) -> bool:
+        """Whether the run has the clock of the machine that is followed; false without one (decision 30)."""
+        return self.body.root.running.is_synchronised
 
     @property
     def elements(self) -> tuple[Element, ...]:

@@ -8,12 +8,13 @@ import threading
 from collections.abc import Callable
 
 from studio.engine.body import Body
+from studio.engine.clock_source import SourcedClock
 from studio.engine.element import Element
 from studio.engine.lifecycle import PipelineState
 from studio.engine.pipeline_events import ComponentCompleted, PipelineRun
 from studio.engine.replay import ReplayDescriptor
 from studio.engine.starting import activate_all
-from studio.errors import PipelineStateError
+from studio.errors import NotSynchronisedError, PipelineStateError
 from studio.timing import (
     TIME_MAX,
     TIME_MIN,
@@ -29,7 +30,10 @@ class Running:
 
     def __init__(self, body: Body, clock: Clock, report: Callable[[BaseException], None]) -> None:
         self._body = body
-        self._clock = clock
+        self.clock = clock
+        """Of a live run."""
+        self.is_synchronised = False
+        """Whether it is that of the machine that is followed, until the end of the run (decision 30)."""
         self._report = report
         self._starter: int | None = None
         self._is_called_off = False
@@ -37,10 +41,13 @@ class Running:
 
     # -- the root -----------------------------------------------------------------------------------------
 
-    def start(self, descriptor: ReplayDescriptor, offset: Duration) -> None:
+    def start(self, descriptor: ReplayDescriptor, offset: Duration, *, require_sync: bool = False) -> None:
         """Run a pipeline that is no subpipeline; returns when every source has started (rule E16)."""
         body = self._body
-        descriptor.within(TimeInterval.coverage(body.proposals)).require_start(body.name)
+        limited = descriptor.within(TimeInterval.coverage(body.proposals))
+        limited.require_start(body.name)
+        if limited.is_live and body.lifecycle.state is PipelineState.INITIAL:
+            self._choose_clock(require_sync=require_sync)
         body.lifecycle.begin()
         self._starter = threading.get_ident()
         self._set_times(descriptor, offset)
@@ -52,6 +59,17 @@ class Running:
         self._starter = None
         self._activate(lambda: None)
         body.lifecycle.wait_while(PipelineState.STARTING)
+
+    def _choose_clock(self, *, require_sync: bool) -> None:
+        clock, name = self.clock, self._body.name
+        if isinstance(clock, SourcedClock):
+            self.is_synchronised = clock.begin(name, require_sync=require_sync)
+            self._body.pipeline_completed.connect(lambda _: clock.end())
+        elif require_sync:
+            raise NotSynchronisedError(
+                f"Pipeline {name!r} shall run on another machine's clock only, but follows none. "
+                "Make a RemoteClockImporter for it first."
+            )
 
     def try_call_off(self) -> bool:
         """Whether the calling thread is starting the pipeline just now; then the start is called off."""
@@ -65,9 +83,9 @@ class Running:
         body.descriptor = descriptor = descriptor.within(TimeInterval.coverage(body.proposals))
         clock: Clock
         if descriptor.is_live:
-            clock = body.transport.live_clock(self._clock, offset)
+            clock = body.transport.live_clock(self.clock, offset)
         else:  # an offset does not shift recorded time (PORT of rule E141)
-            clock = body.transport.replay_clock(self._clock, descriptor.start, descriptor.speed)
+            clock = body.transport.replay_clock(self.clock, descriptor.start, descriptor.speed)
         body.scheduler.start(clock, is_enforced=descriptor.enforce_replay_clock)
         body.start_time = clock.now() if descriptor.is_live else descriptor.start
 

@@ -4,3 +4,35 @@
 that another machine says is checked against limits before it is believed, and what breaks the rules ends as a
 RemoteProtocolError, never as anything else. The bytes are those of \\psi (rules E235-E253).
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.net.remote_clock import RemoteClockExporter, RemoteClockImporter
+    from studio.net.rendezvous import Rendezvous
+    from studio.net.rendezvous_client import RendezvousClient
+    from studio.net.rendezvous_server import RendezvousServer
+
+__all__ = [
+    "RemoteClockExporter",
+    "RemoteClockImporter",
+    "Rendezvous",
+    "RendezvousClient",
+    "RendezvousServer",
+]
+
+_PLACES = {
+    "RemoteClockExporter": "remote_clock",
+    "RemoteClockImporter": "remote_clock",
+    "Rendezvous": "rendezvous",
+    "RendezvousClient": "rendezvous_client",
+    "RendezvousServer": "rendezvous_server",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Imported when asked for: who only parses, or measures, needs none of it."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"studio.net.{_PLACES[name]}"), name)

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+if TYPE_CHECKING:
+    from studio.engine.pipeline import Pipeline
+    from studio.net.remote_clock import RemoteClockImporter
 
 
 class EndpointKind(IntEnum):
@@ -79,6 +83,12 @@ class RemoteClockExporterEndpoint:
     def streams(self) -> tuple[Stream, ...]:
         """None."""
         return ()
+
+    def to_remote_clock_importer(self, pipeline: "Pipeline | None") -> "RemoteClockImporter":
+        """Follow that clock (rule E247). Raises what the importer raises."""
+        from studio.net.remote_clock import RemoteClockImporter
+
+        return RemoteClockImporter(pipeline, self.host, self.port)
 
 
 Endpoint: TypeAlias = (

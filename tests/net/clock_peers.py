@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from studio.net.clock_protocol import machine_bytes, stamp_bytes
+from studio.net.clock_roles import clock_roles
 from studio.net.clock_serving import ClockServer
 from studio.timing import Clock, SystemClock
 
@@ -109,6 +110,19 @@ def says(data: bytes) -> Manner:
             pass
 
     return manner
+
+
+@contextmanager
+def kept_clock_process() -> Iterator[None]:
+    """The registry's clock process is started, and stays from lease to lease."""
+    clock_roles()._use_link()
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    clock_roles().preview("127.0.0.1", port).result(3 * PATIENCE_S)
+    try:
+        yield
+    finally:
+        clock_roles()._leave_link()
 
 
 HUGE_NAME = stamp_bytes(1_790_000_000_000_000_000) + b"\xff\xff\xff\xff\x07"
