@@ -133,7 +133,7 @@ class MessageStrip(QFrame):
             return
         ground = self._ground.geometry()
         width = max(1, min(ground.width() - 2 * MARGIN, WIDEST))
-        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
         left = ground.left() + (ground.width() - width) // 2
         self.setGeometry(left, ground.bottom() + 1 - height - MARGIN, width, height)
         self.raise_()

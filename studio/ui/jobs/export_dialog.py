@@ -83,6 +83,7 @@ class ExportDialog(QDialog):
         self._quality.setToolTip("0 is largest and best, 51 smallest")
         self._quality.setSuffix("  (0 is best)")
         self._quality.setFixedWidth(220)
+        self._quality.lineEdit().setTextMargins(6, 0, 0, 0)
         self._name = named(QLineEdit(maxLength=120), "export_name")
         self._folder = named(ElidedLabel(), "export_folder")
         self._choose = named(QPushButton("Choose\u2026"), "export_choose_folder")
@@ -202,7 +203,7 @@ class ExportDialog(QDialog):
         self._start.setEnabled(not problem)
         verb = "Export" if plan.format is not None else plan.title.split()[0]
         self._start.setText(verb)
-        self.setWindowTitle(verb)
+        self.setWindowTitle(plan.title)
 
 
 def _selection_text(plan: ExportPlan) -> str:

@@ -25,6 +25,7 @@ HIT_PIXELS = 6.0
 CLICK_PIXELS = 3.0
 ROW_PADDING = 9
 """Pixels a row is higher than its words."""
+HINTS_APART = "      "
 
 
 class NotePlot(QWidget):
@@ -116,6 +117,13 @@ class NotePlot(QWidget):
         self.updateGeometry()
         self.update()
 
+    def _words_with_room(self) -> str:
+        """Of what keys do, as much as there is room for: half a hint is none."""
+        hints, measure = self.words.split(HINTS_APART), self.fontMetrics()
+        while hints and measure.horizontalAdvance(HINTS_APART.join(hints)) > self.width():
+            hints.pop()
+        return HINTS_APART.join(hints)
+
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, rows, cursor."""
         with painting(self) as painter:
@@ -128,7 +136,7 @@ class NotePlot(QWidget):
             plot_paper.draw_cursor(painter, self, self._theme, frame)
             if self.words and not self._notes.tracks:
                 painter.setPen(self._theme.colour("muted"))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words_with_room())
 
     def _draw_rows(self, painter: QPainter, axis: TimeAxis) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

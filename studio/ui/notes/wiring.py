@@ -13,6 +13,7 @@ from studio.timing import SystemClock
 from studio.ui.named import named
 from studio.ui.notes import note_edits
 from studio.ui.notes.note_deeds import NoteDeeds
+from studio.ui.notes.note_plot import HINTS_APART
 from studio.ui.notes.note_strip import NoteStrip
 from studio.ui.notes.notes_dock_wiring import NotesDockWiring
 from studio.ui.notes.presets_dialog import PresetsDialog
@@ -22,8 +23,10 @@ from studio.ui.timeline.time_mouse import TimeMouse
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
 
-HINT = "M: marker at the cursor      N: note of the selection      1\u20139: marker with words"
-LIVE_HINT = "M: marker now      1\u20139: marker with words"
+HINT = HINTS_APART.join(
+    ("M: marker at the cursor", "N: note of the selection", "1\u20139: marker with words")
+)
+LIVE_HINT = HINTS_APART.join(("M: marker now", "1\u20139: marker with words"))
 
 
 class NotesWiring(QObject):
