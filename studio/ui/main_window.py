@@ -5,7 +5,7 @@ stage and closing do.
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.app.status import RecorderStatus
@@ -42,6 +42,8 @@ from studio.ui.undo import UndoStack
 from studio.ui.undo_memory import UndoMemory
 
 CLOCK_INTERVAL_MS = 100
+LAYOUT_DELAY_MS = 500
+"""Where docks stand is kept that soon after they were moved: the window may be killed."""
 SMALLEST = (640, 400)
 """A screen of 1280 x 720 at 150 % has room for no more than 853 x 480."""
 LEFT_WIDTH = 320
@@ -81,6 +83,8 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self._status_arrived = 0
         self._clock_timer = QTimer(self, interval=CLOCK_INTERVAL_MS)
+        self._layout_timer = QTimer(self, singleShot=True, interval=LAYOUT_DELAY_MS)
+        self._layout_timer.timeout.connect(self._keep_layout)
         self._lay_out()
 
     def _make_widgets(self) -> None:
@@ -121,6 +125,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.job_strip)
         self.strip.float_over(self.pages)
         self.setCentralWidget(middle)
+        for dock in self._docks():
+            for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+                changed.connect(self._on_layout_changed)
         views = [dock.toggleViewAction() for dock in self._docks()]
         fill_menu_bar(self.menuBar(), self.actions_by_name, views)
         self.reset_layout()
@@ -172,6 +179,21 @@ class MainWindow(QMainWindow):
             self.reset_layout()
 
     @Slot()
+    def _on_layout_changed(self) -> None:
+        self._layout_timer.start()
+
+    @Slot()
+    def _keep_layout(self) -> None:
+        layout = layout_of(self)
+        if self.isVisible() and not self._leaving and layout != self.choices.settings.window:
+            self.choices.change(window=layout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """As large the next time."""
+        self._layout_timer.start()
+        super().resizeEvent(event)
+
+    @Slot()
     def come_forward(self) -> None:
         """Somebody started the studio again and wants to see this window."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -218,6 +240,7 @@ class MainWindow(QMainWindow):
             return
         self._leaving = True
         self._clock_timer.stop()
+        self._layout_timer.stop()
         self.disk.rest()
         self.choices.change(
             window=layout_of(self), participant=self.toolbar.participant.text(), first_start=False

@@ -109,6 +109,7 @@ def test_what_was_done_is_there_after_a_kill_and_can_be_taken_back_one_by_one(de
         assert desk.notes() == {(MARKERS, "looks away"), ("Notes", "")}
         desk.open()
         desk.until(lambda: abs(desk.height() - arranged) <= 2, "the panel as high as it was")
+        desk.until(lambda: "session_participant" in desk.window.rectangles(), "the inspector of the session")
         _take_all_back(desk, usual)
 
 
