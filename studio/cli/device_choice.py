@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from studio.cli.output import remark
 from studio.devices.device import DeviceInfo
@@ -37,6 +38,21 @@ def chosen_devices(wanted: Sequence[str]) -> tuple[DeviceInfo, ...]:
         return _without_doubles(_match(name, there) for name in wanted)
     real = tuple(device for device in there if not device.simulated)
     return real or tuple(device for device in there if device.simulated)
+
+
+def rehearsing(devices: Sequence[DeviceInfo], faults: str) -> tuple[DeviceInfo, ...]:
+    """The devices, the simulated ones among them failing as `faults` says; empty: none fails.
+
+    Raises DeviceError if none of them could.
+    """
+    if faults and not any(device.simulated for device in devices):
+        raise DeviceError("Faults can be rehearsed with simulated devices only; none of these is one.")
+    return tuple(
+        replace(device, settings=replace(device.settings, faults=faults))
+        if device.simulated and faults
+        else device
+        for device in devices
+    )
 
 
 def _match(wanted: str, there: tuple[DeviceInfo, ...]) -> tuple[DeviceInfo, ...]:

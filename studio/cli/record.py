@@ -14,6 +14,13 @@ Devices = Annotated[
     ),
 ]
 Seconds = Annotated[float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")]
+Rehearse = Annotated[
+    str,
+    typer.Option(
+        help="Faults of simulated devices, such as 'unplug@10+5, stall@30+2 / 60': at second 10 for 5 s, at "
+        "second 30 for 2 s, all again every 60 s; also burst, jump, slow."
+    ),
+]
 Out = Annotated[Path | None, typer.Option(help="The file to be made; without: a new session.")]
 Follow = Annotated[
     str,
@@ -43,6 +50,7 @@ def record(
     require_sync: RequireSync = False,
     limit_ms: LimitMs = 5.0,
     sync_timeout_s: SyncTimeout = 15.0,
+    rehearse: Rehearse = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
 ) -> None:
     """Record devices into a file. Exit code 1: it ended too early, or a device delivered nothing."""
@@ -56,7 +64,7 @@ def record(
     from studio.cli.recording import Target, begin, finished, make_recorder, wait_for_end
 
     with interruptible() as interrupted, make_recorder() as recorder:
-        target = Target(out=out, folder=folder, name=name, participant=participant)
+        target = Target(out=out, folder=folder, name=name, participant=participant, rehearse=rehearse)
         if follow:
             clock = FollowedClock.parsed(follow, limit_ms, sync_timeout_s, is_required=require_sync)
             follow_clock(recorder.clocks, clock, interrupted)

@@ -11,7 +11,7 @@ from studio.app.recorder import Recorder
 from studio.app.settings import Settings
 from studio.app.status import FinishedRecording, RecorderStatus
 from studio.app.value_text import bytes_text, duration_text
-from studio.cli.device_choice import chosen_devices
+from studio.cli.device_choice import chosen_devices, rehearsing
 from studio.cli.output import progress_line, remark
 from studio.errors import RecordingCancelledError, StudioError
 from studio.host.run_directory import RunDirectory
@@ -30,6 +30,8 @@ class Target:
     """None: as in the settings."""
     name: str = ""
     participant: str = ""
+    rehearse: str = ""
+    """How simulated devices shall fail."""
 
 
 def own_clock() -> SystemClock:
@@ -50,7 +52,7 @@ def begin(recorder: Recorder, names: Sequence[str], target: Target, interrupted:
 
     How exact the clock must be was decided before (`clock_following`).
     """
-    devices = chosen_devices(names)
+    devices = rehearsing(chosen_devices(names), target.rehearse)
     if interrupted.is_set():
         raise RecordingCancelledError("Interrupted before the recording began; nothing was written.")
     if target.out is not None:

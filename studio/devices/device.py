@@ -45,6 +45,8 @@ class DeviceSettings:
     height: int = 0
     jpeg_quality: int = 90
     """1 to 100; 0 stores raw pixels."""
+    faults: str = ""
+    """Simulated devices only: how they fail, so that it can be rehearsed; written as `faults` says."""
 
 
 @dataclass(frozen=True, slots=True)

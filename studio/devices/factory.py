@@ -18,7 +18,7 @@ def make_device(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) ->
     missing, is made; once it runs it says so and retries.
     """
     _check(info)
-    return _simulated(pipeline, info) if info.simulated else _real(pipeline, info, reports)
+    return _simulated(pipeline, info, reports) if info.simulated else _real(pipeline, info, reports)
 
 
 def _check(info: DeviceInfo) -> None:
@@ -36,17 +36,18 @@ def _check(info: DeviceInfo) -> None:
             )
 
 
-def _simulated(pipeline: Pipeline, info: DeviceInfo) -> Device:
+def _simulated(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> Device:
     match info.kind:
         case DeviceKind.MICROPHONE:
-            return simulated_microphone(pipeline, info)
+            return simulated_microphone(pipeline, info, reports)
         case DeviceKind.CAMERA:
-            return SimulatedCamera(pipeline, info)
+            return SimulatedCamera(pipeline, info, reports)
         case DeviceKind.EVENTS:
-            return SimulatedEvents(pipeline, info)
+            return SimulatedEvents(pipeline, info, reports)
         case DeviceKind.SIGNAL:
             is_imu = info.id.startswith("simulated:imu")
-            return simulated_imu(pipeline, info) if is_imu else simulated_signal(pipeline, info)
+            make = simulated_imu if is_imu else simulated_signal
+            return make(pipeline, info, reports)
 
 
 def _real(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> Device:

@@ -49,4 +49,8 @@ class Outlet:
         late = sum(count for time, count in self._recent if time > final_time)
         if late:
             self.monitor.retracted(late)
+            kept = [time for time, _ in self._recent if time <= final_time]
+            if kept:
+                self.last_time = kept[-1]
+                self.monitor.posted(kept[-1])
         self._recent.clear()

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.devices.device import DeviceHealth, DeviceInfo, DeviceState, DeviceStream
+from studio.devices.device import DeviceHealth, DeviceInfo, DeviceReports, DeviceState, DeviceStream
 from studio.devices.health import DeviceMonitor
 from studio.devices.outlet import Outlet
 from studio.devices.pacing import SampleGrid, run_paced
+from studio.devices.rehearsal import Parcel, Rehearsal, silence_limit
 from studio.devices.source_thread import SourceThread
 from studio.devices.waveforms import Waveform
 from studio.engine import Pipeline
@@ -34,13 +35,23 @@ class SimulatedSampler:
     """Plays one or more waveforms of one rate (see `Device`)."""
 
     def __init__(
-        self, pipeline: Pipeline, info: DeviceInfo, tracks: tuple[Track, ...], *, rate: float
+        self,
+        pipeline: Pipeline,
+        info: DeviceInfo,
+        tracks: tuple[Track, ...],
+        reports: DeviceReports,
+        *,
+        rate: float,
     ) -> None:
+        """Raises DeviceError for faults to rehearse that make no sense."""
         self._info = info
         self._rate = rate
         self._tracks = tracks
         self._outlets = tuple(Outlet(pipeline, self, track.name, track.format) for track in tracks)
-        self._monitor = DeviceMonitor(tuple(outlet.monitor for outlet in self._outlets))
+        monitors = tuple(outlet.monitor for outlet in self._outlets)
+        limit = silence_limit(info, min(rate, BLOCKS_PER_S))
+        self._monitor = DeviceMonitor(monitors, silence_limit=limit)
+        self._rehearsal = Rehearsal(info, self._outlets, self._monitor, reports)
         self._source = SourceThread(pipeline, info.name, self._run)
 
     @property
@@ -68,13 +79,16 @@ class SimulatedSampler:
     def _run(self, cancelled: threading.Event) -> None:
         clock = self._source.clock
         grid = SampleGrid.of(clock.now(), self._rate)
+        self._rehearsal.begin(grid.start)
         self._monitor.move(DeviceState.RUNNING)
         step = max(1, round(self._rate / BLOCKS_PER_S))
 
         def post(first: int, count: int) -> None:
-            self._post(first, count, grid.time_of(first + count - 1))
+            times = grid.time_of(first), grid.time_of(first + count - 1)
+            self._rehearsal.pass_on(Parcel(*times, count, lambda time: self._post(first, count, time)))
 
         run_paced(cancelled, clock, grid, step, final_time=lambda: self._source.final_time, post=post)
+        self._rehearsal.finish(self._source.final_time)
         for outlet in self._outlets:
             outlet.finish(self._source.final_time)
         self._monitor.move(DeviceState.CLOSED)

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable
 
-from studio.devices.device import DeviceHealth, DeviceInfo, DeviceState, DeviceStream
+from studio.devices.device import DeviceHealth, DeviceInfo, DeviceReports, DeviceState, DeviceStream
 from studio.devices.health import DeviceMonitor
 from studio.devices.outlet import Outlet
 from studio.devices.pacing import SampleGrid, run_paced
+from studio.devices.rehearsal import Parcel, Rehearsal, silence_limit
 from studio.devices.scenery import Scenery
 from studio.devices.source_thread import SourceThread
 from studio.engine import Pipeline
@@ -22,8 +23,8 @@ RATE = 30.0
 class SimulatedCamera:
     """Frame k is of the time `start + k / rate` (see `Device`)."""
 
-    def __init__(self, pipeline: Pipeline, info: DeviceInfo) -> None:
-        """Raises DeviceError for a size that no picture can have."""
+    def __init__(self, pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> None:
+        """Raises DeviceError for a size that no picture can have, or faults that make no sense."""
         settings = info.settings
         width, height = settings.width or WIDTH, settings.height or HEIGHT
         try:
@@ -34,7 +35,9 @@ class SimulatedCamera:
         self._rate = settings.rate or RATE
         format = StreamFormat(PayloadKind.IMAGE, dtype="uint8", rate=self._rate, width=width, height=height)
         self._outlet = Outlet(pipeline, self, info.name, format)
-        self._monitor = DeviceMonitor((self._outlet.monitor,))
+        limit = silence_limit(info, self._rate)
+        self._monitor = DeviceMonitor((self._outlet.monitor,), silence_limit=limit)
+        self._rehearsal = Rehearsal(info, (self._outlet,), self._monitor, reports)
         self._source = SourceThread(pipeline, info.name, self._run)
 
     @property
@@ -62,13 +65,17 @@ class SimulatedCamera:
     def _run(self, cancelled: threading.Event) -> None:
         clock = self._source.clock
         grid = SampleGrid.of(clock.now(), self._rate)
+        self._rehearsal.begin(grid.start)
         self._monitor.move(DeviceState.RUNNING)
 
         def post(index: int, _count: int) -> None:
-            time = grid.time_of(index)
-            self._outlet.produced(1)
-            self._outlet.post(self._scenery.picture(index, (time - grid.start) / NS_PER_S, time), time)
+            def send(time: Timestamp) -> None:
+                self._outlet.produced(1)
+                self._outlet.post(self._scenery.picture(index, (time - grid.start) / NS_PER_S, time), time)
+
+            self._rehearsal.pass_on(Parcel(grid.time_of(index), grid.time_of(index), 1, send))
 
         run_paced(cancelled, clock, grid, 1, final_time=lambda: self._source.final_time, post=post)
+        self._rehearsal.finish(self._source.final_time)
         self._outlet.finish(self._source.final_time)
         self._monitor.move(DeviceState.CLOSED)

@@ -3,10 +3,12 @@
 import random
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from studio.devices.device import DeviceHealth, DeviceInfo, DeviceState, DeviceStream
+from studio.devices.device import DeviceHealth, DeviceInfo, DeviceReports, DeviceState, DeviceStream
 from studio.devices.health import DeviceMonitor
 from studio.devices.outlet import Outlet
+from studio.devices.rehearsal import Parcel, Rehearsal
 from studio.devices.source_thread import SourceThread
 from studio.engine import Pipeline
 from studio.formats.payload import Event, PayloadKind, StreamFormat
@@ -31,12 +33,16 @@ def stimuli(rate: float, seed: int) -> Iterator[tuple[Duration, Event]]:
 class SimulatedEvents:
     """Posts the stimuli of one seed (see `Device`)."""
 
-    def __init__(self, pipeline: Pipeline, info: DeviceInfo, *, seed: int = 1) -> None:
+    def __init__(
+        self, pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports, *, seed: int = 1
+    ) -> None:
+        """Raises DeviceError for faults to rehearse that make no sense."""
         self._info = info
         self._seed = seed
         self._rate = info.settings.rate or RATE
         self._outlet = Outlet(pipeline, self, info.name, StreamFormat(PayloadKind.EVENT, rate=self._rate))
         self._monitor = DeviceMonitor((self._outlet.monitor,))
+        self._rehearsal = Rehearsal(info, (self._outlet,), self._monitor, reports)
         self._source = SourceThread(pipeline, info.name, self._run)
 
     @property
@@ -64,6 +70,7 @@ class SimulatedEvents:
     def _run(self, cancelled: threading.Event) -> None:
         clock = self._source.clock
         start = clock.now()
+        self._rehearsal.begin(start)
         self._monitor.move(DeviceState.RUNNING)
         for elapsed, event in stimuli(self._rate, self._seed):
             time = start + elapsed
@@ -71,7 +78,11 @@ class SimulatedEvents:
                 wait_on(cancelled, min(ahead, NS_PER_S))
             if cancelled.is_set() and time > self._source.final_time:
                 break
-            self._outlet.produced(1)
-            self._outlet.post(event, time)
+            self._rehearsal.pass_on(Parcel(time, time, 1, partial(self._send, event)))
+        self._rehearsal.finish(self._source.final_time)
         self._outlet.finish(self._source.final_time)
         self._monitor.move(DeviceState.CLOSED)
+
+    def _send(self, event: Event, time: Timestamp) -> None:
+        self._outlet.produced(1)
+        self._outlet.post(event, time)

@@ -141,3 +141,24 @@ def test_a_place_that_cannot_be_written_is_said(option: str, tmp_path: Path) -> 
 )
 def test_a_command_that_makes_no_sense_is_exit_code_two(arguments: tuple[str, ...], tmp_path: Path) -> None:
     assert_says(run("record", "--device", "simulated", *arguments), 2, "Error")
+
+
+def test_faults_are_rehearsed_and_all_of_them_accounted_for(tmp_path: Path) -> None:
+    out = tmp_path / "a.h5"
+    wanted = ("record", "--device", "simulated:signal", "--seconds", "1.5", "--out", str(out), "--json")
+    done = run(*wanted, "--rehearse", "unplug@0.3+0.4")
+    assert_says(done, 0)
+    assert "unplugged" in done.stderr
+    (stream,) = document(done)["streams"]
+    assert stream["gaps"] == 1
+    assert stream["produced"] == stream["stored"] + stream["dropped"]
+    assert stream["dropped"] == pytest.approx(400, abs=40)
+    assert verify(out).is_sound
+
+
+def test_faults_that_cannot_be_are_said_before_anything_is_recorded(tmp_path: Path) -> None:
+    out = tmp_path / "a.h5"
+    done = run("record", "--device", "simulated:signal", "--out", str(out), "--rehearse", "explode@1+1")
+    assert done.returncode == 1
+    assert "unplug, stall" in done.stderr
+    assert not out.exists()

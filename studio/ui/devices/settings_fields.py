@@ -7,9 +7,10 @@ panel never changes a setting.
 from dataclasses import dataclass, replace
 
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings
+from studio.devices.faults import PRESETS
 from studio.ui import readable
 
-Value = float | tuple[int, int]
+Value = float | tuple[int, int] | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class SettingField:
     """One setting."""
 
     name: str
-    """`rate`, `channels`, `size` or `jpeg_quality`."""
+    """`rate`, `channels`, `size`, `jpeg_quality` or `faults`."""
     label: str
     choices: tuple[Choice, ...]
     value: Value
@@ -56,14 +57,18 @@ def setting_fields(info: DeviceInfo) -> tuple[SettingField, ...]:
         fields.append(_channels_field(info.kind, settings.channels))
     if info.kind is DeviceKind.CAMERA:
         fields += [_size_field((settings.width, settings.height)), _quality_field(settings.jpeg_quality)]
+    if info.simulated:
+        fields.append(_faults_field(settings.faults))
     return tuple(fields)
 
 
 def with_value(settings: DeviceSettings, name: str, value: Value) -> DeviceSettings:
     """The settings after a choice; raises KeyError for a name that no field has."""
+    if name == "faults" and isinstance(value, str):
+        return replace(settings, faults=value)
     if name == "size" and isinstance(value, tuple):
         return replace(settings, width=value[0], height=value[1])
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | str):
         raise KeyError(name)
     if name == "rate":
         return replace(settings, rate=float(value))
@@ -103,6 +108,13 @@ def _quality_field(value: int) -> SettingField:
     choices = [Choice(text, quality) for quality, text in sorted(texts.items())]
     choices.append(Choice("Raw pixels, huge files", 0))
     return SettingField(name="jpeg_quality", label="Stored as", choices=tuple(choices), value=value)
+
+
+def _faults_field(value: str) -> SettingField:
+    texts = {"": "None: it works", **{text: words for words, text in PRESETS.items()}}
+    texts.setdefault(value, value)
+    choices = tuple(Choice(words, text) for text, words in texts.items())
+    return SettingField(name="faults", label="Faults to rehearse", choices=choices, value=value)
 
 
 def _field(
