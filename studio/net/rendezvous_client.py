@@ -176,7 +176,11 @@ class RendezvousClient:
     def _connect(self, visit: Visit, cancelled: threading.Event) -> TcpLink:
         deadline = Deadline(CONNECT_S, cancelled)
         connected = ClientConnection.open(resolve(self.host, self.port, deadline), deadline)
-        self._server_address = connected.peer_address
+        try:
+            self._server_address = connected.peer_address
+        except OSError:  # it has hung up already
+            connected.close()
+            raise
         return TcpLink(connected, visit, on_failure=self._failed, limits=LIMITS)
 
     def _joined(self) -> None:
