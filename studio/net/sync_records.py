@@ -1,10 +1,10 @@
 """What was measured, decided and seen of a clock, as recordings keep it; and what of it counts for now."""
 
-from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
-from operator import itemgetter
+from collections.abc import Callable, Reversible, Sequence
+from itertools import takewhile
 from statistics import median
+from typing import TypeVar
 
 from studio.timing import NS_PER_S, Duration
 from studio.timing.segments import Segment
@@ -17,6 +17,8 @@ from studio.timing.sync_status import (
     StateChange,
     SyncState,
 )
+
+T = TypeVar("T")
 
 KEPT_PROBES = 100_000
 """A day and more."""
@@ -91,15 +93,15 @@ class SyncRecords:
     def since(self, monotonic: int, segments: Sequence[Segment], terms: ClockTerms) -> ClockLog:
         """All that came at that moment or later, with the segments and terms given."""
         return ClockLog(
-            probes=tuple(record for record in self._probes if record.received >= monotonic),
+            probes=_newest(self._probes, lambda record: record.received >= monotonic),
             segments=tuple(segments),
-            changes=tuple(change for change in self._changes if change.monotonic >= monotonic),
+            changes=_newest(self._changes, lambda change: change.monotonic >= monotonic),
             references=(self.reference,),
-            bounds=_from(self._bounds, monotonic),
+            bounds=_newest(self._bounds, lambda bound: bound[0] >= monotonic),
             terms=terms,
         )
 
 
-def _from(bounds: "deque[tuple[int, Duration]]", monotonic: int) -> tuple[tuple[int, Duration], ...]:
-    kept = tuple(bounds)
-    return kept[bisect_left(kept, monotonic, key=itemgetter(0)) :]
+def _newest(entries: Reversible[T], is_wanted: Callable[[T], bool]) -> tuple[T, ...]:
+    """From the first one that is wanted; looked for from the end, since little is asked for often."""
+    return tuple(takewhile(is_wanted, reversed(entries)))[::-1]

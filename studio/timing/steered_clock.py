@@ -5,8 +5,10 @@ by whichever thread at whatever moment, a later moment is never told an earlier 
 """
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from studio.timing.clock import NS_PER_S, Duration, Timestamp, monotonic_ns
 from studio.timing.segments import LEAD, RATE_BITS, Segment, SegmentLine
@@ -66,9 +68,9 @@ class SteeredClock:
         with self._lock:
             now = self._monotonic()
             segments = self._line.segments
-        begun = [segment for segment in segments if segment.monotonic <= now]
-        first = max((place for place, segment in enumerate(begun) if segment.monotonic <= since), default=0)
-        return tuple(begun[first:])
+        begun = bisect_right(segments, now, key=attrgetter("monotonic"))
+        first = bisect_right(segments, since, hi=begun, key=attrgetter("monotonic"))
+        return segments[max(0, first - 1) : begun]
 
     def steer(self, target: Target) -> None:
         """Work off the difference to `target`, from a moment on."""

@@ -158,3 +158,28 @@ def test_while_nothing_is_heard_the_bound_grows_and_goes_on_to_hold() -> None:
         widths.append(estimate.bound.upper - estimate.bound.lower)
     assert widths == sorted(widths)
     assert widths[-1] < 12 * NS_PER_MS
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        pytest.param(Path(loopback, loopback), 60 * US, id="less than a round trip"),
+        pytest.param(Path(jittery, jittery), 8 * NS_PER_MS, id="within the jitter"),
+        pytest.param(Path(wireless, wireless), -8 * NS_PER_MS, id="back, wireless"),
+    ],
+)
+def test_old_and_new_may_agree_after_a_step_and_still_the_bound_holds(path: Path, step: int) -> None:
+    """The probes of before and after have offsets in common, none of which is the new one (decision 31)."""
+    before = drifting(20.0)
+    moment = 60 * NS_PER_S
+
+    def truth(monotonic: int) -> int:
+        return before(monotonic) + step * (monotonic >= moment)
+
+    tracker = OffsetTracker()
+    for burst in bursts(path, truth, duration=110 * NS_PER_S, random_=random.Random(5)):
+        tracker.take(burst)
+        now = burst[-1].received
+        estimate = tracker.estimate(now)
+        assert estimate is not None
+        assert estimate.bound.lower - 100 <= truth(now) <= estimate.bound.upper + 100
