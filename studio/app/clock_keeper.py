@@ -15,15 +15,26 @@ from studio.app.clock_choices import changes_role, checked_settings, role_words
 from studio.app.clock_gate import gate_text
 from studio.app.clock_meeting import ClockMeeting
 from studio.app.clock_memory import ClockMemory, RememberedMachine, keep_clock_memory, read_clock_memory
-from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus, address_key
-from studio.app.clock_work import ClockWork, NoWork, WantedWork, begin_work, work_wanted
+from studio.app.clock_protection import ClockProtection
+from studio.app.clock_sync import (
+    ClockRole,
+    ClockSettings,
+    ClockSyncStatus,
+    DiscoveredMachine,
+    Protection,
+    address_key,
+)
+from studio.app.clock_work import begin_work, work_wanted
 from studio.app.machine_list import MachineList
 from studio.app.machine_previews import MachinePreviews
 from studio.app.run_clock import RunClock
 from studio.app.status import Problem, Severity
+from studio.app.wanted_work import ClockWork, NoWork, RefusedWork, WantedWork
 from studio.engine import StudioThread, spawn
-from studio.errors import ClockGateError, ClockRoleError, SettingsError
+from studio.errors import ClockGateError, ClockRoleError, PairingError, SettingsError
 from studio.net.clock_link import ClockLink
+from studio.net.tls_policy import Way
+from studio.net.tls_store import PairedMachines
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, SystemClock, Timestamp, monotonic_ns, wait_on
 from studio.timing.clock_algorithm import terms_of
 from studio.timing.segments import SegmentLine
@@ -46,8 +57,13 @@ _log = logging.getLogger(__name__)
 class ClockKeeper:
     """Belongs to the recorder. Commands come from one thread; `status` may be asked for from any."""
 
-    def __init__(self, clock: SystemClock, memory_path: Path | None = None) -> None:
-        """Starts nothing. `clock`: this machine's own; `memory_path`: where choices are kept, if anywhere."""
+    def __init__(
+        self, clock: SystemClock, memory_path: Path | None = None, paired: PairedMachines | None = None
+    ) -> None:
+        """Starts nothing. `clock`: this machine's own; `memory_path`: where choices are kept, if anywhere.
+
+        `paired`: the machines that were paired with this one, unless they are those of the user.
+        """
         self._clock = clock
         self._memory_path = memory_path
         self._lock = threading.Lock()
@@ -63,7 +79,8 @@ class ClockKeeper:
         self._retry_at = 0
         self._link: ClockLink | None = None
         self._machines = MachineList()
-        self._previews = MachinePreviews(self._machines, clock, self._open_link)
+        self._protection = ClockProtection(paired)
+        self._previews = MachinePreviews(self._machines, clock, self._open_link, self._way_to)
         self._meeting = ClockMeeting()
 
     # -- beginning and end --------------------------------------------------------------------------------
@@ -242,8 +259,9 @@ class ClockKeeper:
             settings = self._memory.settings if not self._recordings else self._applied
         is_looked_at = self._machines.is_looked_at(monotonic_ns())
         is_wanted = settings.use_rendezvous and (settings.role is not ClockRole.OWN or is_looked_at)
-        self._meeting.be_as(settings, is_wanted=is_wanted, offer=self._work.offer)
-        self._machines.list_processes(self._meeting.processes, self._meeting.server_host)
+        self._meeting.be_as(settings, is_wanted=is_wanted, offers=self._work.offers)
+        meeting, paired = self._meeting, self._protection.fingerprints
+        self._machines.list_processes(meeting.processes, meeting.server_host, paired)
 
     def _take_role(self) -> None:
         """Be what was chosen, unless a recording runs."""
@@ -259,11 +277,24 @@ class ClockKeeper:
             before, self._work = self._work, NoWork(wanted)
         self._note_rate(before)
         before.close()
-        self._use(begin_work(wanted, self._open_link, self._clock, self._failed), settings)
+        self._use(self._begun(wanted), settings)
+
+    def _begun(self, wanted: WantedWork) -> ClockWork:
+        try:
+            return begin_work(wanted, self._open_link, self._clock, self._failed, self._protection)
+        except PairingError as error:
+            return RefusedWork(wanted, str(error))
+
+    def _way_to(self, machine: DiscoveredMachine) -> Way:
+        """How a machine of the list is asked."""
+        protection, offer = self._memory.settings.protection, self._machines.offer(machine.key)
+        return self._protection.way_to(machine.host, machine.port, protection, offer)
 
     def _wanted(self, settings: ClockSettings) -> WantedWork:
         """Under the lock."""
         wanted = work_wanted(settings, self._machines)
+        if not wanted.is_idle and wanted.protection is not Protection.PLAIN:
+            wanted = replace(wanted, paired_stamp=self._protection.stamp)
         known = self._memory.machine(address_key(wanted.host, wanted.port))
         return replace(wanted, rate_ppm=None if known is None else known.rate_ppm)
 
@@ -299,9 +330,10 @@ class ClockKeeper:
         reference = self._work.sync().reference
         with self._lock:
             if reference is not None and reference.machine:
-                known = self._memory.machine(address_key(reference.host, reference.port))
+                host, port = self._work.wanted.host, self._work.wanted.port
+                known = self._memory.machine(address_key(host, port))
                 if known is None or known.machine != reference.machine:
-                    new = RememberedMachine(reference.machine, reference.host, reference.port)
+                    new = RememberedMachine(reference.machine, host, port)
                     self._memory = self._memory.with_machine(new)
             memory = self._memory
         if memory == self._kept:

@@ -7,7 +7,7 @@ import platform
 
 from studio.app.clock_sync import ClockSettings, address_key
 from studio.errors import StudioError
-from studio.net.endpoints import Process, RemoteClockExporterEndpoint
+from studio.net.endpoints import Endpoint, Process
 from studio.net.rendezvous_client import ClientState, RendezvousClient
 from studio.net.rendezvous_server import RendezvousServer
 from studio.net.tcp_addresses import serving_address
@@ -30,13 +30,11 @@ class ClockMeeting:
         self._client: RendezvousClient | None = None
         self._announced: Process | None = None
 
-    def be_as(
-        self, settings: ClockSettings, *, is_wanted: bool, offer: RemoteClockExporterEndpoint | None
-    ) -> None:
-        """Be where the settings say, and announce `offer`, the clock that others may follow."""
+    def be_as(self, settings: ClockSettings, *, is_wanted: bool, offers: tuple[Endpoint, ...]) -> None:
+        """Be where the settings say, and announce `offers`, where others may ask for our clock."""
         self._hold(_server_place(settings) if is_wanted else None)
         self._join(self._client_place(settings) if is_wanted else None)
-        self._announce(offer)
+        self._announce(offers)
 
     def close(self) -> None:
         """Leave, and hold nothing any more. Idempotent."""
@@ -109,9 +107,9 @@ class ClockMeeting:
             self._client = RendezvousClient(place[0], place[1], leaves_nothing=True)
             self._client.start()
 
-    def _announce(self, offer: RemoteClockExporterEndpoint | None) -> None:
+    def _announce(self, offers: tuple[Endpoint, ...]) -> None:
         client = self._client
-        process = None if offer is None else Process(process_name(), (offer,))
+        process = Process(process_name(), offers) if offers else None
         if client is None or process == self._announced:
             return
         if process is not None:

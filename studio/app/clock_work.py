@@ -4,171 +4,52 @@ Made, used and closed by the keeper; how it stands, and the clock of a run, may 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TypeAlias
 
 from studio.app.clock_measuring import MEASURED, MeasurementWatch
 from studio.app.clock_news import ClockNews
-from studio.app.clock_sync import (
-    PROBE_BURST,
-    PROBE_PERIOD_S,
-    ClockMeasurement,
-    ClockRole,
-    ClockSettings,
-    Protection,
-    address_key,
-)
+from studio.app.clock_protection import ClockProtection, tls_port_beside
+from studio.app.clock_sync import ClockMeasurement, ClockRole, ClockSettings, address_key
 from studio.app.machine_list import MachineList, split_address
 from studio.app.own_networks import own_networks
 from studio.app.run_clock import RunClock
+from studio.app.wanted_work import ClockWork, NoWork, WantedWork
 from studio.engine.threads import FailureHandler
 from studio.net.clock_link import ClockLink
 from studio.net.clock_messages import ClockProcessFailed, Serving, ServingFailed
-from studio.net.endpoints import RemoteClockExporterEndpoint
+from studio.net.endpoints import Endpoint, RemoteClockExporterEndpoint
 from studio.net.synchroniser import Synchroniser
 from studio.net.tcp_addresses import serving_address
-from studio.timing import Duration, SystemClock, monotonic_ns
+from studio.net.tls_policy import ServingPlan, Way, protected_endpoint
+from studio.timing import SystemClock, monotonic_ns
 from studio.timing.corridor import KNOWN_PPM, RateBelief
 from studio.timing.segments import Segment
-from studio.timing.sync_status import BOUND_LIMIT, ClockLog, ClockTerms, SyncState, SyncStatus
+from studio.timing.sync_status import ClockLog, ClockTerms, SyncState, SyncStatus
 
+ServerNews: TypeAlias = Serving | ServingFailed | ClockProcessFailed
 TOLD_SEGMENTS = 4
 """Of the clock of a run: what holds now, and what is planned."""
-NOBODY_CHOSEN = "No machine is chosen yet to be followed"
-
-
-@dataclass(frozen=True, slots=True)
-class WantedWork:
-    """What follows from the settings and from what is known of other machines."""
-
-    role: ClockRole = ClockRole.OWN
-    host: str = ""
-    """To follow, or to serve at; empty: not known yet, or to be chosen."""
-    port: int = 0
-    allow: tuple[str, ...] = ()
-    bound_limit: Duration = field(default=BOUND_LIMIT, compare=False)
-    period_s: float = PROBE_PERIOD_S
-    burst: int = PROBE_BURST
-    protection: Protection = Protection.PLAIN
-    looked_for: str = ""
-    """The machine to follow that is not listed yet."""
-    rate_ppm: float | None = field(default=None, compare=False)
-    """What is remembered of its rate."""
-
-    @property
-    def is_idle(self) -> bool:
-        """Nothing is to be done on the network for it."""
-        return self.role is ClockRole.OWN or (self.role is ClockRole.FOLLOW and not self.host)
-
-
-class ClockWork(Protocol):
-    """A role that was taken."""
-
-    wanted: WantedWork
-
-    @property
-    def followed_key(self) -> str:
-        """The address that is followed; empty: none."""
-        ...
-
-    @property
-    def offer(self) -> RemoteClockExporterEndpoint | None:
-        """What others may be told: our clock, if it is served."""
-        ...
-
-    @property
-    def warning(self) -> str:
-        """Something to know that ends nothing."""
-        ...
-
-    @property
-    def is_measuring(self) -> bool:
-        """Whether what `measure` began is not complete."""
-        ...
-
-    @property
-    def measurement(self) -> ClockMeasurement | None:
-        """What it found last."""
-        ...
-
-    @property
-    def rate_ppm(self) -> float | None:
-        """What may be remembered of the reference's rate."""
-        ...
-
-    def sync(self) -> SyncStatus:
-        """How it stands."""
-        ...
-
-    def measure(self) -> bool:
-        """Begin to ask the reference more often for once; False: there is none."""
-        ...
-
-    def clock_for_run(self, own: SystemClock, on_release: Callable[[], None], terms: ClockTerms) -> RunClock:
-        """The clock of a run that begins now; `on_release` is called when it has ended."""
-        ...
-
-    def close(self) -> None:
-        """Give the role up. A run keeps the clock it has."""
-        ...
-
-
-class NoWork:
-    """Nothing is done on the network: the own clock counts, or nobody is known yet to be followed."""
-
-    followed_key = ""
-    offer = None
-    warning = ""
-    is_measuring = False
-    measurement = None
-    rate_ppm = None
-
-    def __init__(self, wanted: WantedWork | None = None) -> None:
-        self.wanted = wanted if wanted is not None else WantedWork()
-
-    def sync(self) -> SyncStatus:
-        """How it stands."""
-        wanted = self.wanted
-        if wanted.role is ClockRole.OWN:
-            return SyncStatus()
-        if wanted.role is ClockRole.REFERENCE:
-            return SyncStatus(SyncState.REFERENCE, "Beginning to serve")
-        if wanted.host:
-            place = address_key(wanted.host, wanted.port)
-            return SyncStatus(SyncState.CONNECTING, f"Connecting to {place} \u2026")
-        text = f"Looking for {wanted.looked_for} \u2026" if wanted.looked_for else NOBODY_CHOSEN
-        return SyncStatus(SyncState.DISCOVERING, text)
-
-    def measure(self) -> bool:
-        """Nobody is there to be asked."""
-        return False
-
-    def clock_for_run(self, own: SystemClock, on_release: Callable[[], None], terms: ClockTerms) -> RunClock:
-        """The own clock."""
-        return RunClock(own, on_release=on_release)
-
-    def close(self) -> None:
-        """Nothing to give up."""
 
 
 class FollowWork:
     """Another machine's clock is followed."""
 
-    offer = None
+    offers: tuple[Endpoint, ...] = ()
     warning = ""
 
     def __init__(
-        self, wanted: WantedWork, link: ClockLink, own: SystemClock, on_failure: FailureHandler
+        self, wanted: WantedWork, way: Way, link: ClockLink, own: SystemClock, on_failure: FailureHandler
     ) -> None:
-        """Begins at once."""
+        """Begins at once. `way`: how it is asked."""
         self.wanted = wanted
         self._own = own
         self._measurement = MeasurementWatch(own)
         self._followed = Synchroniser(
             link,
-            wanted.host,
-            wanted.port,
+            way.host,
+            way.port,
             on_failure=on_failure,
+            tls=way.tls,
             own=own,
             bound_limit=wanted.bound_limit,
             burst=wanted.burst,
@@ -243,29 +124,50 @@ class ServeWork:
     measurement = None
     rate_ppm = None
 
-    def __init__(self, wanted: WantedWork, link: ClockLink, own: SystemClock) -> None:
-        """Begins at once."""
+    def __init__(
+        self, wanted: WantedWork, plan: ServingPlan, fingerprint: str, link: ClockLink, own: SystemClock
+    ) -> None:
+        """Begins at once. `fingerprint`: by which paired machines know this one."""
         self.wanted = wanted
         self._link = link
-        self._told: Serving | ServingFailed | ClockProcessFailed | None = None
+        self._fingerprint = fingerprint
+        self._plain: ServerNews | None = None
+        self._protected: ServerNews | None = None
+        self._is_plain = plan.is_plain
         self._host = wanted.host or serving_address()
         allowed = wanted.allow or own_networks(self._host)
-        self._number = link.serve(self._host, wanted.port, own, self._take, allowed=allowed)
+        self._numbers: list[int] = []
+        if plan.is_plain:
+            number = link.serve(self._host, wanted.port, own, self._take_plain, allowed=allowed)
+            self._numbers.append(number)
+        if plan.tls is not None:
+            port = tls_port_beside(wanted.port)
+            take = self._take_protected
+            self._numbers.append(link.serve(self._host, port, own, take, allowed=allowed, tls=plan.tls))
 
     @property
-    def offer(self) -> RemoteClockExporterEndpoint | None:
+    def offers(self) -> tuple[Endpoint, ...]:
         """Where our clock is, as soon as it is there."""
-        told = self._told
-        return RemoteClockExporterEndpoint(told.host, told.port) if isinstance(told, Serving) else None
+        found: list[Endpoint] = []
+        if isinstance(told := self._plain, Serving):
+            found.append(RemoteClockExporterEndpoint(told.host, told.port))
+        if isinstance(told := self._protected, Serving):
+            found.append(protected_endpoint(told.host, told.port, self._fingerprint))
+        return tuple(found)
 
     @property
     def warning(self) -> str:
         """Whoever reaches the address can ask, and be told something else by whoever is in between."""
-        return "" if self.offer is None else f"Unprotected: asked and told in the clear at {self._host}."
+        problem = self._protected.problem if isinstance(self._protected, ServingFailed) else ""
+        if problem and self._is_plain:
+            return f"Paired machines cannot ask through TLS: {problem}"
+        if not isinstance(self._plain, Serving):
+            return ""
+        return f"Unprotected: asked and told in the clear at {self._host}."
 
     def sync(self) -> SyncStatus:
         """How it stands."""
-        match self._told:
+        match self._plain if self._is_plain else self._protected:
             case Serving(host=host, port=port, clients=clients):
                 return SyncStatus(SyncState.REFERENCE, serving=address_key(host, port), clients=clients)
             case ServingFailed(problem=problem):
@@ -292,22 +194,36 @@ class ServeWork:
 
     def close(self) -> None:
         """Serve no more."""
-        self._link.stop_serving(self._number)
+        for number in self._numbers:
+            self._link.stop_serving(number)
 
-    def _take(self, told: Serving | ServingFailed | ClockProcessFailed) -> None:
+    def _take_plain(self, told: "ServerNews") -> None:
         """On the link's thread."""
-        self._told = told
+        self._plain = told
+
+    def _take_protected(self, told: "ServerNews") -> None:
+        """On the link's thread."""
+        self._protected = told
 
 
 def begin_work(
-    wanted: WantedWork, link: Callable[[], ClockLink], own: SystemClock, on_failure: FailureHandler
+    wanted: WantedWork,
+    link: Callable[[], ClockLink],
+    own: SystemClock,
+    on_failure: FailureHandler,
+    protection: ClockProtection,
 ) -> ClockWork:
-    """Take the role that is wanted; `link` is only asked for if something is to be done on the network."""
+    """Take the role that is wanted; `link` is only asked for if something is to be done on the network.
+
+    Raises PairingError if what the user allows does not allow that.
+    """
     if wanted.is_idle:
         return NoWork(wanted)
     if wanted.role is ClockRole.REFERENCE:
-        return ServeWork(wanted, link(), own)
-    return FollowWork(wanted, link(), own, on_failure)
+        plan = protection.plan(wanted.protection)
+        return ServeWork(wanted, plan, protection.own_fingerprint, link(), own)
+    way = protection.way_to(wanted.host, wanted.port, wanted.protection, wanted.offer)
+    return FollowWork(wanted, way, link(), own, on_failure)
 
 
 def work_wanted(settings: ClockSettings, machines: MachineList) -> WantedWork:
@@ -331,6 +247,7 @@ def work_wanted(settings: ClockSettings, machines: MachineList) -> WantedWork:
                 period_s=settings.period_s,
                 burst=settings.burst,
                 protection=settings.protection,
+                offer=machines.offer(address_key(host, port)) if host else None,
                 looked_for="" if host else settings.machine,
             )
         case _:

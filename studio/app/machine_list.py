@@ -6,12 +6,13 @@ at most every 30 s or so, since an original exporter serves one client at a time
 
 import random
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from studio.app.clock_memory import RememberedMachine
 from studio.app.clock_sync import DiscoveredMachine, MachineKind, address_key
 from studio.net.endpoints import Process, RemoteClockExporterEndpoint
+from studio.net.tls_policy import ProtectedOffer, protected_offer
 from studio.timing import NS_PER_S, Duration
 from studio.timing.sync_status import SyncStatus
 
@@ -43,16 +44,25 @@ class MachineList:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._listed: dict[str, DiscoveredMachine] = {}
+        self._offers: dict[str, ProtectedOffer] = {}
         self._remembered: dict[str, RememberedMachine] = {}
         self._previews: dict[str, Preview] = {}
         self._due: dict[str, int] = {}
         self._looked_at_until = 0
 
-    def list_processes(self, processes: Iterable[Process], server_host: str) -> None:
-        """What the Rendezvous at `server_host` knows now."""
-        found = [machine for process in processes for machine in _clocks_of(process, server_host)]
+    def list_processes(
+        self, processes: Iterable[Process], server_host: str, paired: Container[str] = ()
+    ) -> None:
+        """What the Rendezvous at `server_host` knows now; `paired`: fingerprints of paired machines."""
+        found = [one for process in processes for one in _clocks_of(process, server_host, paired)]
         with self._lock:
-            self._listed = {machine.key: machine for machine in found}
+            self._listed = {machine.key: machine for machine, _ in found}
+            self._offers = {machine.key: offer for machine, offer in found if offer is not None}
+
+    def offer(self, key: str) -> ProtectedOffer | None:
+        """Where the machine at that address says that it can be asked through TLS, if it does."""
+        with self._lock:
+            return self._offers.get(key)
 
     def remember(self, machines: Iterable[RememberedMachine]) -> None:
         """Those that were followed."""
@@ -149,18 +159,28 @@ def _with_sync(machine: DiscoveredMachine, sync: SyncStatus) -> DiscoveredMachin
     )
 
 
-def _clocks_of(process: Process, server_host: str) -> list[DiscoveredMachine]:
+def _clocks_of(
+    process: Process, server_host: str, paired: Container[str]
+) -> list[tuple[DiscoveredMachine, ProtectedOffer | None]]:
     is_studio = any(
         stream.name.startswith(STUDIO_STREAMS)
         for endpoint in process.endpoints
         for stream in endpoint.streams
     )
+    kind = MachineKind.STUDIO if is_studio else MachineKind.ORIGINAL
+    offer = protected_offer(process)
+    clocks = [one for one in process.endpoints if isinstance(one, RemoteClockExporterEndpoint)]
+    places = [(clock.host, clock.port) for clock in clocks]
+    if offer is not None and not places:  # it can be asked through TLS only
+        places = [(offer.host, offer.port)]
     found = []
-    for endpoint in process.endpoints:
-        if isinstance(endpoint, RemoteClockExporterEndpoint):
-            host = server_host if endpoint.host.casefold() in EVERYWHERE else endpoint.host
-            kind = MachineKind.STUDIO if is_studio else MachineKind.ORIGINAL
-            found.append(DiscoveredMachine(host, host, endpoint.port, process=process.name, kind=kind))
+    for told, port in places:
+        host = server_host if told.casefold() in EVERYWHERE else told
+        is_protected = offer is not None and offer.fingerprint in paired
+        machine = DiscoveredMachine(
+            host, host, port, process=process.name, kind=kind, is_protected=is_protected
+        )
+        found.append((machine, offer))
     return found
 
 

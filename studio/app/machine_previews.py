@@ -9,11 +9,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from studio.app.clock_sync import DiscoveredMachine
 from studio.app.machine_list import MachineList, Preview
 from studio.errors import StudioError
 from studio.net.clock_link import ClockLink
 from studio.net.clock_messages import Previewed
 from studio.net.clock_serving import machine_name
+from studio.net.tls_policy import Way
 from studio.timing import Clock, monotonic_ns
 from studio.timing.sync_status import ProbeOutcome
 
@@ -27,8 +29,18 @@ _log = logging.getLogger(__name__)
 class MachinePreviews:
     """`look` belongs to the keeper's thread."""
 
-    def __init__(self, machines: MachineList, clock: Clock, link: Callable[[], ClockLink]) -> None:
-        """`clock`: this machine's own, to which offsets are told. `link`: asked for when there is a need."""
+    def __init__(
+        self,
+        machines: MachineList,
+        clock: Clock,
+        link: Callable[[], ClockLink],
+        way_to: Callable[[DiscoveredMachine], Way],
+    ) -> None:
+        """`clock`: this machine's own, to which offsets are told. `link`: asked for when there is a need.
+
+        `way_to` says how a machine is to be asked; what it raises (StudioError) is told of that machine.
+        """
+        self._way_to = way_to
         self._machines = machines
         self._clock = clock
         self._link = link
@@ -36,7 +48,12 @@ class MachinePreviews:
     def look(self, now: int, *, followed: str) -> None:
         """Ask those whose turn it is; the one that is `followed` is asked elsewhere."""
         for machine in self._machines.due(now, followed=followed):
-            future = self._link().preview(machine.host, machine.port)
+            try:
+                way = self._way_to(machine)
+            except StudioError as error:
+                self._machines.take(machine.key, Preview(now, problem=str(error)))
+                continue
+            future = self._link().preview(way.host, way.port, tls=way.tls)
             future.add_done_callback(partial(self._take, machine.key))
 
     def _take(self, key: str, done: "Future[Previewed]") -> None:

@@ -83,7 +83,10 @@ def way_to(
 
     `offer`: what it announces; `machine`: its name, if known. Raises PairingError where the policy forbids
     it, and for a machine that was paired and now wants to be asked unprotected, or shows another certificate.
+    One that offers its clock through TLS only (`offer` is at `port`) is asked so, whatever the policy.
     """
+    if offer is not None and offer.port == port:
+        policy = TlsPolicy.REQUIRE
     if policy is TlsPolicy.PLAIN:
         return Way(host, port)
     named = [one for one in paired.machines if one.address == host or (machine and one.machine == machine)]

@@ -66,10 +66,24 @@ class PairedMachines:
         return made
 
     @property
+    def own_fingerprint(self) -> str:
+        """Of this machine; empty if it never was paired."""
+        known = self._known_identity()
+        return "" if known is None else known.fingerprint
+
+    @property
     def machines(self) -> tuple[PairedMachine, ...]:
         """All, by name. A file that is none of ours is passed over."""
         found = [machine for path in self._files() if (machine := _read_machine(path)) is not None]
         return tuple(sorted(found, key=lambda one: (one.machine.casefold(), one.fingerprint)))
+
+    @property
+    def stamp(self) -> int:
+        """Another one whenever a machine was paired or forgotten; 0 if none ever was."""
+        try:
+            return (self._folder / _PAIRED).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def add(self, machine: PairedMachine) -> None:
         """Trust it; in the place of those of that name at that address, if there are any."""

@@ -25,11 +25,11 @@ class Machine:
         """What it proves itself with."""
         return self.store.identity(self.name)
 
-    def trust(self, *others: "Machine") -> None:
+    def trust(self, *others: "Machine", address: str = LOCAL) -> None:
         """As if they had been paired."""
         assert self.identity
         for other in others:
-            self.store.add(PairedMachine(other.name, LOCAL, other.identity.certificate, 1))
+            self.store.add(PairedMachine(other.name, address, other.identity.certificate, 1))
 
 
 def paired(folder: Path, *names: str) -> tuple[Machine, ...]:
