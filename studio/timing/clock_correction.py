@@ -1,0 +1,233 @@
+"""Finds afterwards what the clock of a recording should have shown: the corridor over all its probes.
+
+While recording, only what came before counts; afterwards what came later counts as much. Every ten seconds
+the offset is fitted anew from the probes on both sides; between these knots it is taken as a straight line.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+
+from studio.timing.clock import NS_PER_S, Duration, Timestamp
+from studio.timing.clock_map import ClockMap
+from studio.timing.clock_pieces import Piece, pieces_of
+from studio.timing.corridor import Probe, RateBelief, fit_corridor
+from studio.timing.offset_bound import WINDOW, OffsetBound, offset_bound
+from studio.timing.segments import RATE_ONE, Segment, SegmentLine
+from studio.timing.sync_status import ClockLog
+
+KNOT_INTERVAL: Duration = 10 * NS_PER_S
+HORIZON: Duration = 450 * NS_PER_S
+"""Probes farther away than that, before or after, do not count for a knot."""
+MOST_PROBES = 1000
+"""Of them, evenly chosen, as many count."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedPiece:
+    """A stretch in which the reference was one clock."""
+
+    begin_time: Timestamp
+    """As recorded."""
+    end_time: Timestamp
+    reference: int
+    is_step: bool
+    """The reference was set, or this machine slept, just before; else another reference begins."""
+    jump: Duration = 0
+    """By how much the corrected time jumps ahead at its beginning."""
+    held: Duration = 0
+    """By how much it stays ahead of the reference, since corrected times must not go back; negative where
+    steps are kept out on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a log leads to."""
+
+    clock_map: ClockMap
+    pieces: tuple[CorrectedPiece, ...]
+    bounds: tuple[tuple[int, Duration], ...]
+    """(monotonic, what remains of the guaranteed bound) at each knot; `held` is not in it."""
+    line: SegmentLine
+    """The map from the monotonic clock to the corrected time, straight between the knots."""
+
+    @property
+    def bound_figures(self) -> tuple[Duration, Duration, Duration]:
+        """What remains of the bound: half of the time at most, 99 % of it, at most."""
+        values = np.sort(np.array([bound for _, bound in self.bounds], np.int64))
+        rank = len(values) - 1
+        return int(values[-(-50 * rank // 100)]), int(values[-(-99 * rank // 100)]), int(values[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Knot:
+    monotonic: int
+    offset: Duration
+    bound: Duration
+
+
+@dataclass(slots=True)
+class _Knots:
+    """What has been put together so far."""
+
+    moments: list[int]
+    times: list[Timestamp]
+
+
+def correct_log(
+    log: ClockLog,
+    begin_time: Timestamp,
+    end_time: Timestamp,
+    *,
+    tick: Duration = 0,
+    follow_steps: bool = True,
+    told: Callable[[float], None] = lambda _: None,
+) -> Correction:
+    """The correction of what was recorded between two times. ValueError without segments or answers.
+
+    `follow_steps`: where the reference is set ahead, so is the corrected time; where it is set back, the
+    corrected time cannot follow and stays ahead of it. Else the time line goes on through all steps.
+    """
+    if not log.segments:
+        raise ValueError("the log does not say on which clock it was recorded")
+    line = SegmentLine(log.segments)
+    begin, end = line.monotonic_at(begin_time), line.monotonic_at(end_time)
+    pieces = pieces_of(log, tick=tick, told=lambda done: told(0.5 * done))
+    if not pieces:
+        raise ValueError("no question to the reference was answered")
+    edges = _edges(pieces, begin, end)
+    found = [(p, a, b) for p, a, b in zip(pieces, edges, edges[1:], strict=False) if b > a or begin == end]
+    made, corrected, bounds = _Knots([], []), [], []
+    for number, (piece, first, last) in enumerate(found):
+        told(0.5 + 0.5 * number / len(found))
+        knots = _knots_of(piece, first, last)
+        unheld = first + knots[0].offset
+        held = _held(made, unheld, follow_steps=follow_steps)
+        jump = unheld + held - made.times[-1] if made.times else 0
+        _add(made, _with_edges(knots, log.segments), held)
+        step = abs(jump) + abs(held)
+        bounds.extend(_uncertain(knots, step if piece.is_step else 0, piece, number))
+        corrected.append(
+            CorrectedPiece(
+                line.time_at(first), line.time_at(last), piece.reference, piece.is_step, jump, held
+            )
+        )
+    return Correction(_map(made, line), tuple(corrected), tuple(bounds), _line(made))
+
+
+def _edges(pieces: Sequence[Piece], begin: int, end: int) -> list[int]:
+    """Where the pieces meet: in the middle between what was measured before and after."""
+    middles = [
+        (first.probes[-1].middle + second.probes[0].middle) // 2
+        for first, second in zip(pieces, pieces[1:], strict=False)
+    ]
+    return [begin, *(max(begin, min(end, middle)) for middle in middles), max(begin, end)]
+
+
+def _knots_of(piece: Piece, first: int, last: int) -> list[_Knot]:
+    moments = [first, *range((first // KNOT_INTERVAL + 1) * KNOT_INTERVAL, last, KNOT_INTERVAL), last]
+    belief = RateBelief()
+    knots = []
+    for moment in dict.fromkeys(moments):
+        corridor = fit_corridor(_near(piece.probes, moment), moment, belief=belief)
+        bound = _bound_at(piece.probes, moment, corridor.rate_ppm, corridor.rate_spread_ppm)
+        offset = max(bound.lower, min(corridor.offset, bound.upper))
+        knots.append(_Knot(moment, offset, bound.largest_error(offset)))
+    return knots
+
+
+def _near(probes: Sequence[Probe], moment: int) -> list[Probe]:
+    """Those that count; where nobody answered for long, the nearest."""
+    first = bisect_left(probes, moment - HORIZON, key=attrgetter("middle"))
+    last = bisect_right(probes, moment + HORIZON, key=attrgetter("middle"))
+    if last - first < 2:
+        first, last = max(0, first - 8), min(len(probes), last + 8)
+    return list(probes[first : last : -(-(last - first) // MOST_PROBES)])
+
+
+def _bound_at(probes: Sequence[Probe], moment: int, rate_ppm: float, spread_ppm: float) -> OffsetBound:
+    """What the minute before and the minute after leave; all that they say where they contradict."""
+    place = bisect_right(probes, moment, key=attrgetter("middle"))
+    before, after = probes[:place], probes[place:]
+    sides = []
+    if before:
+        sides.append(before[bisect_left(before, before[-1].middle - WINDOW, key=attrgetter("middle")) :])
+    if after:
+        sides.append(after[: bisect_right(after, after[0].middle + WINDOW, key=attrgetter("middle"))])
+    bounds = [offset_bound([s], moment, rate_ppm=rate_ppm, rate_spread_ppm=spread_ppm) for s in sides]
+    if len(bounds) == 1:
+        return bounds[0]
+    lower, upper = max(b.lower for b in bounds), min(b.upper for b in bounds)
+    return OffsetBound(lower, upper) if lower <= upper else bounds[0].hull(bounds[1])
+
+
+def _held(made: _Knots, unheld: Timestamp, *, follow_steps: bool) -> Duration:
+    """What has to be added to a piece that would begin at `unheld`."""
+    if not made.times:
+        return 0
+    back = made.times[-1] - unheld
+    return max(0, back + 1) if follow_steps else back + 1
+
+
+def _with_edges(knots: Sequence[_Knot], segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Knots and, between them, the moments at which the recorded line bends: (moment, corrected time)."""
+    moments = [knot.monotonic for knot in knots]
+    offsets = [knot.offset for knot in knots]
+    bends = [each.monotonic for each in segments if moments[0] < each.monotonic < moments[-1]]
+    found = []
+    for moment in sorted({*moments, *bends}):
+        place = min(bisect_right(moments, moment), len(moments) - 1)
+        if len(moments) == 1 or moment == moments[place]:
+            found.append((moment, moment + offsets[place]))
+            continue
+        begin, end = moments[place - 1], moments[place]
+        grown = (offsets[place] - offsets[place - 1]) * (moment - begin) // (end - begin)
+        found.append((moment, moment + offsets[place - 1] + grown))
+    return found
+
+
+def _add(made: _Knots, knots: Sequence[tuple[int, int]], held: Duration) -> None:
+    """Behind what is there; where two pieces meet, the second begins a nanosecond later."""
+    for moment, time in knots:
+        if made.moments and moment <= made.moments[-1]:
+            moment, time = made.moments[-1] + 1, time + 1
+        made.moments.append(moment)
+        made.times.append(max(time + held, made.times[-1] + 1 if made.times else time + held))
+
+
+def _uncertain(
+    knots: Sequence[_Knot], step: Duration, piece: Piece, number: int
+) -> list[tuple[int, Duration]]:
+    """Bounds; before the first answer after a step it is not certain on which side of it one is."""
+    first = piece.probes[0].middle
+    return [
+        (knot.monotonic, knot.bound + (step if number and knot.monotonic < first else 0)) for knot in knots
+    ]
+
+
+def _map(made: _Knots, line: SegmentLine) -> ClockMap:
+    recorded: list[Timestamp] = []
+    for moment in made.moments:
+        time = line.time_at(moment)
+        recorded.append(max(time, recorded[-1] + 1) if recorded else time)
+    return ClockMap(np.array(recorded, np.int64), np.array(made.times, np.int64))
+
+
+def _line(made: _Knots) -> SegmentLine:
+    """The same as segments, without a jump between them but where the clock is to jump."""
+    segments: list[Segment] = []
+    shown = made.times[0]
+    for place, moment in enumerate(made.moments):
+        wanted = made.times[place]
+        is_jump = place > 0 and moment - made.moments[place - 1] == 1
+        shown = wanted if is_jump or not segments else segments[-1].time_at(moment)
+        if place + 1 < len(made.moments) and made.moments[place + 1] - moment > 1:
+            span = made.moments[place + 1] - moment
+            rate = (made.times[place + 1] - shown - span) * RATE_ONE // span
+        else:
+            rate = segments[-1].rate if segments else 0
+        segments.append(Segment(moment, shown, rate))
+    return SegmentLine(tuple(segments))
