@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from studio.cli.clock_correct import correct
 from studio.cli.clock_pair import pair, paired
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text, one document a line.")]
@@ -18,9 +19,12 @@ Rendezvous = Annotated[
 
 def clock_verbs() -> typer.Typer:
     """`clock` and what can be done with it."""
-    verbs = typer.Typer(no_args_is_help=True, help="Export this machine's clock, or follow another's.")
+    verbs = typer.Typer(
+        no_args_is_help=True, help="Export this machine's clock, follow another's, or correct times."
+    )
     verbs.command("export")(export)
     verbs.command("import")(follow)
+    verbs.command("correct")(correct)
     verbs.command("pair")(pair)
     verbs.command("paired")(paired)
     return verbs

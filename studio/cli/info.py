@@ -36,6 +36,7 @@ def info(
         return
     _print(found)
     print_clock(clock)
+    _print_correction(file)
     _print_session(session)
     for sentence in damaged:
         typer.echo(sentence)
@@ -51,6 +52,14 @@ def _session_of(file: Path) -> dict[str, Any] | None:
     except StoreFormatError:
         return None
     return None if described is None else described.model_dump(mode="json")
+
+
+def _print_correction(file: Path) -> None:
+    from studio.app.clock_maps import clock_map_path
+    from studio.cli.output import print_text
+
+    if (beside := clock_map_path(file)).is_file():
+        print_text(f"Its times can be corrected: {beside.name} beside it says how.")
 
 
 def _print_session(session: dict[str, Any] | None) -> None:

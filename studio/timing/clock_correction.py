@@ -7,6 +7,7 @@ the offset is fitted anew from the probes on both sides; between these knots it 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 import numpy as np
@@ -50,7 +51,7 @@ class Correction:
     clock_map: ClockMap
     pieces: tuple[CorrectedPiece, ...]
     bounds: tuple[tuple[int, Duration], ...]
-    """(monotonic, what remains of the guaranteed bound) at each knot; `held` is not in it."""
+    """(monotonic, what remains of the guaranteed bound), one a second; `held` is not in it."""
     line: SegmentLine
     """The map from the monotonic clock to the corrected time, straight between the knots."""
 
@@ -70,11 +71,13 @@ class _Knot:
 
 
 @dataclass(slots=True)
-class _Knots:
+class _Made:
     """What has been put together so far."""
 
     moments: list[int]
     times: list[Timestamp]
+    pieces: list[CorrectedPiece]
+    bounds: list[tuple[int, Duration]]
 
 
 def correct_log(
@@ -99,31 +102,36 @@ def correct_log(
     if not pieces:
         raise ValueError("no question to the reference was answered")
     edges = _edges(pieces, begin, end)
-    found = [(p, a, b) for p, a, b in zip(pieces, edges, edges[1:], strict=False) if b > a or begin == end]
-    made, corrected, bounds = _Knots([], []), [], []
+    found = [(piece, *edge) for piece, edge in zip(pieces, pairwise(edges), strict=True) if edge[1] > edge[0]]
+    found = found or [(pieces[0], begin, begin)]
+    made = _Made([], [], [], [])
     for number, (piece, first, last) in enumerate(found):
         told(0.5 + 0.5 * number / len(found))
-        knots = _knots_of(piece, first, last)
-        unheld = first + knots[0].offset
-        held = _held(made, unheld, follow_steps=follow_steps)
-        jump = unheld + held - made.times[-1] if made.times else 0
-        _add(made, _with_edges(knots, log.segments), held)
-        step = abs(jump) + abs(held)
-        bounds.extend(_uncertain(knots, step if piece.is_step else 0, piece, number))
-        corrected.append(
-            CorrectedPiece(
-                line.time_at(first), line.time_at(last), piece.reference, piece.is_step, jump, held
-            )
-        )
-    return Correction(_map(made, line), tuple(corrected), tuple(bounds), _line(made))
+        _take(made, piece, _knots_of(piece, first, last), line, follow_steps=follow_steps)
+    return Correction(_map(made, line), tuple(made.pieces), _every_second(made.bounds), _line(made))
+
+
+def _take(
+    made: _Made, piece: Piece, knots: Sequence[_Knot], line: SegmentLine, *, follow_steps: bool
+) -> None:
+    """One piece more."""
+    first, last = knots[0].monotonic, knots[-1].monotonic
+    unheld = first + knots[0].offset
+    held = _held(made, unheld, follow_steps=follow_steps)
+    jump = unheld + held - made.times[-1] if made.times else 0
+    _add(made, _with_edges(knots, line.segments), held)
+    step = abs(jump) + abs(held) if piece.is_step and made.bounds else 0
+    if step:
+        made.bounds[-1] = (made.bounds[-1][0], made.bounds[-1][1] + step)
+    answered = piece.probes[0].middle  # before, it is not certain on which side of the step one is
+    made.bounds.extend((k.monotonic, k.bound + (step if k.monotonic < answered else 0)) for k in knots)
+    times = line.time_at(first), line.time_at(last)
+    made.pieces.append(CorrectedPiece(*times, piece.reference, piece.is_step, jump, held))
 
 
 def _edges(pieces: Sequence[Piece], begin: int, end: int) -> list[int]:
     """Where the pieces meet: in the middle between what was measured before and after."""
-    middles = [
-        (first.probes[-1].middle + second.probes[0].middle) // 2
-        for first, second in zip(pieces, pieces[1:], strict=False)
-    ]
+    middles = [(first.probes[-1].middle + second.probes[0].middle) // 2 for first, second in pairwise(pieces)]
     return [begin, *(max(begin, min(end, middle)) for middle in middles), max(begin, end)]
 
 
@@ -164,7 +172,7 @@ def _bound_at(probes: Sequence[Probe], moment: int, rate_ppm: float, spread_ppm:
     return OffsetBound(lower, upper) if lower <= upper else bounds[0].hull(bounds[1])
 
 
-def _held(made: _Knots, unheld: Timestamp, *, follow_steps: bool) -> Duration:
+def _held(made: _Made, unheld: Timestamp, *, follow_steps: bool) -> Duration:
     """What has to be added to a piece that would begin at `unheld`."""
     if not made.times:
         return 0
@@ -189,7 +197,7 @@ def _with_edges(knots: Sequence[_Knot], segments: Sequence[Segment]) -> list[tup
     return found
 
 
-def _add(made: _Knots, knots: Sequence[tuple[int, int]], held: Duration) -> None:
+def _add(made: _Made, knots: Sequence[tuple[int, int]], held: Duration) -> None:
     """Behind what is there; where two pieces meet, the second begins a nanosecond later."""
     for moment, time in knots:
         if made.moments and moment <= made.moments[-1]:
@@ -198,17 +206,16 @@ def _add(made: _Knots, knots: Sequence[tuple[int, int]], held: Duration) -> None
         made.times.append(max(time + held, made.times[-1] + 1 if made.times else time + held))
 
 
-def _uncertain(
-    knots: Sequence[_Knot], step: Duration, piece: Piece, number: int
-) -> list[tuple[int, Duration]]:
-    """Bounds; before the first answer after a step it is not certain on which side of it one is."""
-    first = piece.probes[0].middle
-    return [
-        (knot.monotonic, knot.bound + (step if number and knot.monotonic < first else 0)) for knot in knots
-    ]
+def _every_second(bounds: Sequence[tuple[int, Duration]]) -> tuple[tuple[int, Duration], ...]:
+    """Between two knots the wider of both bounds holds; told as often as while recording."""
+    found: list[tuple[int, Duration]] = []
+    for (moment, bound), (until, following) in pairwise(bounds):
+        widest = max(bound, following)
+        found.extend((each, widest) for each in range(moment, until, NS_PER_S))
+    return (*found, *bounds[-1:])
 
 
-def _map(made: _Knots, line: SegmentLine) -> ClockMap:
+def _map(made: _Made, line: SegmentLine) -> ClockMap:
     recorded: list[Timestamp] = []
     for moment in made.moments:
         time = line.time_at(moment)
@@ -216,7 +223,7 @@ def _map(made: _Knots, line: SegmentLine) -> ClockMap:
     return ClockMap(np.array(recorded, np.int64), np.array(made.times, np.int64))
 
 
-def _line(made: _Knots) -> SegmentLine:
+def _line(made: _Made) -> SegmentLine:
     """The same as segments, without a jump between them but where the clock is to jump."""
     segments: list[Segment] = []
     shown = made.times[0]

@@ -33,11 +33,12 @@ class ClockMap:
         given = np.asarray(times, np.int64)
         changes = self.corrected - self.recorded
         if len(self.recorded) == 1:
-            return given + changes[0]
+            return np.asarray(given + changes[0], np.int64)
         place = np.clip(np.searchsorted(self.recorded, given, side="right") - 1, 0, len(self.recorded) - 2)
         spans = np.diff(self.recorded)[place]
         share = np.clip((given - self.recorded[place]) / spans, 0.0, 1.0)
-        return given + changes[place] + np.rint(share * np.diff(changes)[place]).astype(np.int64)
+        grown = np.rint(share * np.diff(changes)[place]).astype(np.int64)
+        return np.asarray(given + changes[place] + grown, np.int64)
 
     def correct_time(self, time: Timestamp) -> Timestamp:
         """One of them."""

@@ -113,11 +113,12 @@ def summary_of(
     inside = [each for each in log.probes if begin <= each.sent <= end]
     answered = [each for each in inside if each.outcome is ProbeOutcome.ANSWERED]
     states = _seconds_in_states(log, begin, end)
-    reference = log.references[-1] if log.references else None
+    asked = answered[-1].reference if answered else len(log.references) - 1
+    reference = log.references[asked] if 0 <= asked < len(log.references) else None
     terms = log.terms
     return ClockSummary(
         role=_role(states),
-        **_reference_figures(reference, len(log.references)),
+        **_reference_figures(reference, len({each.reference for each in inside}) or len(log.references)),
         algorithm=terms.algorithm if terms else "",
         algorithm_version=terms.algorithm_version if terms else 0,
         parameters=terms.parameters if terms else (),

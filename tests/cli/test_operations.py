@@ -9,7 +9,9 @@ import pytest
 from studio.store import StoreReader
 from tests.app.operations.recordings import record, sound_of
 from tests.cli.running import assert_says, document, run, started
+from tests.store.clock_logs import followed
 from tests.store.recordings import SECOND, T0
+from tests.timing.simulated_following import drifting, follow
 
 
 @pytest.fixture
@@ -75,3 +77,17 @@ def test_export_makes_files_for_other_programs(take: Path) -> None:
     with wave.open(str(take.with_name("take wav") / "sound.wav")) as file:
         assert file.getframerate() == 8000
         assert 0.4 < file.getnframes() / 8000 <= 0.5
+
+
+def test_the_clock_is_corrected_from_the_command_line(tmp_path: Path) -> None:
+    path = followed(tmp_path / "take.h5", follow(20, drifting()), 20)
+    done = run("clock", "correct", str(path))
+    assert_says(done, 0)
+    assert "take.clock.json says how" in done.stdout
+    told = document(run("clock", "correct", str(path), "--write", str(tmp_path / "right"), "--json"))
+    assert told["paths"] == [str(tmp_path / "right.h5")]
+    assert_says(run("verify", str(tmp_path / "right.h5")), 0)
+    assert "take.clock.json" in run("info", str(path)).stdout
+    failed = run("clock", "correct", str(tmp_path / "none.h5"))
+    assert failed.returncode == 1
+    assert "there is no file" in failed.stderr

@@ -1,4 +1,4 @@
-"""What following a clock would have left behind, with known truth: the studio's own arithmetic, no sockets."""
+"""What following a clock would have left behind, with known truth: our own arithmetic, no sockets."""
 
 import random
 from collections.abc import Callable

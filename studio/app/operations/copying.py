@@ -70,7 +70,7 @@ def _compose(
     done = 0
     with making(target, progress) as made:
         with composing(made.place, compression=compression) as composer:
-            composer.begin(_provenance(parts, verb), _clock_tables(parts))
+            composer.begin(provenance_of(parts, verb), _clock_tables(parts))
             for plan in plans:
                 stream = composer.add_stream(plan.description)
                 for rows in plan.pieces():
@@ -89,7 +89,8 @@ def _compose(
     return Outcome((str(final),), text, remarks=tuple(line for part in parts for line in part.remarks))
 
 
-def _provenance(parts: Sequence[Part], verb: str) -> Provenance:
+def provenance_of(parts: Sequence[Part], verb: str) -> Provenance:
+    """What a recording made of others says of them."""
     first = parts[0].info
     return Provenance(
         created=first.created,

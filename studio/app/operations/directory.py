@@ -19,6 +19,7 @@ _OPERATIONS: dict[type, str] = {
     chains.ProcessRequest: "studio.app.chains.run:process",
     chains.FollowRequest: "studio.app.chains.attach:attach",
     chains.CompareRequest: "studio.app.chains.compare:compare",
+    requests.CorrectClockRequest: "studio.app.operations.clock_correcting:correct_clock",
     requests.ExportRequest: "studio.app.operations.exporting:export",
 }
 

@@ -60,6 +60,17 @@ class ConcatenateRequest:
     """Where two hold the same time, keep what the earlier one says; else an overlap is refused."""
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectClockRequest:
+    """Find out afterwards what the clock of a recording should have shown; the recording stays as it is."""
+
+    path: str
+    copy: str = ""
+    """The file to be made with corrected times; empty: only the map is written, beside the recording."""
+    keep_steps: bool = False
+    """Go on evenly where the reference was set, instead of following it."""
+
+
 class ExportFormat(StrEnum):
     """What a recording can be exported to."""
 
