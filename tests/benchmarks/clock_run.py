@@ -35,10 +35,10 @@ class Outcome:
     """What a run came to; all times ns."""
 
     scenario: Scenario
-    begin: int
     moments: Ints
+    """When our clock was read; the first one is when there was an offset at all."""
     errors: Ints
-    """Of our clock, at those moments: what it shows more than the truth."""
+    """Of our clock: what it shows more than the truth."""
     bounds: Ints
     """Promised then."""
     round_trips: Ints
@@ -52,8 +52,8 @@ class Outcome:
     """Errors of single shots that are believed for the rest of the run."""
 
     def after(self, second: float) -> npt.NDArray[np.bool_]:
-        """Which moments come after that second of the run."""
-        return self.moments - self.begin >= second * NS_PER_S
+        """Which moments come after that second from the first offset on."""
+        return self.moments - self.moments[:1] >= second * NS_PER_S
 
     def errors_from(self, second: float) -> Ints:
         """How far off our clock was from that second on."""
@@ -85,7 +85,7 @@ def run(scenario: Scenario, duration_s: float, folder: Path) -> Outcome:
         _befall(scenario, exporting, begin, duration_s)
         follower.rest()
         single.close_input()
-        return _compare(scenario, clock, begin, readings.read_text(), single.rest())
+        return _compare(scenario, clock, readings.read_text(), single.rest())
 
 
 @contextmanager
@@ -184,7 +184,7 @@ def _load(scenario: Scenario) -> Iterator[None]:
             process.wait()
 
 
-def _compare(scenario: Scenario, clock: SyntheticClock, begin: int, readings: str, shots: str) -> Outcome:
+def _compare(scenario: Scenario, clock: SyntheticClock, readings: str, shots: str) -> Outcome:
     rows = [line.split() for line in readings.splitlines()]
     numbers = np.array([[int(word) for word in row[:5]] for row in rows], np.int64).reshape(-1, 5)
     moments, offsets, bounds, heard, round_trips = numbers.T
@@ -193,7 +193,6 @@ def _compare(scenario: Scenario, clock: SyntheticClock, begin: int, readings: st
     at_once, held = _errors_of_shots(clock, shots, moments)
     return Outcome(
         scenario=scenario,
-        begin=begin,
         moments=moments,
         errors=offsets - truth,
         bounds=bounds,
