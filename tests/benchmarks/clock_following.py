@@ -6,7 +6,7 @@ from studio.net.clock_link import ClockLink
 from studio.net.synchroniser import Synchroniser
 from studio.timing import monotonic_ns
 from studio.timing.segments import SegmentLine
-from studio.timing.sync_status import SyncState
+from studio.timing.sync_status import FOLLOWING
 
 Reading = tuple[int, int, int, int, int, str]
 """Monotonic moment, offset of the clock to run on, promised bound, last reply, round trip; state."""
@@ -27,7 +27,7 @@ class Following:
         status = self._synchroniser.status()
         if status.bound is None or not status.line:
             return None
-        if not self._is_running and status.state is SyncState.SYNCHRONISED:
+        if not self._is_running and status.state in FOLLOWING:
             self._is_running = self._synchroniser.clock_for_run() is not None
         offset = SegmentLine(status.line).time_at(now) - now
         return now, offset, status.bound, status.last_reply or 0, status.round_trip or 0, status.state.value
