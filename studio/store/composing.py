@@ -158,15 +158,18 @@ class Composer:
         create_commits(self._file)
         self._add(self._log)
 
-    def add_stream(self, described: layout.StreamDescription) -> ComposedStream:
-        """A stream like `described`, still empty, with a number of its own."""
+    def add_stream(
+        self, described: layout.StreamDescription, size: layout.StreamSize | None = None
+    ) -> ComposedStream:
+        """A stream like `described`, still empty, with a number of its own; `size`: what it will hold."""
         writer = StreamWriter(replace(described, id=len(self._writers)))
-        self._add(writer)
+        self._add(writer, size)
         self._writers.append(writer)
         return ComposedStream(writer, self._folder)
 
-    def _add(self, writer: StreamWriter) -> None:
-        self._file[writer.description.path] = writer.create(self._file, compression=self._compression)
+    def _add(self, writer: StreamWriter, size: layout.StreamSize | None = None) -> None:
+        group = writer.create(self._file, compression=self._compression, size=size)
+        self._file[writer.description.path] = group
         writer.attach(self._file)
 
     def log(self, messages: Sequence[EncodedMessage]) -> None:

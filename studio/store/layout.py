@@ -20,7 +20,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -129,6 +129,7 @@ SAMPLES_CHUNK_BYTES = 384 * 1024
 BLOB_CHUNK_BYTES = 256 * 1024
 TEXT_CHUNK_BYTES = 16 * 1024
 PYRAMID_CHUNK_BYTES = 32 * 1024
+LEAST_CHUNK_ROWS = 16
 COUNTS_CHUNK = (64, 16, len(COUNT_COLUMNS))
 MAX_LINK_BYTES = 200
 
@@ -191,6 +192,15 @@ class DatasetSpec:
         return int(self.chunk_rows * np.prod(self.row_shape, dtype=np.int64) * np.dtype(self.dtype).itemsize)
 
 
+@dataclass(frozen=True, slots=True)
+class StreamSize:
+    """How much a stream will hold."""
+
+    messages: int
+    extent: int
+    """Rows of a sampled stream, else bytes."""
+
+
 def escape(name: str) -> str:
     """The link name of a stream: like percent-escaping, but only of what HDF5 cannot take; never empty."""
     safe = "".join(c if c.isprintable() and c not in "/%" else _percent(c) for c in name)
@@ -222,15 +232,27 @@ def level_path(samples: int) -> str:
     return f"{PYRAMID}/{samples}"
 
 
-def stream_datasets(stream_format: StreamFormat) -> tuple[DatasetSpec, ...]:
-    """All datasets of a stream, paths inside its group."""
+def stream_datasets(stream_format: StreamFormat, size: StreamSize | None = None) -> tuple[DatasetSpec, ...]:
+    """All datasets of a stream, paths inside its group; `size`: if it is known how much they will hold."""
     specs = [DatasetSpec(path, "i8", (), COLUMN_CHUNK_ROWS) for path in (TIME, CREATION_TIME, SEQUENCE_ID)]
     specs.append(DatasetSpec(INDEX, "i8", (len(index_columns(stream_format)),), COLUMN_CHUNK_ROWS // 2))
     specs.append(DatasetSpec(LOSS, LOSS_DTYPE, (), 16))
     specs.append(_data_spec(stream_format))
     if stream_format.kind.is_sampled:
         specs.extend(_pyramid_specs(stream_format))
-    return tuple(specs)
+    return tuple(specs) if size is None else tuple(_fitted(spec, size) for spec in specs)
+
+
+def _fitted(spec: DatasetSpec, size: StreamSize) -> DatasetSpec:
+    """With chunks no larger than what there will be: a stream of few messages takes little room."""
+    if spec.path == LOSS:
+        return spec
+    rows = size.messages
+    if spec.path == DATA:
+        rows = size.extent
+    elif spec.path.startswith(PYRAMID):
+        rows = size.extent // int(spec.path.split("/")[-2])
+    return replace(spec, chunk_rows=max(min(LEAST_CHUNK_ROWS, spec.chunk_rows), min(spec.chunk_rows, rows)))
 
 
 def _data_spec(stream_format: StreamFormat) -> DatasetSpec:

@@ -44,6 +44,7 @@ class StreamReader:
         self._path = path
         self._group = group
         self._datasets: dict[str, Any] = {}
+        self._specs: dict[str, layout.DatasetSpec] = {}
         self._probed: dict[int, int] = {}
 
     def rows(self, table: str, start: int, stop: int) -> np.ndarray[Any, Any]:
@@ -61,7 +62,9 @@ class StreamReader:
 
     def _dataset(self, table: str) -> Any:
         if table not in self._datasets:
-            self._datasets[table] = _checked(self._group[table], table, self.description)
+            if not self._specs:
+                self._specs = {spec.path: spec for spec in layout.stream_datasets(self.description.format)}
+            self._datasets[table] = _checked(self._group[table], self._specs[table])
         return self._datasets[table]
 
     def length_of(self, table: str) -> int:
@@ -203,9 +206,8 @@ class StreamReader:
         )
 
 
-def _checked(dataset: Any, table: str, description: layout.StreamDescription) -> Any:
+def _checked(dataset: Any, spec: layout.DatasetSpec) -> Any:
     """`dataset` if it is what the layout says; raises ValueError."""
-    spec = next(s for s in layout.stream_datasets(description.format) if s.path == table)
     if dataset.dtype != np.dtype(spec.dtype) or dataset.shape[1:] != spec.row_shape:
         raise ValueError(f"it has rows of {dataset.shape[1:]} {dataset.dtype}, expected {spec.row_shape}")
     return dataset

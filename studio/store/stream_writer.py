@@ -46,23 +46,24 @@ class StreamWriter:
         self._reported = 0
         self._dropped = 0
         self._losses: list[tuple[int, bytes, int, int, int]] = []
-        self._tables = {
-            spec.path: Table(f"{description.path}/{spec.path}")
-            for spec in layout.stream_datasets(description.format)
-        }
+        specs = layout.stream_datasets(description.format)
+        self._tables = {spec.path: Table(f"{description.path}/{spec.path}") for spec in specs}
         sampled = description.format.kind.is_sampled
         dtype = stored_dtype(description.format) if sampled else np.dtype(np.uint8)
         self._folder = PyramidFolder(description.format.channels, dtype) if sampled else None
         self._columns = len(layout.index_columns(description.format))
-        self.chunk_bytes = sum(spec.chunk_bytes for spec in layout.stream_datasets(description.format))
+        self.chunk_bytes = sum(spec.chunk_bytes for spec in specs)
 
-    def create(self, file: h5py.File, *, compression: int | None = None) -> h5py.Group:
+    def create(
+        self, file: h5py.File, *, compression: int | None = None, size: layout.StreamSize | None = None
+    ) -> h5py.Group:
         """Its group and datasets in `file`, which is not in SWMR mode; no link leads to the group yet.
 
-        `compression` is a level of gzip; pictures that are JPEG already are never compressed again.
+        `compression` is a level of gzip; pictures that are JPEG already are never compressed again. `size`:
+        what it will hold, where that is known.
         """
         group = file.create_group(None)
-        for spec in layout.stream_datasets(self.description.format):
+        for spec in layout.stream_datasets(self.description.format, size):
             is_packed = spec.path == layout.DATA and self.description.format.kind is PayloadKind.JPEG
             dataset = create_dataset(group, spec, compression=None if is_packed else compression)
             if spec.path == layout.INDEX:

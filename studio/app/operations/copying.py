@@ -72,7 +72,7 @@ def _compose(
         with composing(made.place, compression=compression) as composer:
             composer.begin(provenance_of(parts, verb), _clock_tables(parts))
             for plan in plans:
-                stream = composer.add_stream(plan.description)
+                stream = composer.add_stream(plan.description, plan.size)
                 for rows in plan.pieces():
                     progress.report(done / max(1, total), plan.description.name)
                     stream.write(rows)

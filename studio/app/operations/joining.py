@@ -79,6 +79,14 @@ class StreamPlan:
         """About what it takes in the file."""
         return sum(each.byte_count for each in self.cuts)
 
+    @property
+    def size(self) -> layout.StreamSize:
+        """How much it will hold."""
+        return layout.StreamSize(
+            messages=sum(each.message_count for each in self.cuts),
+            extent=sum(each.extent for each in self.cuts),
+        )
+
     def pieces(self) -> Iterator[Rows]:
         """Its messages in order."""
         for each in self.cuts:
