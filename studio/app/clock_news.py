@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from studio.timing import NS_PER_S, Duration
+from studio.timing.segments import Segment
 from studio.timing.sync_status import ClockLog, ClockTerms, StateChange, SyncStatus
 
 BEFORE: Duration = 60 * NS_PER_S
@@ -15,9 +16,20 @@ class ClockNews:
     """Of one recording. Any thread may ask for the next part."""
 
     def __init__(
-        self, ask: Callable[[int], ClockLog], *, begun: int, sync: SyncStatus, terms: ClockTerms
+        self,
+        ask: Callable[[int], ClockLog],
+        *,
+        begun: int,
+        sync: SyncStatus,
+        terms: ClockTerms,
+        own_line: tuple[Segment, ...] = (),
     ) -> None:
-        """`ask(since)`: all that is known from that moment on; `sync`: how it stood when the run `begun`."""
+        """`ask(since)`: all that is known from that moment on; `sync`: how it stood when the run `begun`.
+
+        `own_line`: the run keeps this machine's own clock, whatever is followed by now. What is measured is
+        told all the same, for a correction afterwards; no bound is, since it would be that of another clock.
+        """
+        self._own_line = own_line
         self._ask = ask
         self._lock = threading.Lock()
         self._first: ClockLog | None = ClockLog(
@@ -48,4 +60,5 @@ class ClockNews:
         self._probe = max((probe.received for probe in probes), default=self._probe)
         self._change = max((change.monotonic for change in changes), default=self._change)
         self._bound = max((bound[0] for bound in bounds), default=self._bound)
-        return replace(log, probes=probes, changes=changes, bounds=bounds, terms=None)
+        new = replace(log, probes=probes, changes=changes, bounds=bounds, terms=None)
+        return replace(new, segments=self._own_line, bounds=()) if self._own_line else new

@@ -96,7 +96,10 @@ class FollowWork:
         """The followed clock; the own one as long as no offset is known."""
         begun = monotonic_ns()
         clock = self._followed.clock_for_run()
-        news = ClockNews(self._followed.log, begun=begun, sync=self._followed.status(), terms=terms)
+        own_line = (Segment(begun, own.from_monotonic(begun), 0),) if clock is None else ()
+        news = ClockNews(
+            self._followed.log, begun=begun, sync=self._followed.status(), terms=terms, own_line=own_line
+        )
 
         def release() -> None:
             if clock is not None:

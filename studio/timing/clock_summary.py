@@ -117,7 +117,7 @@ def summary_of(
     reference = log.references[asked] if 0 <= asked < len(log.references) else None
     terms = log.terms
     return ClockSummary(
-        role=_role(states),
+        role=_role(states, has_bounds=bool(log.bounds)),
         **_reference_figures(reference, len({each.reference for each in inside}) or len(log.references)),
         algorithm=terms.algorithm if terms else "",
         algorithm_version=terms.algorithm_version if terms else 0,
@@ -171,8 +171,9 @@ def _span(
     return begin, max(begin, end)
 
 
-def _role(states: dict[SyncState, float]) -> str:
-    if FOLLOWING & states.keys():
+def _role(states: dict[SyncState, float], *, has_bounds: bool) -> str:
+    """Bounds are kept of a clock that was followed only: a run may go on with its own one to the end."""
+    if has_bounds and (FOLLOWING | {SyncState.SYNCING}) & states.keys():
         return "following"
     for state in (SyncState.REFERENCE, SyncState.SELF):
         if state in states:

@@ -48,6 +48,16 @@ def news_of(known: Known) -> ClockNews:
     return ClockNews(known.since, begun=BEGUN, sync=SYNC, terms=terms_of())
 
 
+def test_a_run_on_the_own_clock_is_not_told_how_exact_another_one_is() -> None:
+    known = Known()
+    known.add(BEGUN + NS_PER_S)
+    own = (Segment(BEGUN, 5, 0),)
+    news = ClockNews(known.since, begun=BEGUN, sync=SYNC, terms=terms_of(), own_line=own).take(BEGUN)
+    assert news is not None
+    assert (news.segments, news.bounds) == (own, ())
+    assert len(news.probes) == 1, "for a correction afterwards"
+
+
 def test_the_first_part_says_how_it_stood_and_by_what_rules() -> None:
     known = Known()
     for before in (BEGUN - 2 * BEFORE, BEGUN - NS_PER_S):

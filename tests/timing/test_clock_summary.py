@@ -105,6 +105,18 @@ def test_silence_is_no_guarantee() -> None:
     assert summary_of(replace(log, bounds=())).guaranteed is None
 
 
+def test_a_clock_that_was_followed_before_it_was_settled_was_followed() -> None:
+    log = whole(30)
+    syncing = replace(log, changes=(StateChange(BEGIN, SyncState.SYNCING),))
+    assert summary_of(syncing).role == "following"
+    assert summary_of(syncing).guaranteed is not None
+
+
+def test_where_no_bound_is_kept_the_own_clock_was_kept_and_nothing_is_promised() -> None:
+    summary = summary_of(replace(whole(30), bounds=()))
+    assert (summary.role, summary.guaranteed) == ("own", None)
+
+
 def test_a_reference_is_exact_by_definition() -> None:
     log = ClockLog(
         segments=(Segment(BEGIN, BEGIN + OWN_OFFSET, 0),),
