@@ -65,7 +65,7 @@ def _run(
 ) -> int:
     if options.report_layout is not None:
         LayoutReport(application, options.report_layout)
-    window = make_window(application, _host_links(), Settings.load(), clock)
+    window = make_window(application, host_links(), Settings.load(), clock)
     termination = Termination(window)
     termination.requested.connect(window.closing.finish_and_close)
     window.closed.connect(application.quit)
@@ -121,7 +121,8 @@ def report_surprises(messages: Messages) -> None:
     sys.excepthook = tell
 
 
-def _host_links() -> Links:
+def host_links() -> Links:
+    """The real connections to the other processes."""
     return Links(
         recorder=_recorder_link,
         reader=ReaderClient(),

@@ -10,6 +10,7 @@ from studio.formats.recording import StreamInfo
 from studio.timing import NS_PER_S, Duration
 from studio.ui import readable
 from studio.ui.sessions.session_texts import date_text, duration_text
+from studio.ui.sync.clock_texts import bound_text
 
 Entry: TypeAlias = SessionEntry | PartitionEntry | StreamInfo
 
@@ -90,12 +91,7 @@ def natural(name: str) -> tuple[Any, ...]:
 
 def clock_text(bound_ns: Duration | None) -> str:
     """`± 41 µs`; a dash where nothing is known."""
-    if bound_ns is None:
-        return "\u2014"
-    microseconds = bound_ns / 1000
-    if microseconds < 1000:
-        return f"\u00b1{readable.SPACE}{microseconds:.0f}{readable.SPACE}\u00b5s"
-    return f"\u00b1{readable.SPACE}{microseconds / 1000:.1f}{readable.SPACE}ms"
+    return "\u2014" if bound_ns is None else bound_text(bound_ns)
 
 
 def _messages_per_second(count: int, duration: Duration) -> str:

@@ -40,7 +40,7 @@ def step_text(size: Duration) -> str:
 
 def _in_unit(span: Duration, unit: int, name: str, rounding_up: bool) -> str:
     """Empty where it would be shown as 1000 or more: that belongs to the next unit."""
-    decimals = 1 if span < 10 * unit or (unit == NS_PER_MS and span < 100 * unit) else 0
+    decimals = 1 if 0 < span < 10 * unit or (unit == NS_PER_MS and span < 100 * unit) else 0
     part = unit // 10**decimals
     parts = -(-span // part) if rounding_up else (span + part // 2) // part
     if parts >= 1000 * 10**decimals:

@@ -126,8 +126,9 @@ def _details(sync: SyncStatus, now: int) -> tuple[Detail, ...]:
         asked = "nobody" if not sync.clients else f"{readable.count(sync.clients)} addresses"
         asked = "1 address" if sync.clients == 1 else asked
         return (("Reached at", sync.serving or readable.NOTHING), ("Asked within a minute by", asked))
-    if sync.offset is None and not sync.probes:
-        return ()
+    replies = ("Replies", f"{readable.count(sync.answered)} of {readable.count(sync.probes)}")
+    if sync.offset is None:
+        return (replies,) if sync.probes else ()
     return (
         ("Offset", clock_texts.offset_text(sync.offset)),
         ("Rate", clock_texts.rate_text(sync.rate_ppm)),
@@ -136,7 +137,7 @@ def _details(sync: SyncStatus, now: int) -> tuple[Detail, ...]:
             readable.NOTHING if sync.round_trip is None else clock_texts.span_text(sync.round_trip),
         ),
         ("Last reply", clock_texts.age_text(None if sync.last_reply is None else now - sync.last_reply)),
-        ("Replies", f"{readable.count(sync.answered)} of {readable.count(sync.probes)}"),
+        replies,
         ("Correcting", clock_texts.correction_text(sync.correction_ppm)),
         (
             "Repeatability",

@@ -115,7 +115,7 @@ def reason_of(sync: SyncStatus) -> str:
         return ""
     if sync.state is SyncState.CONNECTING:
         why = _IN_BRACKETS.search(sync.text)
-        return why.group(1) if why else ""
+        return f"{why.group(1)[:1].upper()}{why.group(1)[1:]}." if why else ""
     if sync.state is SyncState.HOLDOVER:
         when = _REACHES.search(sync.text)
         return f"Without a reply the bound reaches {when.group(1)}." if when else ""

@@ -18,7 +18,7 @@ from studio.timing import NS_PER_MS
 from studio.ui import readable
 from studio.ui.named import named
 from studio.ui.sync.clock_view import ClockView
-from studio.ui.sync.section import GAP, column, heading, settled
+from studio.ui.sync.section import GAP, add_button, column, heading, settled
 
 LEAST_MS, MOST_MS = 0.1, 10_000.0
 _WHEN_LOST = {
@@ -67,7 +67,7 @@ class GateBox(QWidget):
             button.setToolTip(tip)
             button.clicked.connect(self._on_edited)
             group.addButton(button)
-            lines.addWidget(button)
+            add_button(lines, button)
 
     def show_view(self, view: ClockView) -> None:
         """Show the settings."""

@@ -9,7 +9,16 @@ from studio.app.clock_sync import ClockRole
 from studio.ui.labels import tint
 from studio.ui.named import named
 from studio.ui.sync.clock_view import ClockView
-from studio.ui.sync.section import AddressLine, column, heading, hint, host_line, port_box, show_text
+from studio.ui.sync.section import (
+    AddressLine,
+    add_button,
+    column,
+    heading,
+    hint,
+    host_line,
+    port_box,
+    show_text,
+)
 from studio.ui.theme import Theme
 
 HERE = "on this machine"
@@ -51,10 +60,14 @@ class PlaceBox(QWidget):
         for button in (self._through, self._fixed):
             group.addButton(button)
         lines = column(self, spacing=6)
-        for widget in (self._title, self._through, self._be_found, self._rendezvous, self._runs, self._state):
-            lines.addWidget(widget)
-        for widget in (self._fixed, self._address):
-            lines.addWidget(widget)
+        lines.addWidget(self._title)
+        add_button(lines, self._through)
+        add_button(lines, self._be_found)
+        lines.addWidget(self._rendezvous)
+        add_button(lines, self._runs)
+        lines.addWidget(self._state)
+        add_button(lines, self._fixed)
+        lines.addWidget(self._address)
 
     def _listen(self) -> None:
         for button in (self._be_found, self._runs):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from studio.app.clock_sync import ClockRole
 from studio.ui.named import named
 from studio.ui.sync.clock_view import ClockView
-from studio.ui.sync.section import column, heading
+from studio.ui.sync.section import add_button, column, heading
 
 _TEXTS = {
     ClockRole.OWN: ("Own clock", "This machine keeps its own time, and nobody follows it"),
@@ -34,7 +34,7 @@ class RoleBox(QWidget):
             button.setToolTip(tip)
             group.addButton(button)
             button.clicked.connect(self._on_clicked)
-            lines.addWidget(button)
+            add_button(lines, button)
 
     def show_view(self, view: ClockView) -> None:
         """Check the chosen one; grey while it cannot be changed, and say why."""

@@ -3,7 +3,16 @@
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.ui.labels import tint
 from studio.ui.named import named
@@ -38,6 +47,11 @@ def column(parent: QWidget, *, spacing: int = GAP) -> QVBoxLayout:
     lines.setContentsMargins(0, 0, 0, 0)
     lines.setSpacing(spacing)
     return lines
+
+
+def add_button(lines: QVBoxLayout, button: QAbstractButton) -> None:
+    """Add a box or a circle with words: as wide as these, so that all of it can be pressed."""
+    lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def show_text(label: QLabel, text: str) -> None:

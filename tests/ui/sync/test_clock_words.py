@@ -60,7 +60,7 @@ def test_silence_is_told_with_how_long_it_has_lasted() -> None:
 
 
 def test_what_the_headline_says_is_not_said_again() -> None:
-    assert view_of("connecting").reasons == ("attempt 3: nobody listens there",)
+    assert view_of("connecting").reasons == ("Attempt 3: nobody listens there.",)
     assert [plain(reason) for reason in view_of("holdover").reasons] == [
         "Without a reply the bound reaches 5 ms in 4 min 33 s."
     ]
