@@ -8,12 +8,14 @@ from studio.errors import ClockRoleError, NetworkError, RoleError, StudioError
 from studio.net.clock_link import ClockLink
 from studio.net.clock_messages import ClockProcessFailed, Serving, ServingFailed
 from studio.net.clock_serving import machine_name
+from studio.net.sync_judgement import signed
 from studio.net.synchroniser import Synchroniser
 from studio.net.tls_files import TlsFiles
-from studio.timing import Clock, SystemClock
+from studio.timing import NS_PER_MS, Clock, Duration, SystemClock
 from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import ClockLog, Reference, SyncState, SyncStatus
 
+TOLD_SET_BY: Duration = 20 * NS_PER_MS
 Place: TypeAlias = tuple[str, int]
 """Address and port; all addresses of this machine are one, written as an empty text."""
 
@@ -55,7 +57,7 @@ class ExportLease:
             return SyncStatus(state=SyncState.ERROR, text=self._problem or "It is not listened yet.")
         return SyncStatus(
             state=SyncState.ERROR if self._problem else SyncState.REFERENCE,
-            text=self._problem,
+            text=self._problem or _remark(serving),
             clients=serving.clients,
             answered=serving.answered,
             serving=f"{serving.host}:{serving.port}",
@@ -98,6 +100,15 @@ class ExportLease:
         self._problem = told.problem
         if isinstance(told, ServingFailed):
             self._told.set()
+
+
+def _remark(serving: Serving) -> str:
+    if abs(serving.set_by) < TOLD_SET_BY:
+        return ""
+    return (
+        f"This machine's wall clock was set or steered by {signed(serving.set_by)} meanwhile; what is "
+        "exported goes on as it was, until the export is begun anew."
+    )
 
 
 class FollowLease:

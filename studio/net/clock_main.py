@@ -120,7 +120,9 @@ class ClockWork:
     def _report(self, number: int, server: ClockServer, cancelled: threading.Event) -> None:
         last: Serving | None = None
         while not cancelled.is_set():
-            report = Serving(number, server.host, server.port, server.clients(), server.answered)
+            report = Serving(
+                number, server.host, server.port, server.clients(), server.answered, server.set_by()
+            )
             if report != last:
                 self._tell(report)
                 last = report

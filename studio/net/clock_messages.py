@@ -126,6 +126,8 @@ class Serving:
     clients: int = 0
     answered: int = 0
     """Exchanges since it began."""
+    set_by: int = 0
+    """By that many ns this machine's wall clock has been set since; what is exported does not go along."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ from studio.net.clock_protocol import (
 from studio.net.tcp_connection import Connection
 from studio.net.tcp_limits import Network, ServerLimits
 from studio.net.tcp_server import TcpServer
-from studio.timing import NS_PER_S, Clock, monotonic_ns
+from studio.timing import NS_PER_MS, NS_PER_S, Clock, ClockAnchor, Duration, monotonic_ns
 
 COUNTED_FOR = 60 * NS_PER_S
 COUNTED_ADDRESSES = 1024
+SET_STEP: Duration = 10 * NS_PER_MS
 
 
 def machine_name() -> str:
@@ -96,6 +97,12 @@ class ClockServer:
         """Addresses that have asked within the last minute. Any thread."""
         since = monotonic_ns() - COUNTED_FOR
         return sum(time >= since for time in tuple(self._asked.values()))
+
+    def set_by(self) -> Duration:
+        """By how much the wall clock has been set, or steered, since; told in steps, as it is never exact."""
+        wall = ClockAnchor.read()
+        difference = wall.utc_time - self._clock.from_monotonic(wall.monotonic)
+        return round(difference / SET_STEP) * SET_STEP
 
     def close(self) -> None:
         """End it. Idempotent."""

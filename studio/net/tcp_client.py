@@ -49,7 +49,11 @@ class Deadline:
 
 
 def resolve(host: str, port: int, deadline: Deadline) -> Place:
-    """Where a host is. Raises OSError for a name nobody knows, TimeoutError."""
+    """Where a host is. Raises OSError for a name nobody knows or none can have, TimeoutError."""
+    if not 0 < port < 65536:
+        raise OSError(f"there is no port {port}; there are 1 to 65535")
+    if not host or "\0" in host:
+        raise OSError(f"{host!r} is no name or address of a machine")
     found: list[Place] = []
     failures: list[BaseException] = []
     done = threading.Event()
@@ -169,7 +173,7 @@ def _connect(sock: socket.socket, place: tuple[str, int], deadline: Deadline) ->
 
 def _is_literal(host: str) -> bool:
     for family in (socket.AF_INET, socket.AF_INET6):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, UnicodeError):
             socket.inet_pton(family, host)
             return True
     return False

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -62,21 +63,30 @@ def test_an_answer_lies_between_asking_and_hearing() -> None:
 @pytest.mark.parametrize(
     ("manner", "outcome"),
     [
-        (is_silent, ProbeOutcome.SILENT),
-        (drips, ProbeOutcome.SILENT),
         (resets, ProbeOutcome.REFUSED),
-        (says(b""), ProbeOutcome.SILENT),
         (says(HUGE_NAME), ProbeOutcome.UNREADABLE),
         (says(b"\xff" * 8 + b"\2vm"), ProbeOutcome.UNREADABLE),
         (says(b"HTTP/1.1 400 Bad Request\r\n\r\n"), ProbeOutcome.UNREADABLE),
         (says(bytes(8) + b"\2vm"), ProbeOutcome.UNREADABLE),
     ],
 )
-def test_an_exporter_that_does_it_wrong_costs_a_second_at_most(manner: Manner, outcome: ProbeOutcome) -> None:
+def test_an_exporter_that_does_it_wrong_is_told_at_once(manner: Manner, outcome: ProbeOutcome) -> None:
     with exporter_that(manner) as exporter:
         result = probed(exporter.port, outcome)
         assert result.problem
         assert result.record.stamp == 0
+
+
+def test_who_is_silent_or_drips_costs_no_more_than_the_time_for_a_probe() -> None:
+    with (
+        exporter_that(is_silent) as silent,
+        exporter_that(drips) as dripping,
+        exporter_that(says(b"")) as speechless,
+        ThreadPoolExecutor(3) as pool,
+    ):
+        ports = (silent.port, dripping.port, speechless.port)
+        results = list(pool.map(lambda port: probed(port, ProbeOutcome.SILENT), ports))
+    assert {result.problem for result in results} == {"it does not answer in time"}
 
 
 def test_half_an_answer_is_none() -> None:

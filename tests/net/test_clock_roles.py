@@ -7,7 +7,7 @@ import pytest
 from studio.errors import ClockRoleError
 from studio.net import RemoteClockExporter, RemoteClockImporter
 from studio.net.clock_roles import ClockRoles, clock_roles
-from studio.timing import SystemClock
+from studio.timing import NS_PER_S, ClockAnchor, SystemClock
 from studio.timing.sync_status import SyncState
 from tests.net.clock_peers import exporter_that, kept_clock_process, our_exporter, tells
 from tests.waiting import wait_until
@@ -180,3 +180,12 @@ def test_with_the_last_lease_the_clock_process_ends() -> None:
     lease.release()
     assert roles._link is None
     assert link.pid is None
+
+
+def test_an_export_says_that_it_does_not_follow_the_wall_clock() -> None:
+    now = ClockAnchor.read()
+    apart = SystemClock(ClockAnchor(utc_time=now.utc_time - 2 * NS_PER_S, monotonic=now.monotonic))
+    with RemoteClockExporter(port=0, host="127.0.0.1", clock=apart) as exporter:
+        status = exporter.status()
+        assert status.state is SyncState.REFERENCE
+        assert "by +2000 ms" in status.text

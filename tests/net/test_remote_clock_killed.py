@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
+import psutil
 import pytest
 
 from studio.engine import Pipeline, generators
@@ -61,3 +64,29 @@ def test_a_killed_exporter_comes_back_at_the_same_port() -> None:
         wait_until(lambda: link.pid not in (None, pid), PATIENCE_S)
         preview = clock_roles().preview("127.0.0.1", exporter.port).result(PATIENCE_S)
         assert preview.machine or preview.problem
+
+
+def test_the_clock_process_ends_with_the_program_that_started_it_however_that_ends() -> None:
+    program = (
+        "import sys\n"
+        "from studio.net import RemoteClockExporter\n"
+        "from studio.net.clock_roles import clock_roles\n"
+        "exporter = RemoteClockExporter(port=0, host='127.0.0.1')\n"
+        "print(clock_roles()._link.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as user:
+        assert user.stdout is not None
+        pid = int(user.stdout.readline())
+        assert psutil.pid_exists(pid)
+        user.kill()
+        user.wait()
+    wait_until(lambda: _has_ended(pid), PATIENCE_S)
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True

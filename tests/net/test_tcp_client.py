@@ -119,6 +119,15 @@ def test_a_name_that_nobody_knows_is_told() -> None:
         resolve("no-such-machine.invalid", 11511, Deadline(PATIENCE_S))
 
 
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [("", 1), ("a\0b", 1), ("127.0.0.1", 0), ("127.0.0.1", 70_000), ("vm", -1), ("\ud800", 1)],
+)
+def test_what_can_be_no_place_is_told_as_such(host: str, port: int) -> None:
+    with pytest.raises(OSError, match=r"port|name|nobody knows"):
+        resolve(host, port, Deadline(PATIENCE_S))
+
+
 def test_a_name_becomes_an_address() -> None:
     assert resolve("localhost", 11511, Deadline(PATIENCE_S))[1:] in (("127.0.0.1", 11511), ("::1", 11511))
     assert resolve("::1", 5, Deadline(PATIENCE_S)) == (socket.AF_INET6, "::1", 5)
