@@ -36,10 +36,24 @@ def serving_address() -> str:
 
     Never that which stands for all of them (decision 32). Without a network, one for this machine alone.
     """
-    found = (_beginning_of_way(address) for address in _FAR_AWAY)
+    found = [_beginning_of_way(address) for address in _FAR_AWAY]
+    found += _addresses_of_cables()  # two machines and a cable have no way to far away
     usable = [address for address in found if address is not None and not ip_address(address).is_loopback]
     private = (address for address in usable if ip_address(address).is_private)
     return next(private, usable[0] if usable else LOOPBACK)
+
+
+def _addresses_of_cables() -> list[str]:
+    """What this machine is called on the networks that it is part of, by the names of the interfaces."""
+    import psutil  # not needed by the process that measures
+
+    stats = psutil.net_if_stats()
+    return [
+        str(address.address)
+        for name, addresses in sorted(psutil.net_if_addrs().items())
+        for address in addresses
+        if address.family == socket.AF_INET and name in stats and stats[name].isup
+    ]
 
 
 def _beginning_of_way(address: str) -> str | None:
