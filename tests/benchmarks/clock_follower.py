@@ -2,7 +2,8 @@
 
 `clock_follower HOST PORT DURATION_S FILE BUSY_THREADS`. A line a reading: the monotonic moment, the offset of
 the clock that a pipeline would run on, the bound that is promised for it, when the exporter was last heard,
-the median round trip then (all ns), and the state. It says "ready" when it begins.
+the median round trip then (all ns), and the state. It says "ready" when there is an offset at all; the
+duration counts from then on.
 """
 
 import random
@@ -14,6 +15,7 @@ from pathlib import Path
 from tests.benchmarks.clock_following import Following
 
 READINGS_PER_S = 20
+FIRST_LOOK_S = 0.01
 
 
 def busy(stop: threading.Event) -> None:
@@ -30,10 +32,12 @@ def main() -> None:
     threads = [threading.Thread(target=busy, args=(stop,)) for _ in range(int(busy_threads))]
     for thread in threads:
         thread.start()
-    end = time.monotonic() + float(duration_s)
     random_ = random.Random(1)
     with Path(file).open("w", encoding="utf-8") as readings, Following(host, int(port)) as following:
+        while following.read() is None:
+            time.sleep(FIRST_LOOK_S)
         print("ready", flush=True)
+        end = time.monotonic() + float(duration_s)
         while time.monotonic() < end:
             time.sleep(random_.uniform(0.5, 1.5) / READINGS_PER_S)
             reading = following.read()

@@ -26,6 +26,8 @@ TRUE_TO = 101
 MISFORTUNE_SHARE = 0.2
 """Of the time; it begins after a third of it."""
 BUSY_PROCESSES = 4
+START_TIMEOUT_S = 120.0
+"""Until there is an offset; a machine that has much to do takes its time to start programs."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -71,8 +73,7 @@ def run(scenario: Scenario, duration_s: float, folder: Path) -> Outcome:
     readings = folder / f"{abs(hash(scenario.name))}.txt"
     with ExitStack() as stack:
         machines = stack.enter_context(_machines(scenario))
-        begin = time.monotonic_ns()
-        clock = scenario.clock(begin, duration_s)
+        clock = scenario.clock()
         exporting = _Exporter(scenario, machines, clock)
         stack.callback(exporting.close)
         start = _starter(machines)
@@ -80,7 +81,11 @@ def run(scenario: Scenario, duration_s: float, folder: Path) -> Outcome:
         stack.enter_context(_load(scenario))
         threads = "2" if scenario.load is Load.THREADS else "0"
         follower = stack.enter_context(start(FOLLOWER, *place, str(duration_s), str(readings), threads))
-        assert follower.heard() == "ready"
+        assert follower.heard(START_TIMEOUT_S) == "ready"
+        begin = time.monotonic_ns()
+        if scenario.step:
+            clock = scenario.stepped(clock, begin, duration_s)
+            exporting.set_clock(clock)
         single = stack.enter_context(start(SINGLE_SHOT, *place, str(SINGLE_SHOT_PERIOD_S)))
         _befall(scenario, exporting, begin, duration_s)
         follower.rest()
@@ -124,6 +129,12 @@ class _Exporter:
         else:
             self._running = exporter(self._machine, self._clock, port=self.port, manner=manner)
         self.port = self._running.port
+
+    def set_clock(self, clock: SyntheticClock) -> None:
+        """Have another clock from now on."""
+        assert self._running is not None
+        self._clock = clock
+        self._running.set_clock(clock)
 
     def behave(self, manner: Manner) -> None:
         """Treat who asks in that manner."""

@@ -61,11 +61,14 @@ class Scenario:
         """Whether it takes the right to make machines, or to give a process another host name."""
         return self.needs_network or self.manner is None
 
-    def clock(self, begin: int, duration_s: float) -> SyntheticClock:
-        """The exporter's clock in a run that begins at `begin` (monotonic ns)."""
-        steps = ((begin + round(duration_s * NS_PER_S / 3), self.step),) if self.step else ()
-        offset = time.time_ns() - time.monotonic_ns() + AHEAD
-        return SyntheticClock(offset=offset, begin=begin, ppm=self.ppm, steps=steps)
+    def clock(self) -> SyntheticClock:
+        """The exporter's clock, until it is set."""
+        now = time.monotonic_ns()
+        return SyntheticClock(offset=time.time_ns() - now + AHEAD, begin=now, ppm=self.ppm)
+
+    def stepped(self, clock: SyntheticClock, begin: int, duration_s: float) -> SyntheticClock:
+        """The same, to be set after a third of a run that begins at `begin` (monotonic ns)."""
+        return replace(clock, steps=((begin + round(duration_s * NS_PER_S / 3), self.step),))
 
     def with_rate(self, ppm: float) -> "Scenario":
         """The same with another drift."""

@@ -26,6 +26,11 @@ class Exporting:
         self.program.say(manner.value)
         assert self.program.heard() == "changed"
 
+    def set_clock(self, clock: SyntheticClock) -> None:
+        """From now on it has that clock; ours only. It should show what the old one does, for a while."""
+        self.program.say(clock.to_text())
+        assert self.program.heard() == "changed"
+
     def __enter__(self) -> Self:
         return self
 

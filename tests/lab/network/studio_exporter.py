@@ -1,6 +1,7 @@
 """Our own exporter with a synthetic clock, as a program: `studio_exporter HOST PORT CLOCK`.
 
-It says its port when it listens, and ends at the end of its input. Its name is that of its machine.
+It says its port when it listens. A line on its input, another clock, takes the place of the one it has; it
+answers "changed". It ends at the end of its input. Its name is that of its machine.
 """
 
 import gc
@@ -16,15 +17,15 @@ class Told:
     """The synthetic clock as pipelines know clocks."""
 
     def __init__(self, clock: SyntheticClock) -> None:
-        self._clock = clock
+        self.clock = clock
 
     def now(self) -> int:
         """The current time."""
-        return self._clock.time_at(time.monotonic_ns())
+        return self.clock.time_at(time.monotonic_ns())
 
     def from_monotonic(self, monotonic: int) -> int:
         """The time at which the monotonic clock stood there."""
-        return self._clock.time_at(monotonic)
+        return self.clock.time_at(monotonic)
 
 
 def main() -> None:
@@ -38,7 +39,9 @@ def main() -> None:
     server = ClockServer(host, int(port), told, on_failure=failures.append)
     server.start()
     print(server.port, flush=True)
-    sys.stdin.read()
+    for line in sys.stdin:
+        told.clock = SyntheticClock.from_text(line)
+        print("changed", flush=True)
     server.close()
     sys.exit(str(failures) if failures else 0)
 
