@@ -45,16 +45,22 @@ class Edit(QUndoCommand):
         undo: Callable[[], None],
         done: bool = False,
         tell: Tell = lambda: None,
+        asks: bool = False,
     ) -> None:
-        """`done`: what it says has happened already, so pushing it does nothing more."""
+        """`done`: what it says has happened already, so pushing it does nothing more. `asks`: another process
+        does it, and whoever asks says by `is_under_way` when that has answered; doing it twice does no harm.
+        """
         super().__init__(text)
         self._do = do
         self._undo = undo
         self._done = done
         self._tell = tell
+        self._asks = asks
         self._told: str | None = None
         self.taken_back_already = False
         """Taking it back does nothing the next time."""
+        self.is_under_way = False
+        """Another process was asked to do it, or to take it back, and has not answered yet."""
 
     @property
     def told(self) -> str:
@@ -62,8 +68,18 @@ class Edit(QUndoCommand):
         if self._told is None:
             told = self._tell()
             told_of = told and {"text": self.text(), "kind": told.kind, "data": told.data}
-            self._told = json.dumps(told_of) if told_of else ""
+            self._told = json.dumps({**told_of, "under_way": self.is_under_way}) if told_of else ""
         return self._told
+
+    def prepare(self) -> None:
+        """It is about to be done, or to be taken back."""
+        if self._asks and not (self._done or self.taken_back_already):
+            self.is_under_way = True
+            self.forget_told()
+
+    def do_again(self, *, back: bool) -> None:
+        """The window was killed while it was under way: do it, or take it back, once more."""
+        (self._undo if back else self._do)()
 
     def forget_told(self) -> None:
         """It is about something else now."""
@@ -126,14 +142,20 @@ class UndoStack(QUndoStack):
     @Slot()
     def undo(self) -> None:
         """Take back the last edit that was done."""
-        self.about_to_alter.emit(self.edits, max(0, self.index() - 1))
+        self._walk_to(self.index() - 1, self.index() - 1)
         super().undo()
 
     @Slot()
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self.about_to_alter.emit(self.edits, min(self.count(), self.index() + 1))
+        self._walk_to(self.index() + 1, self.index())
         super().redo()
+
+    def _walk_to(self, index: int, over: int) -> None:
+        edits = self.edits
+        if 0 <= over < len(edits):
+            edits[over].prepare()
+            self.about_to_alter.emit(edits, index)
 
     def put_back(self, edits: Sequence[Edit], index: int) -> None:
         """Edits of a window that was killed, made with `done`: nothing is done; those from `index` on were
@@ -153,6 +175,7 @@ class UndoStack(QUndoStack):
 
     def push_edit(self, edit: Edit) -> None:
         """Do it, and be able to take it back."""
+        edit.prepare()
         self.about_to_alter.emit((*self.edits[: self.index()], edit), self.index() + 1)
         self._edits.append(edit)
         self.push(edit)

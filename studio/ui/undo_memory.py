@@ -54,6 +54,9 @@ class UndoMemory(QObject):
         """Put back what a window that was killed has left, and keep all from now on; how many edits came."""
         edits, index = self._left()
         self._undo.put_back(edits, index)
+        for number in (*range(index), *reversed(range(index, len(edits)))):
+            if edits[number].is_under_way:  # nobody knows whether it has come to the disk
+                edits[number].do_again(back=number >= index)
         self._undo.about_to_alter.connect(self._write)  # before it is done: a kill may come in between
         self._undo.altered.connect(self._timer.start)
         return len(edits)
@@ -105,7 +108,9 @@ class UndoMemory(QObject):
 
     def _revived(self, kept: Any) -> Edit | None:
         try:
-            return self._revivers[kept["kind"]](str(kept["text"]), kept["data"])
+            edit = self._revivers[kept["kind"]](str(kept["text"]), kept["data"])
+            edit.is_under_way = kept.get("under_way") is True
+            return edit
         except (ValueError, LookupError, TypeError):
             return None
 

@@ -13,6 +13,7 @@ from studio.app.settings import Settings
 from studio.formats.notes import MARKERS
 from studio.store.notes_journal import read_notes
 from studio.ui.settings.kept_layouts import layouts_path
+from studio.ui.undo_memory import undo_path
 from tests.lab.places import Places
 from tests.lab.screen import Screen
 from tests.lab.studio_window import StudioWindow
@@ -77,11 +78,14 @@ class Desk:
         self.window.start()
         self.until(lambda: "plot_words" in self.window.rectangles(), "the recording on screen")
 
+    def readers(self) -> list[psutil.Process]:
+        return [process for process in self.window.processes() if "reader" in process.cmdline()]
+
     def kill_readers(self) -> None:
-        for process in self.window.processes():
-            if "reader" in process.cmdline():
-                process.kill()
-                psutil.wait_procs([process], 20)
+        readers = self.readers()
+        for process in readers:
+            process.kill()
+        psutil.wait_procs(readers, 20)
 
     def height(self) -> int:
         found = self.window.rectangles().get(PANEL)
@@ -111,6 +115,30 @@ def test_what_was_done_is_there_after_a_kill_and_can_be_taken_back_one_by_one(de
         desk.until(lambda: abs(desk.height() - arranged) <= 2, "the panel as high as it was")
         desk.until(lambda: "session_participant" in desk.window.rectangles(), "the inspector of the session")
         _take_all_back(desk, usual)
+
+
+@pytest.mark.timeout(180)
+def test_what_was_seen_and_not_yet_written_at_the_kill_is_written_by_the_next_window(desk: Desk) -> None:
+    with desk.window:
+        desk.until(lambda: "plot_words" in desk.window.rectangles(), "the recording on screen")
+        desk.window.click("timeline_ruler")
+        desk.screen.key("m")
+        desk.window.wait_for("note_text_line")
+        desk.until_noted((MARKERS, ""))
+        desk.screen.type("yawns")
+        for reader in desk.readers():
+            reader.suspend()
+        desk.screen.key("Return")
+        kept = undo_path()
+        desk.until(lambda: "yawns" in kept.read_text(encoding="utf-8"), "the words to be seen")
+        desk.window.kill()
+        desk.kill_readers()
+
+        assert desk.notes() == {(MARKERS, "")}
+        desk.open()
+        desk.until_noted((MARKERS, "yawns"))
+        desk.window.click("timeline_ruler")
+        desk.press_until("ctrl+z", lambda: desk.notes() == {(MARKERS, "")}, "the marker without words")
 
 
 def _describe(desk: Desk) -> None:

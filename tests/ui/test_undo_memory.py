@@ -90,6 +90,38 @@ def test_an_edit_is_kept_before_it_is_done_so_that_no_kill_comes_in_between(plac
     assert seen == [2, 1, 2]
 
 
+def test_what_was_under_way_at_the_kill_is_done_once_more_in_the_same_order(place: Path) -> None:
+    words: list[str] = []
+
+    def edit(_: str, data: Any, *, done: bool = True) -> Edit:
+        return Edit(
+            "change",
+            do=lambda: words.append(f"do {data}"),
+            undo=lambda: words.append(f"undo {data}"),
+            done=done,
+            tell=lambda: Told("asking", data),
+            asks=True,
+        )
+
+    def window() -> Desk:
+        desk = Desk(place, "")
+        desk.memory.teach("asking", edit)
+        return desk
+
+    killed = window()
+    killed.memory.begin()
+    made = [edit("", data, done=False) for data in "ABCD"]
+    for one in made:
+        killed.undo.push_edit(one)
+    made[0].is_under_way = False  # answered
+    killed.undo.retell(made[0])
+    killed.undo.undo()
+    killed.undo.undo()
+    words.clear()
+    assert window().memory.begin() == 4
+    assert words == ["do B", "undo D", "undo C"]
+
+
 def test_an_edit_that_cannot_be_said_parts_those_behind_it(place: Path) -> None:
     killed = first_window(place, "A", "B")
     killed.undo.change("something large", do=lambda: None, undo=lambda: None)

@@ -1,6 +1,6 @@
 """Changes of notes and tracks, each of which can be taken back. Shows nothing, reads no file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -99,21 +99,31 @@ class NoteEdits:
         self._undo.push_edit(self._edit(words, entries, back, done=done))
 
     def _edit(self, words: str, entries: Entries, back: Entries, *, done: bool) -> Edit:
-        made: list[Edit] = []
+        edit: Edit
+        waiting = 0
+
+        def write(these: Entries) -> None:
+            nonlocal waiting
+            waiting += sum(bool(some) for some in these.values())
+            self._notes.write(these, drop, written)
 
         def drop() -> None:
-            for edit in made:
-                self._undo.drop(edit)
+            self._undo.drop(edit)
 
-        writing = _writing(self._notes, drop)
+        def written() -> None:
+            nonlocal waiting
+            waiting -= 1
+            edit.is_under_way = waiting > 0
+            self._undo.retell(edit)
+
         edit = Edit(
             words,
-            do=lambda: writing(entries),
-            undo=lambda: writing(back),
+            do=lambda: write(entries),
+            undo=lambda: write(back),
             done=done,
             tell=lambda: _told(entries, back),
+            asks=True,
         )
-        made.append(edit)
         return edit
 
 
@@ -126,7 +136,3 @@ def _told(entries: Entries, back: Entries) -> Told | None:
 
 def _whole(entries: Entries) -> dict[str, tuple[NoteEntry, ...]]:
     return {path: tuple(some) for path, some in entries.items()}
-
-
-def _writing(notes: SessionNotes, on_failed: Callable[[], None]) -> Callable[[Entries], None]:
-    return lambda entries: notes.write(entries, on_failed)

@@ -28,6 +28,7 @@ Entries = Mapping[str, Sequence[NoteEntry]]
 class _Write:
     entries: tuple[NoteEntry, ...]
     on_failed: Callable[[], None] | None
+    on_written: Callable[[], None] | None = None
 
 
 @dataclass(slots=True)
@@ -161,16 +162,22 @@ class SessionNotes(QObject):
 
     # What is written ------------------------------------------------------------------------------------
 
-    def write(self, entries: Entries, on_failed: Callable[[], None] | None = None) -> None:
+    def write(
+        self,
+        entries: Entries,
+        on_failed: Callable[[], None] | None = None,
+        on_written: Callable[[], None] | None = None,
+    ) -> None:
         """Take these into the notes, on the screen at once and on the disk soon.
 
-        `on_failed` is called when that did not work, after it was told and taken back.
+        `on_failed` is called when that did not work, after it was told and taken back; `on_written` for each
+        recording when it is on the disk.
         """
         for path, some in entries.items():
             if some:
                 book = self._book(path)
                 book.index.take(some)
-                book.writes.append(_Write(tuple(some), on_failed))
+                book.writes.append(_Write(tuple(some), on_failed, on_written))
                 self._go_on(book)
         self.changed.emit()
 
@@ -215,6 +222,8 @@ class SessionNotes(QObject):
 
     def _on_written(self, book: _Book, tail: NoteTail, epoch: int) -> None:
         write = book.writes.popleft()
+        if write.on_written is not None:
+            write.on_written()
         if tail.entries == write.entries and epoch == book.epoch and not (tail.anew or book.loading):
             # Nobody else wrote: what is on the screen is what the file says now.
             tail = replace(tail, entries=())

@@ -46,6 +46,8 @@ class _Step:
     """Text: of a rename."""
     edit: Edit | None = None
     written: bool = False
+    waiting: int = 0
+    """How often it was asked for and not answered yet."""
     then: Callable[[str], None] | None = None
     """Called once, when it was done for the first time or could not be."""
 
@@ -115,16 +117,19 @@ class SessionEdits(QObject):
             undo=lambda: self._take_back(step),
             done=True,
             tell=lambda: _told(step),
+            asks=_may_be_asked_twice(step),
         )
         return step.edit
 
     def _push(self, text: str, step: _Step) -> None:
-        step.edit = self._undo.change(
+        step.edit = Edit(
             text,
             do=lambda: self._do(step),
             undo=lambda: self._take_back(step),
             tell=lambda: _told(step),
+            asks=_may_be_asked_twice(step),
         )
+        self._undo.push_edit(step.edit)
 
     def _retell(self, step: _Step) -> None:
         if step.edit is not None:
@@ -157,10 +162,15 @@ class SessionEdits(QObject):
             self._rename(step, step.old)
 
     def _write(self, step: _Step, change: SessionChange, *, is_first: bool = False) -> None:
+        step.waiting += 1
+
         def take(before: SessionChange) -> None:
+            step.waiting -= 1
+            if step.edit is not None:
+                step.edit.is_under_way = step.waiting > 0
             if is_first and before != change:  # a reader that was killed may have written it and not told
                 step.old = before  # what the file said
-                self._retell(step)
+            self._retell(step)
             self.described.emit(step.place.path, change)
             self.changed.emit()
 
@@ -227,6 +237,10 @@ class SessionEdits(QObject):
 
     def _place(self, session: SessionEntry) -> _Place:
         return self._places.setdefault(session.path, _Place(session.path))
+
+
+def _may_be_asked_twice(step: _Step) -> bool:
+    return isinstance(step.new, SessionChange)  # a session that was moved is not where it is looked for
 
 
 def _told(step: _Step) -> Told:
