@@ -15,7 +15,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the recording that the examples speak of, made by the command that README shows."""
-    (command,) = re.findall(r"^    studio (record --device simulated .*)$", README, re.MULTILINE)
+    command, *_ = re.findall(r"^    studio (record --device simulated .*)$", README, re.MULTILINE)
     arguments = command.replace("--seconds 10", "--seconds 1").split()
     done = subprocess.run(
         [sys.executable, "-m", "studio", *arguments],
