@@ -17,7 +17,6 @@ class Connected:
         self._is_set = False
         self._error: StudioError | None = None
 
-    @property
     def is_set(self) -> bool:
         """Whether there is a connection now."""
         return self._is_set

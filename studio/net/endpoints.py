@@ -103,3 +103,7 @@ class Process:
     name: str
     endpoints: tuple[Endpoint, ...] = ()
     version: str = ""
+
+    def __post_init__(self) -> None:
+        # A list, say: others compare what they have with what they are told.
+        object.__setattr__(self, "endpoints", tuple(self.endpoints))

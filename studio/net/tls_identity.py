@@ -79,18 +79,19 @@ def certificate_pem(certificate: bytes) -> str:
 def check_certificate(certificate: bytes, now: Timestamp | None = None) -> None:
     """Raises PairingError unless it is one like ours: self-made, for itself only, valid now."""
     _need_cryptography()
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.x509 import InvalidVersion
 
     try:
         read = _read(certificate)
         read.verify_directly_issued_by(read)
-    except (ValueError, TypeError, InvalidSignature) as error:
+        begin, end = read.not_valid_before_utc, read.not_valid_after_utc
+    except (ValueError, TypeError, InvalidSignature, InvalidVersion, UnsupportedAlgorithm) as error:
         raise PairingError("The other machine shows a certificate that is none of the studio.") from error
-    moment = _date(SystemClock().now() if now is None else now)
-    if not read.not_valid_before_utc <= moment <= read.not_valid_after_utc:
+    if not begin <= _date(SystemClock().now() if now is None else now) <= end:
         raise PairingError(
-            f"The certificate of the other machine is valid from {read.not_valid_before_utc:%Y-%m-%d} to "
-            f"{read.not_valid_after_utc:%Y-%m-%d}, not now. See that both machines have the right date."
+            f"The certificate of the other machine is valid from {begin:%Y-%m-%d} to {end:%Y-%m-%d}, not "
+            "now. See that both machines have the right date."
         )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from studio.errors import RemoteProtocolError
 from studio.formats.wire import Parser
-from studio.net import clock_protocol, rendezvous_protocol
+from studio.net import clock_protocol, rendezvous_protocol, tls_pairing_protocol
 from studio.net.endpoints import (
     NetMQSourceEndpoint,
     Process,
@@ -79,7 +79,19 @@ def rendezvous_targets() -> Iterator[Target]:
     )
 
 
-TARGETS = (*clock_targets(), *rendezvous_targets())
+def pairing_targets() -> Iterator[Target]:
+    """What two machines say to each other before they trust each other."""
+    hello = tls_pairing_protocol.Hello("LAB-A", b"certificate" * 20, b"p" * 32)
+    said: tuple[tls_pairing_protocol.Said, ...] = (
+        hello,
+        tls_pairing_protocol.Shown(b"n" * 32),
+        tls_pairing_protocol.Verdict(b"s" * 71),
+    )
+    whole = b"".join(map(tls_pairing_protocol.said_bytes, said))
+    yield Target("pairing", tls_pairing_protocol.pairing_parser, (whole,))
+
+
+TARGETS = (*clock_targets(), *rendezvous_targets(), *pairing_targets())
 
 
 def inputs(target: Target, count: int, random_: random.Random) -> Iterator[bytes]:

@@ -106,7 +106,7 @@ def test_what_one_announces_appears_at_all_others_and_disappears_again() -> None
 def test_e252_waiting_for_a_connection_begins_to_connect() -> None:
     with served() as server:
         client = RendezvousClient(LOCAL, server.port)
-        assert not client.connected.is_set
+        assert not client.connected.is_set()
         assert client.connected.wait(PATIENCE_S)
         assert client.state.value == "connected"
         with pytest.raises(RuntimeError, match="started before"):
@@ -114,7 +114,7 @@ def test_e252_waiting_for_a_connection_begins_to_connect() -> None:
         client.stop()
         client.stop()
         assert client.state is ClientState.STOPPED
-        assert not client.connected.is_set
+        assert not client.connected.is_set()
         assert client.connected.wait(PATIENCE_S)  # and again
         client.close()
 
@@ -172,7 +172,7 @@ def test_a_connection_that_was_lost_comes_again_with_what_had_been_announced() -
         other.rendezvous.try_add_process(clock("its"))
         wait_until(lambda: names(client) == names(other) == {"mine", "its"}, PATIENCE_S)
         server.stop()
-        wait_until(lambda: not client.connected.is_set, PATIENCE_S)
+        wait_until(lambda: not client.connected.is_set(), PATIENCE_S)
         assert names(client) == {"mine", "its"}  # kept as it was
         for process in server.rendezvous.processes:  # as a server that was started anew
             server.rendezvous.try_remove_process(process)
@@ -189,7 +189,7 @@ def test_what_changed_while_there_was_no_connection_is_mended_on_both_sides() ->
         client.rendezvous.try_add_process(clock("ours no more"))
         wait_until(lambda: len(names(client)) == len(names(server)) == 5, PATIENCE_S)
         server.stop()
-        wait_until(lambda: not client.connected.is_set, PATIENCE_S)
+        wait_until(lambda: not client.connected.is_set(), PATIENCE_S)
         server.rendezvous.try_remove_process("goes")
         server.rendezvous.replace_process(clock("changes", port=2))
         server.rendezvous.try_add_process(clock("comes"))
@@ -239,7 +239,7 @@ def test_what_is_added_removed_and_added_again_in_haste_ends_as_it_was_wanted() 
         assert server.rendezvous.process("A") == clock("A", port=60)
         assert client.rendezvous.process("A") == clock("A", port=60)
         server.stop()
-        wait_until(lambda: not client.connected.is_set, PATIENCE_S)
+        wait_until(lambda: not client.connected.is_set(), PATIENCE_S)
         server.rendezvous.try_remove_process("A")
         server.start()  # it still knows that this is what it announces
         wait_until(lambda: server.rendezvous.process("A") == clock("A", port=60), PATIENCE_S)
@@ -277,7 +277,7 @@ def test_a_server_of_another_version_is_an_error_for_those_who_wait() -> None:
             with pytest.raises(RemoteProtocolError, match="version 3 of Rendezvous"):
                 client.connected.wait(PATIENCE_S)
             with host_at(listening):
-                wait_until(lambda: client.connected.is_set, PATIENCE_S)
+                wait_until(lambda: client.connected.is_set(), PATIENCE_S)
 
 
 @pytest.mark.parametrize(

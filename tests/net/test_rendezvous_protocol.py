@@ -191,6 +191,11 @@ def test_what_others_would_not_take_is_not_sent() -> None:
         record_bytes(ProcessAdded(Process("P", (half, half))))
 
 
+def test_a_process_of_a_list_of_endpoints_is_the_same_as_one_of_a_tuple() -> None:
+    endpoint = RemoteClockExporterEndpoint("h", 1)
+    assert Process("A", [endpoint]) == Process("A", (endpoint,))  # type: ignore[arg-type]
+
+
 def test_e245_an_endpoint_that_cannot_be_is_refused_when_it_is_made() -> None:
     with pytest.raises(ValueError, match="needs the host"):
         TcpSourceEndpoint("", 1)

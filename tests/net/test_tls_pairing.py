@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.errors import NetworkError, PairingError, RemoteProtocolError
-from studio.net.tls_identity import new_identity
+from studio.net.tls_identity import check_certificate, new_identity
 from studio.net.tls_pairing import PairingSession, PairingState
 from studio.net.tls_pairing_protocol import (
     NUMBER_BYTES,
@@ -28,6 +28,9 @@ from studio.net.tls_pairing_protocol import (
 from tests.net.feeding import in_pieces
 from tests.net.pairing_peers import LOCAL, PATIENCE_S, Machine, calling, waiting
 
+CERTIFICATE = new_identity("LAB").certificate
+SIGNED_BYTES = 200
+"""So many at its beginning are signed, whatever follows."""
 numbers = st.binary(min_size=NUMBER_BYTES, max_size=NUMBER_BYTES)
 hellos = st.builds(Hello, st.text(max_size=20), st.binary(min_size=1, max_size=500), numbers)
 
@@ -137,6 +140,17 @@ def test_a_certificate_that_has_expired_is_told(tmp_path: Path) -> None:
     assert status.state is PairingState.FAILED
     assert "1989" in status.text
     assert "right date" in status.text
+
+
+@pytest.mark.filterwarnings("ignore:.*:UserWarning")  # of cryptography, for certificates that are odd
+@given(st.data())
+def test_damaged_certificates_are_refused_and_nothing_else(data: st.DataObject) -> None:
+    certificate = bytearray(CERTIFICATE)
+    certificate[data.draw(st.integers(0, SIGNED_BYTES - 1))] ^= data.draw(st.integers(1, 255))
+    for place in data.draw(st.sets(st.integers(SIGNED_BYTES, len(certificate) - 1), max_size=3)):
+        certificate[place] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(PairingError):
+        check_certificate(bytes(certificate))
 
 
 def test_a_machine_is_not_paired_with_itself(tmp_path: Path) -> None:
