@@ -129,12 +129,13 @@ class ClockProcess:
         process = self._started()
         writer = spawn("clock-commands", lambda cancelled: self._write(process), self._on_failure)
         try:
-            return self._read(process)
+            reason = self._read(process)
         finally:
             self._commands.put(None)
             writer.join(END_S)
-            _end(process)
+            code = _end(process)
             self._process = None
+        return f"{reason or _how_it_ended(code)} It is started anew."
 
     def _started(self) -> "subprocess.Popen[bytes]":
         with contextlib.ExitStack() as opened:
@@ -190,6 +191,7 @@ class ClockProcess:
                     self._servings[told.number] = replace(serve, port=told.port)
 
     def _read(self, process: "subprocess.Popen[bytes]") -> str:
+        """All that it says; in the end what was wrong with that, if anything."""
         if process.stdout is None:
             raise RoleError("The clock process has no output.")
         try:
@@ -197,8 +199,8 @@ class ClockProcess:
                 self._remember_port(told)
                 self._take(_as_told(told))
         except (RemoteProtocolError, OSError, ValueError) as error:
-            return f"It said what cannot be understood ({error}). It is started anew."
-        return "It is started anew."
+            return f"It said what cannot be understood ({error})."
+        return ""
 
 
 def _as_told(message: object) -> Told:
@@ -207,13 +209,18 @@ def _as_told(message: object) -> Told:
     return message
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _how_it_ended(code: int) -> str:
+    return "It was killed." if code < 0 else f"It ended by itself (exit code {code})."
+
+
+def _end(process: "subprocess.Popen[bytes]") -> int:
+    """Have it end; its exit code."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError, ValueError):  # what was still buffered for a dead process
                 pipe.close()
     try:
-        process.wait(END_S)
+        return process.wait(END_S)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait()
+        return process.wait()

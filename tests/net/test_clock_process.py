@@ -109,7 +109,7 @@ def test_a_killed_process_is_started_anew_and_does_what_it_did() -> None:
         os.kill(pid, signal.SIGKILL)
         failed = heard.wait_for(ClockProcessFailed)
         assert isinstance(failed, ClockProcessFailed)
-        assert "started anew" in failed.problem
+        assert "It was killed. It is started anew." in failed.problem
         before = heard.answers()
         wait_until(lambda: heard.answers() >= before + 4, PATIENCE_S)
         assert process.starts >= 2
