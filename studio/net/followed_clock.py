@@ -13,10 +13,10 @@ from studio.net.run_clock import RunClock
 from studio.net.sync_judgement import Situation, in_words, judged, milliseconds, signed
 from studio.net.sync_records import SyncRecords
 from studio.timing import NS_PER_S, Clock, Duration, monotonic_ns
-from studio.timing.corridor import EDGE_SHARE, SPREAD_PPM, Probe, RateBelief
-from studio.timing.offset_bound import HOLD_PPM, UNKNOWN_PPM, WINDOW
-from studio.timing.offset_tracking import HISTORY, Finding, OffsetEstimate, OffsetTracker
-from studio.timing.segments import SLEW_LIMIT, USED_UP_IN, ppm_of_rate
+from studio.timing.clock_algorithm import terms_of
+from studio.timing.corridor import Probe, RateBelief
+from studio.timing.offset_bound import HOLD_PPM, UNKNOWN_PPM
+from studio.timing.offset_tracking import Finding, OffsetEstimate, OffsetTracker
 from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import (
     BOUND_LIMIT,
@@ -31,18 +31,6 @@ FARTHEST: Duration = 24 * 3600 * NS_PER_S
 """A clock that is off by more is not followed unless somebody says it shall be."""
 FINEST_TICK: Duration = 100
 """Stamps come in steps of 100 ns."""
-ALGORITHM = "corridor"
-ALGORITHM_VERSION = 1
-PARAMETERS: tuple[tuple[str, float], ...] = (
-    ("edge_share", EDGE_SHARE),
-    ("spread_ppm", SPREAD_PPM),
-    ("hold_ppm", HOLD_PPM),
-    ("history_s", HISTORY / NS_PER_S),
-    ("bound_window_s", WINDOW / NS_PER_S),
-    ("slew_limit_ppm", ppm_of_rate(SLEW_LIMIT)),
-    ("used_up_in_s", USED_UP_IN / NS_PER_S),
-)
-"""By which the offset, the bound and the clock come about."""
 
 
 class FollowedClock:
@@ -211,13 +199,7 @@ class FollowedClock:
         return self._records.since(since, self._run_clock.begun_segments(since), self._terms())
 
     def _terms(self) -> ClockTerms:
-        return ClockTerms(
-            limit=self._bound_limit,
-            own_offset=self._own.from_monotonic(0),
-            algorithm=ALGORITHM,
-            algorithm_version=ALGORITHM_VERSION,
-            parameters=PARAMETERS,
-        )
+        return terms_of(limit=self._bound_limit, own_offset=self._own.from_monotonic(0))
 
     # -- within -------------------------------------------------------------------------------------------
 

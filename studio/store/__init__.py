@@ -15,6 +15,11 @@ recorded with the recorded envelopes.
 A recording without a living writer that was not closed is put in order when it is opened: flags and lengths,
 never data. `verify` reads everything and says what is wrong.
 
+*The clock.* A recording that follows another machine's clock, or is followed, keeps under `/clock` what was
+asked and answered, the exact map from the monotonic clock to its times, bounds and states: `Exporter.
+write_clock` takes it in parts, `clock_logs()` of a reader gives it back, `clock_summaries()` the certificate.
+A commit counts its rows as it counts those of the streams.
+
 *Made of others.* `cutting` reads what lies in an interval, exact at the sample, and `composing` writes a
 complete recording of such pieces (crop, copy, join, compact); `plain` writes HDF5 without any structure of
 ours. Neither writes what somebody reads meanwhile; on a failure the file is given up as a whole.

@@ -21,11 +21,15 @@ def summary_attributes(
     summaries = summaries_of(logs, begin_time, end_time)
     if not summaries:
         return {}
-    described = [json.loads(summary.to_json()) for summary in summaries]
-    attributes: dict[str, Any] = {layout.SUMMARY: np.bytes_(json.dumps(described))}
+    attributes: dict[str, Any] = {layout.SUMMARY: np.bytes_(summaries_text(summaries))}
     if (bound := guaranteed(summaries)) is not None:
         attributes[layout.GUARANTEED] = bound
     return attributes
+
+
+def summaries_text(summaries: tuple[ClockSummary, ...]) -> str:
+    """As JSON, ASCII."""
+    return json.dumps([json.loads(summary.to_json()) for summary in summaries])
 
 
 def summaries_from(text: str) -> tuple[ClockSummary, ...]:

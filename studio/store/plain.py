@@ -7,6 +7,7 @@
     data         (n, channels)    of a sampled stream; (n, height, width[, 3]) of pictures of one size
     text         strings          of words, events, JSON;   kind, duration_ns   of events
     data, offset, length          bytes one behind the other (JPEG, bytes, pictures of many sizes)
+/clock/<number>/...  what is kept of the clock, each table as its attribute `columns` says
 ```
 """
 
@@ -23,9 +24,11 @@ from studio.formats.encoding import stored_dtype
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import RecordingInfo
 from studio.store import layout
+from studio.store.clock_rows import ClockTables
 from studio.store.cutting import Cut
 from studio.store.damage import reason_of
 from studio.store.opening import let_go
+from studio.store.plain_clock import write_plain_clock
 
 Told = Callable[[int, str], None]
 """Is called with the bytes written since the last call, and the stream's name."""
@@ -37,7 +40,15 @@ Kept = list[Any]
 would end the process."""
 
 
-def write_plain(place: Path, info: RecordingInfo, cuts: Sequence[Cut], told: Told) -> None:
+def write_plain(
+    place: Path,
+    info: RecordingInfo,
+    cuts: Sequence[Cut],
+    told: Told,
+    *,
+    clock: Sequence[ClockTables] = (),
+    clock_summary: str = "[]",
+) -> None:
     """Make the file; raises StoreEnvironmentError, and whatever `told` raises."""
     try:
         file = h5py.File(place, "w-", locking=False)
@@ -56,6 +67,7 @@ def write_plain(place: Path, info: RecordingInfo, cuts: Sequence[Cut], told: Tol
         )
         for cut in cuts:
             _write_stream(file, cut, told, kept)
+        write_plain_clock(file, clock, clock_summary, kept)
         file.flush()
     except (OSError, RuntimeError) as error:
         let_go(file, for_good=True)

@@ -292,7 +292,7 @@ def test_the_log_has_everything_and_can_be_read_on(
     assert whole.references == (Reference("10.0.0.2", 11511, NAME),)
     assert whole.segments
     assert whole.terms is not None
-    assert whole.terms.algorithm == "corridor"
+    assert whole.terms.algorithm == "two-sided corridor"
     assert whole.terms.own_offset == world.own.from_monotonic(0)
     middle = whole.bounds[len(whole.bounds) // 2][0]
     later = followed.log(middle)

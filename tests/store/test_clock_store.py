@@ -265,9 +265,11 @@ def test_a_killed_recorder_keeps_what_was_committed(tmp_path: Path, delay: float
     committed = int(reports.read_text().split("\n")[-2])
     with StoreReader(path, still_for=0) as reader:
         (log,) = reader.clock_logs()
+        (summary,) = reader.noted_clock_summaries() or ()
         parts = len(log.bounds)
         assert reader.info().recovered
     assert parts >= committed
+    assert summary.machine == "LAB-MASTER"
     assert log == whole(parts)
     assert verify(path, still_for=0).findings == ()
     with h5py.File(path) as file:

@@ -17,6 +17,7 @@ from studio.app.operations.requests import CorrectClockRequest, Selection
 from studio.errors import StreamError
 from studio.net.coarse_clock import tick_of
 from studio.store.reader import StoreReader
+from studio.timing.clock import Duration
 from studio.timing.clock_algorithm import ALGORITHM, ALGORITHM_VERSION
 from studio.timing.clock_correction import CorrectedPiece, Correction, correct_log
 from studio.timing.clock_summary import summary_of
@@ -25,6 +26,8 @@ from studio.timing.sync_status import ClockLog, ClockTerms, ProbeOutcome
 if TYPE_CHECKING:
     from studio.formats.recording import RecordingInfo
 
+FINEST: Duration = 100
+"""Stamps come in steps of 100 ns."""
 FIRST = 64
 """So many answers tell whether the reference only counts in steps."""
 
@@ -82,7 +85,7 @@ def _corrections(
 
 def _tick(log: ClockLog) -> int:
     answered = [each for each in log.probes if each.outcome is ProbeOutcome.ANSWERED][:FIRST]
-    return tick_of([each.stamp for each in answered], [each.sent for each in answered])
+    return max(FINEST, tick_of([each.stamp for each in answered], [each.sent for each in answered]))
 
 
 def _sentence(name: str, corrections: tuple[Correction, ...], made: Path, *, is_copy: bool) -> str:

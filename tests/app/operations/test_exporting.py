@@ -22,9 +22,12 @@ from studio.formats.notes import Note, PutNote
 from studio.formats.opencv import decode_jpeg
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.interop import extras
+from studio.store.clock_rows import log_of, tables_of
 from studio.store.notes_journal import append_entries
+from studio.store.plain_clock import write_plain_clock
 from studio.timing import TimeInterval
 from tests.app.operations.recordings import messages, picture, record, row_times
+from tests.store.clock_logs import followed, whole
 from tests.store.recordings import MS, SECOND, T0
 
 RATE = 8000
@@ -245,3 +248,19 @@ def test_an_export_that_is_called_off_leaves_nothing(take: Path, tmp_path: Path,
     with pytest.raises(Cancelled):
         export(ExportRequest(Selection(str(take)), kind, str(tmp_path / "made")), Late())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_plain_hdf5_has_the_clock_beside_the_streams_whatever_they_are_called(tmp_path: Path) -> None:
+    path = followed(tmp_path / "take.h5", whole(20), 20)
+    request = ExportRequest(Selection(str(path)), ExportFormat.HDF5, str(tmp_path / "plain.h5"))
+    (made,) = export(request, Unwatched()).paths
+    with h5py.File(made) as file:
+        group = file[file.attrs["clock"]]
+        assert log_of({name: group["0"][name][:] for name in group["0"]}) == whole(20)
+        assert json.loads(group.attrs["summary"])[0]["machine"] == "LAB-MASTER"
+        assert b"rounded down" in group["0/segments"].attrs["columns"]
+    with h5py.File(tmp_path / "by hand.h5", "w") as file:
+        file.create_group("clock")
+        write_plain_clock(file, [tables_of(whole(3))], "[]", [])
+        assert file.attrs["clock"] == "clock_"
+        assert len(file["clock_/0/bounds"]) == 3
