@@ -1,4 +1,5 @@
-"""Work on finished recordings that takes a while: verify, repair, crop, copy, concatenate, compact, export.
+"""Work on finished recordings that takes a while: verify, repair, crop, copy, concatenate, compact, export,
+correct the clock.
 
 Each operation is a function `(request, progress) -> Outcome`. A request is a frozen value of `requests`,
 which every process may know; the functions read and write recordings, so they run in a job process of their
