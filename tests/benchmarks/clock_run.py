@@ -19,6 +19,7 @@ from tests.lab.network.program import LabProgram
 from tests.lab.network.synthetic_clock import NS_PER_S, SyntheticClock
 
 SINGLE_SHOT = "tests.lab.network.single_shot"
+PROXY = "tests.lab.network.proxy"
 FOLLOWER = "tests.benchmarks.clock_follower"
 SINGLE_SHOT_PERIOD_S = 1.0
 TRUE_TO = 101
@@ -68,16 +69,21 @@ class Outcome:
         return float(within[counted].mean()) if counted.any() else float("nan")
 
 
-def run(scenario: Scenario, duration_s: float, folder: Path) -> Outcome:
-    """Run it; `folder` takes a file."""
+def run(scenario: Scenario, duration_s: float, folder: Path, *, with_machines: bool = True) -> Outcome:
+    """Run it; `folder` takes a file. Without machines: on loopback, through a proxy if there is a way."""
     readings = folder / f"{abs(hash(scenario.name))}.txt"
     with ExitStack() as stack:
-        machines = stack.enter_context(_machines(scenario))
+        scenario = scenario if with_machines else scenario.poorer()
+        machines = stack.enter_context(_machines(scenario)) if with_machines else None
         clock = scenario.clock()
         exporting = _Exporter(scenario, machines, clock)
         stack.callback(exporting.close)
         start = _starter(machines)
         place = (exporting.host, str(exporting.port))
+        if scenario.there is not None and machines is None:
+            ways = (scenario.there.to_text(), (scenario.back or scenario.there).to_text())
+            proxy = stack.enter_context(LabProgram.of_module(PROXY, *place, *ways))
+            place = ("127.0.0.1", proxy.heard())
         stack.enter_context(_load(scenario))
         threads = "2" if scenario.load is Load.THREADS else "0"
         follower = stack.enter_context(start(FOLLOWER, *place, str(duration_s), str(readings), threads))

@@ -57,9 +57,13 @@ class Scenario:
         return self.there is not None or self.misfortune is Misfortune.VANISHES
 
     @property
-    def needs_rights(self) -> bool:
-        """Whether it takes the right to make machines, or to give a process another host name."""
-        return self.needs_network or self.manner is None
+    def has_poorer_variant(self) -> bool:
+        """Whether it can be tried, as far as that goes, where machines cannot be made."""
+        return self.misfortune is not Misfortune.VANISHES and not self.step
+
+    def poorer(self) -> "Scenario":
+        """With the laboratory's exporter, since ours would be known to be on this machine."""
+        return replace(self, manner=Manner.HONEST) if self.manner is None else self
 
     def clock(self) -> SyntheticClock:
         """The exporter's clock, until it is set."""
