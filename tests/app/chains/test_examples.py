@@ -49,7 +49,7 @@ def test_a_loud_part_is_one_event_and_its_level_is_right(tmp_path: Path, dtype: 
     assert np.diff([time for time, _ in found["level"]]).tolist() == [50 * MS] * (len(levels) - 1)
     in_the_tone = [level for time, level in levels.items() if T0 + 560 * MS < time < T0 + 890 * MS]
     assert in_the_tone == pytest.approx([20 * np.log10(0.5 / np.sqrt(2))] * len(in_the_tone), abs=0.1)
-    assert event.text == "-9.0 dB"
+    assert event.text == "\N{MINUS SIGN}9.0 dB"
     (level,) = [s for s in read_info(str(tmp_path / "r.audio_level.h5")).streams if s.name == "level"]
     assert (level.format.units, level.format.rate) == ("dB", 20.0)
 
