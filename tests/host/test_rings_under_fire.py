@@ -44,7 +44,7 @@ def test_no_picture_is_torn(hammered: Path) -> None:
     reader = FrameRingReader(hammered / "frames.ring")
     seen = 0
     last = 0
-    for _ in for_a_while(lambda: seen > PICTURES):
+    for _ in for_a_while(lambda: seen > PICTURES):  # noqa: B023 - as many as by then
         frame = reader.newest(last)
         if frame is None:
             continue
@@ -62,7 +62,7 @@ def test_no_row_and_no_bucket_is_torn(hammered: Path) -> None:
     reader = SampleRingReader(hammered / "samples.ring")
     wait_until(lambda: reader.newest_time > 0, 10, "the first rows")
     seen = 0
-    for _ in for_a_while(lambda: seen > ROWS):
+    for _ in for_a_while(lambda: seen > ROWS):  # noqa: B023 - as many as by then
         right = reader.newest_time
         window = reader.window(right - 1000 * PERIOD, right, 2000)
         if window.samples_per_column == 1:  # else we slept so long that only buckets reach back that far
@@ -81,7 +81,7 @@ def test_no_row_and_no_bucket_is_torn(hammered: Path) -> None:
 def test_no_text_is_torn(hammered: Path) -> None:
     reader = TextRingReader(hammered / "texts.ring")
     seen = 0
-    for _ in for_a_while(lambda: seen > TEXTS):
+    for _ in for_a_while(lambda: seen > TEXTS):  # noqa: B023 - as many as by then
         for text in reader.newest(100):
             number, _, filling = text.text.partition(" ")
             assert int(number) == text.time
