@@ -8,6 +8,7 @@ delays nobody. While a recording runs the role stays what it is.
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,8 +32,8 @@ from studio.app.run_clock import RunClock
 from studio.app.status import Problem, Severity
 from studio.app.wanted_work import ClockWork, NoWork, RefusedWork, WantedWork
 from studio.engine import StudioThread, spawn
-from studio.errors import ClockGateError, ClockRoleError, PairingError, SettingsError
-from studio.net.clock_link import ClockLink
+from studio.errors import ClockGateError, ClockRoleError, SettingsError, StudioError
+from studio.net.clock_roles import clock_roles
 from studio.net.tls_policy import Way
 from studio.net.tls_store import PairedMachines
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, SystemClock, Timestamp, monotonic_ns, wait_on
@@ -77,10 +78,9 @@ class ClockKeeper:
         """What `_work` was made for."""
         self._recordings = 0
         self._retry_at = 0
-        self._link: ClockLink | None = None
         self._machines = MachineList()
         self._protection = ClockProtection(paired)
-        self._previews = MachinePreviews(self._machines, clock, self._open_link, self._way_to)
+        self._previews = MachinePreviews(self._machines, clock, self._way_to)
         self._meeting = ClockMeeting()
 
     # -- beginning and end --------------------------------------------------------------------------------
@@ -132,6 +132,8 @@ class ClockKeeper:
                 )
             self._memory = replace(self._memory, settings=settings)
             self._retry_at = 0
+            work = self._work
+        work.limit_bound(settings.bound_limit_ns)
         self._begin()
 
     def measure(self) -> None:
@@ -173,10 +175,14 @@ class ClockKeeper:
             settings = self._memory.settings
             work = NoWork() if self._is_pending() else self._work
             self._recordings += is_recording
+        frozen = ExitStack()
+        if is_recording:
+            frozen.enter_context(clock_roles().recording())
 
         def end() -> None:
             with self._lock:
                 self._recordings -= is_recording
+            frozen.close()
             self._wake.set()
 
         terms = terms_of(
@@ -244,15 +250,12 @@ class ClockKeeper:
             self._remember()
             work.close()
             self._meeting.close()
-            self._close_link()
 
     def _look(self) -> None:
         self._meet()
         self._take_role()
         self._remember()
         self._previews.look(monotonic_ns(), followed=self._work.followed_key)
-        if self._work.wanted.is_idle and not self._machines.is_looked_at(monotonic_ns()):
-            self._close_link()
 
     def _meet(self) -> None:
         with self._lock:
@@ -281,8 +284,8 @@ class ClockKeeper:
 
     def _begun(self, wanted: WantedWork) -> ClockWork:
         try:
-            return begin_work(wanted, self._open_link, self._clock, self._failed, self._protection)
-        except PairingError as error:
+            return begin_work(wanted, self._clock, self._protection)
+        except StudioError as error:
             return RefusedWork(wanted, str(error))
 
     def _way_to(self, machine: DiscoveredMachine) -> Way:
@@ -312,16 +315,6 @@ class ClockKeeper:
             return not self._work.wanted.is_idle
         is_refused = self._work.sync().state is SyncState.ERROR and not self._work.followed_key
         return is_refused and monotonic_ns() >= self._retry_at
-
-    def _open_link(self) -> ClockLink:
-        if self._link is None:
-            self._link = ClockLink(self._failed)
-        return self._link
-
-    def _close_link(self) -> None:
-        link, self._link = self._link, None
-        if link is not None:
-            link.close()
 
     # -- what is remembered -------------------------------------------------------------------------------
 

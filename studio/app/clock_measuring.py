@@ -3,8 +3,8 @@
 import threading
 
 from studio.app.clock_sync import ClockMeasurement
-from studio.net.synchroniser import Synchroniser
-from studio.timing import NS_PER_S, Clock, Duration, monotonic_ns
+from studio.net.clock_lease import FollowLease
+from studio.timing import NS_PER_S, Duration, monotonic_ns
 from studio.timing.sync_status import ProbeOutcome
 
 MEASURED = 16
@@ -15,9 +15,8 @@ GIVEN_UP_AFTER: Duration = 20 * NS_PER_S
 class MeasurementWatch:
     """Any thread may look."""
 
-    def __init__(self, own: Clock) -> None:
-        """`own`: this machine's clock, to which the offset is told."""
-        self._own = own
+    def __init__(self, followed: FollowLease) -> None:
+        self._followed = followed
         self._lock = threading.Lock()
         self._since: int | None = None
         self._newest: ClockMeasurement | None = None
@@ -28,19 +27,20 @@ class MeasurementWatch:
         return self._since is not None
 
     def begin(self) -> None:
-        """All that is asked from now on counts."""
+        """Ask; all that is asked from now on counts."""
         self._since = monotonic_ns()
+        self._followed.measure_now(MEASURED)
 
-    def look(self, followed: Synchroniser) -> ClockMeasurement | None:
+    def look(self) -> ClockMeasurement | None:
         """The newest that is complete."""
         since, now = self._since, monotonic_ns()
         if since is None:
             return self._newest
-        probes = [probe for probe in followed.log(since).probes if probe.sent >= since][:MEASURED]
+        probes = [probe for probe in self._followed.log(since).probes if probe.sent >= since][:MEASURED]
         if len(probes) < MEASURED and now - since < GIVEN_UP_AFTER:
             return self._newest
         answers = [probe for probe in probes if probe.outcome is ProbeOutcome.ANSWERED]
-        status = followed.status()
+        status = self._followed.status()
         measurement = ClockMeasurement(
             monotonic=now,
             round_trips=tuple(probe.received - probe.sent for probe in answers),

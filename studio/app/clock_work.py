@@ -4,9 +4,9 @@ Made, used and closed by the keeper; how it stands, and the clock of a run, may 
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from functools import partial
 
-from studio.app.clock_measuring import MEASURED, MeasurementWatch
+from studio.app.clock_measuring import MeasurementWatch
 from studio.app.clock_news import ClockNews
 from studio.app.clock_protection import ClockProtection, tls_port_beside
 from studio.app.clock_sync import ClockMeasurement, ClockRole, ClockSettings, address_key
@@ -14,19 +14,20 @@ from studio.app.machine_list import MachineList, split_address
 from studio.app.own_networks import own_networks
 from studio.app.run_clock import RunClock
 from studio.app.wanted_work import ClockWork, NoWork, WantedWork
-from studio.engine.threads import FailureHandler
-from studio.net.clock_link import ClockLink
-from studio.net.clock_messages import ClockProcessFailed, Serving, ServingFailed
+from studio.errors import StudioError
+from studio.net.clock_lease import ExportLease
+from studio.net.clock_roles import clock_roles
 from studio.net.endpoints import Endpoint, RemoteClockExporterEndpoint
-from studio.net.synchroniser import Synchroniser
 from studio.net.tcp_addresses import serving_address
+from studio.net.tls_files import TlsFiles
 from studio.net.tls_policy import ServingPlan, Way, protected_endpoint
-from studio.timing import SystemClock, monotonic_ns
+from studio.timing import Duration, SystemClock, monotonic_ns
 from studio.timing.corridor import KNOWN_PPM, RateBelief
 from studio.timing.segments import Segment
+from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import ClockLog, ClockTerms, SyncState, SyncStatus
 
-ServerNews: TypeAlias = Serving | ServingFailed | ClockProcessFailed
+LISTENING_S = 10.0
 TOLD_SEGMENTS = 4
 """Of the clock of a run: what holds now, and what is planned."""
 
@@ -37,18 +38,12 @@ class FollowWork:
     offers: tuple[Endpoint, ...] = ()
     warning = ""
 
-    def __init__(
-        self, wanted: WantedWork, way: Way, link: ClockLink, own: SystemClock, on_failure: FailureHandler
-    ) -> None:
-        """Begins at once. `way`: how it is asked."""
+    def __init__(self, wanted: WantedWork, way: Way, own: SystemClock) -> None:
+        """Begins at once. `way`: how it is asked. Raises ClockRoleError if the program has another role."""
         self.wanted = wanted
-        self._own = own
-        self._measurement = MeasurementWatch(own)
-        self._followed = Synchroniser(
-            link,
+        self._lease = clock_roles().follow(
             way.host,
             way.port,
-            on_failure=on_failure,
             tls=way.tls,
             own=own,
             bound_limit=wanted.bound_limit,
@@ -56,7 +51,7 @@ class FollowWork:
             period_s=wanted.period_s,
             belief=None if wanted.rate_ppm is None else RateBelief(wanted.rate_ppm, KNOWN_PPM),
         )
-        self._followed.start()
+        self._measurement = MeasurementWatch(self._lease)
 
     @property
     def followed_key(self) -> str:
@@ -71,52 +66,56 @@ class FollowWork:
     @property
     def measurement(self) -> ClockMeasurement | None:
         """What it found last."""
-        return self._measurement.look(self._followed)
+        return self._measurement.look()
 
     @property
     def rate_ppm(self) -> float | None:
         """How much faster the reference runs, if that is known well enough to be remembered."""
-        belief = self._followed.belief
-        return belief.ppm if belief.spread_ppm <= KNOWN_PPM else None
+        belief = self._lease.belief
+        return None if belief is None or belief.spread_ppm > KNOWN_PPM else belief.ppm
 
     def sync(self) -> SyncStatus:
         """How it stands."""
-        return self._followed.status()
+        return self._lease.status()
+
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """The user allows another bound."""
+        self._lease.limit_bound(bound_limit)
 
     def measure(self) -> bool:
         """Begin to ask the reference more often for once."""
-        status = self._followed.status()
-        if status.state in (SyncState.ERROR, SyncState.SELF):
+        if self.sync().state in (SyncState.ERROR, SyncState.SELF):
             return False
         self._measurement.begin()
-        self._followed.measure_now(MEASURED)
         return True
 
     def clock_for_run(self, own: SystemClock, on_release: Callable[[], None], terms: ClockTerms) -> RunClock:
-        """The followed clock; the own one as long as no offset is known."""
+        """The followed clock; the own one as long as no offset is known, and if it is this machine."""
         begun = monotonic_ns()
-        clock = self._followed.clock_for_run()
-        own_line = (Segment(begun, own.from_monotonic(begun), 0),) if clock is None else ()
-        news = ClockNews(
-            self._followed.log, begun=begun, sync=self._followed.status(), terms=terms, own_line=own_line
-        )
+        clock = self._lease.clock_for_run(own)
+        is_followed = isinstance(clock, SteeredClock)
+        own_line = () if is_followed else (Segment(begun, own.from_monotonic(begun), 0),)
+        news = ClockNews(self._lease.log, begun=begun, sync=self.sync(), terms=terms, own_line=own_line)
 
         def release() -> None:
             if clock is not None:
-                self._followed.release(clock)
+                self._lease.release_clock(clock)
             on_release()
 
+        line: Callable[[], tuple[Segment, ...]] = tuple
+        if isinstance(clock, SteeredClock):
+            line = partial(_newest_segments, clock)
         return RunClock(
             own if clock is None else clock,
-            is_followed=clock is not None,
-            line=tuple if clock is None else lambda: clock.line.segments[-TOLD_SEGMENTS:],
+            is_followed=is_followed,
+            line=line,
             log=lambda: news.take(monotonic_ns()),
             on_release=release,
         )
 
     def close(self) -> None:
         """Follow no more. A run keeps the clock it has, at its last rate."""
-        self._followed.close()
+        self._lease.release()
 
 
 class ServeWork:
@@ -127,58 +126,59 @@ class ServeWork:
     measurement = None
     rate_ppm = None
 
-    def __init__(
-        self, wanted: WantedWork, plan: ServingPlan, fingerprint: str, link: ClockLink, own: SystemClock
-    ) -> None:
-        """Begins at once. `fingerprint`: by which paired machines know this one."""
+    def __init__(self, wanted: WantedWork, plan: ServingPlan, fingerprint: str, own: SystemClock) -> None:
+        """Begins, and returns when it stands. `fingerprint`: by which paired machines know this one.
+
+        Raises ClockRoleError, NetworkError, RoleError. Where it is served in the clear as well, a protected
+        port that cannot be had is only a warning.
+        """
         self.wanted = wanted
-        self._link = link
         self._fingerprint = fingerprint
-        self._plain: ServerNews | None = None
-        self._protected: ServerNews | None = None
-        self._is_plain = plan.is_plain
+        self._own = own
         self._host = wanted.host or serving_address()
-        allowed = wanted.allow or own_networks(self._host)
-        self._numbers: list[int] = []
-        if plan.is_plain:
-            number = link.serve(self._host, wanted.port, own, self._take_plain, allowed=allowed)
-            self._numbers.append(number)
-        if plan.tls is not None:
-            port = tls_port_beside(wanted.port)
-            take = self._take_protected
-            self._numbers.append(link.serve(self._host, port, own, take, allowed=allowed, tls=plan.tls))
+        self._allowed = wanted.allow or own_networks(self._host)
+        self._problem = ""
+        self._plain = self._exported(wanted.port, None) if plan.is_plain else None
+        self._protected: ExportLease | None = None
+        if plan.tls is None:
+            return
+        try:
+            self._protected = self._exported(tls_port_beside(wanted.port), plan.tls)
+        except StudioError as error:
+            if self._plain is None:
+                raise
+            self._problem = f"Paired machines cannot ask through TLS: {error}"
+
+    def _exported(self, port: int, tls: TlsFiles | None) -> ExportLease:
+        return clock_roles().export(
+            self._host, port, clock=self._own, allowed=self._allowed, tls=tls, timeout_s=LISTENING_S
+        )
 
     @property
     def offers(self) -> tuple[Endpoint, ...]:
-        """Where our clock is, as soon as it is there."""
+        """Where our clock is."""
         found: list[Endpoint] = []
-        if isinstance(told := self._plain, Serving):
-            found.append(RemoteClockExporterEndpoint(told.host, told.port))
-        if isinstance(told := self._protected, Serving):
-            found.append(protected_endpoint(told.host, told.port, self._fingerprint))
+        if self._plain is not None:
+            found.append(RemoteClockExporterEndpoint(self._plain.host, self._plain.port))
+        if self._protected is not None:
+            place = (self._protected.host, self._protected.port)
+            found.append(protected_endpoint(*place, self._fingerprint))
         return tuple(found)
 
     @property
     def warning(self) -> str:
         """Whoever reaches the address can ask, and be told something else by whoever is in between."""
-        problem = self._protected.problem if isinstance(self._protected, ServingFailed) else ""
-        if problem and self._is_plain:
-            return f"Paired machines cannot ask through TLS: {problem}"
-        if not isinstance(self._plain, Serving):
-            return ""
-        return f"Unprotected: asked and told in the clear at {self._host}."
+        if self._problem:
+            return self._problem
+        return "" if self._plain is None else f"Unprotected: asked and told in the clear at {self._host}."
 
     def sync(self) -> SyncStatus:
         """How it stands."""
-        match self._plain if self._is_plain else self._protected:
-            case Serving(host=host, port=port, clients=clients):
-                return SyncStatus(SyncState.REFERENCE, serving=address_key(host, port), clients=clients)
-            case ServingFailed(problem=problem):
-                return SyncStatus(SyncState.ERROR, problem)
-            case ClockProcessFailed(problem=problem):
-                return SyncStatus(SyncState.REFERENCE, problem)
-            case _:
-                return SyncStatus(SyncState.REFERENCE, "Beginning to serve")
+        lease = self._plain or self._protected
+        return SyncStatus(SyncState.REFERENCE) if lease is None else lease.status()
+
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """There is no bound to the own clock."""
 
     def measure(self) -> bool:
         """There is nobody to be asked."""
@@ -197,36 +197,28 @@ class ServeWork:
 
     def close(self) -> None:
         """Serve no more."""
-        for number in self._numbers:
-            self._link.stop_serving(number)
-
-    def _take_plain(self, told: "ServerNews") -> None:
-        """On the link's thread."""
-        self._plain = told
-
-    def _take_protected(self, told: "ServerNews") -> None:
-        """On the link's thread."""
-        self._protected = told
+        for lease in (self._plain, self._protected):
+            if lease is not None:
+                lease.release()
 
 
-def begin_work(
-    wanted: WantedWork,
-    link: Callable[[], ClockLink],
-    own: SystemClock,
-    on_failure: FailureHandler,
-    protection: ClockProtection,
-) -> ClockWork:
-    """Take the role that is wanted; `link` is only asked for if something is to be done on the network.
+def begin_work(wanted: WantedWork, own: SystemClock, protection: ClockProtection) -> ClockWork:
+    """Take the role that is wanted.
 
-    Raises PairingError if what the user allows does not allow that.
+    Raises PairingError if what the user allows does not allow that, ClockRoleError if this program has
+    promised something else, NetworkError and RoleError if nobody can be listened for.
     """
     if wanted.is_idle:
         return NoWork(wanted)
     if wanted.role is ClockRole.REFERENCE:
-        plan = protection.plan(wanted.protection)
-        return ServeWork(wanted, plan, protection.own_fingerprint, link(), own)
-    way = protection.way_to(wanted.host, wanted.port, wanted.protection, wanted.offer)
-    return FollowWork(wanted, way, link(), own, on_failure)
+        return ServeWork(wanted, protection.plan(wanted.protection), protection.own_fingerprint, own)
+    return FollowWork(
+        wanted, protection.way_to(wanted.host, wanted.port, wanted.protection, wanted.offer), own
+    )
+
+
+def _newest_segments(clock: SteeredClock) -> tuple[Segment, ...]:
+    return clock.line.segments[-TOLD_SEGMENTS:]
 
 
 def work_wanted(settings: ClockSettings, machines: MachineList) -> WantedWork:

@@ -91,6 +91,10 @@ class ClockWork(Protocol):
         """How it stands."""
         ...
 
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """The user allows another bound."""
+        ...
+
     def measure(self) -> bool:
         """Begin to ask the reference more often for once; False: there is none."""
         ...
@@ -130,6 +134,9 @@ class NoWork:
         text = f"Looking for {wanted.looked_for} \u2026" if wanted.looked_for else NOBODY_CHOSEN
         return SyncStatus(SyncState.DISCOVERING, text)
 
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """There is no bound."""
+
     def measure(self) -> bool:
         """Nobody is there to be asked."""
         return False
@@ -160,6 +167,9 @@ class RefusedWork:
     def sync(self) -> SyncStatus:
         """Why it cannot be."""
         return SyncStatus(SyncState.ERROR, self._problem)
+
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """There is no bound."""
 
     def measure(self) -> bool:
         """Nobody may be asked."""

@@ -12,6 +12,7 @@ from studio.net.sync_judgement import signed
 from studio.net.synchroniser import Synchroniser
 from studio.net.tls_files import TlsFiles
 from studio.timing import NS_PER_MS, Clock, Duration, SystemClock
+from studio.timing.corridor import RateBelief
 from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import ClockLog, Reference, SyncState, SyncStatus
 
@@ -184,6 +185,16 @@ class FollowLease:
     def log(self, since: int = 0) -> ClockLog:
         """What was measured and decided."""
         return ClockLog() if self._synchroniser is None else self._synchroniser.log(since)
+
+    @property
+    def belief(self) -> RateBelief | None:
+        """What may be remembered of the rate for the next time."""
+        return None if self._synchroniser is None else self._synchroniser.belief
+
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """From now on the bound shall be within that."""
+        if self._synchroniser is not None:
+            self._synchroniser.limit_bound(bound_limit)
 
     def measure_now(self, count: int = 16) -> None:
         """Measure so often at once; no effect where nothing is measured."""

@@ -239,11 +239,13 @@ class ClockRoles:
         with self._lock:
             return tuple(self._follows)
 
-    def preview(self, host: str, port: int, count: int = 1) -> "Future[Previewed]":
+    def preview(
+        self, host: str, port: int, count: int = 1, tls: TlsFiles | None = None
+    ) -> "Future[Previewed]":
         """Ask somebody's clock a few times, without following it."""
         with self._lock:
             link = self._use_link()
-        future = link.preview(host, port, count)
+        future = link.preview(host, port, count, tls)
         future.add_done_callback(lambda _: self._leave_link())
         return future
 

@@ -55,7 +55,8 @@ class FollowedClock:
         """
         self._own = own
         self._own_name = own_name
-        self._bound_limit = bound_limit
+        self.bound_limit = bound_limit
+        """What the user allows the bound to be."""
         self._period = period
         self._belief = belief
         self._is_far_allowed = is_far_allowed
@@ -199,7 +200,7 @@ class FollowedClock:
         return self._records.since(since, self._run_clock.begun_segments(since), self._terms())
 
     def _terms(self) -> ClockTerms:
-        return terms_of(limit=self._bound_limit, own_offset=self._own.from_monotonic(0))
+        return terms_of(limit=self.bound_limit, own_offset=self._own.from_monotonic(0))
 
     # -- within -------------------------------------------------------------------------------------------
 
@@ -292,7 +293,7 @@ class FollowedClock:
             is_self=self._is_self,
             bound=bound,
             bound_growth=spread * 1000.0,
-            bound_limit=self._bound_limit,
+            bound_limit=self.bound_limit,
             answered=records.answered,
             attempts=records.asked,
             age=0 if records.first_answer is None else now - records.first_answer,

@@ -139,6 +139,11 @@ class Synchroniser:
         with self._lock:
             self._followed.release(clock)
 
+    def limit_bound(self, bound_limit: Duration) -> None:
+        """From now on the bound shall be within that, or the state says that it is not."""
+        with self._lock:
+            self._followed.bound_limit = bound_limit
+
     def fail(self, error: str) -> None:
         """It must not be followed after all: its name contradicts what was agreed."""
         with self._lock:
