@@ -33,7 +33,7 @@ from studio.app.status import Problem, Severity
 from studio.app.wanted_work import ClockWork, NoWork, RefusedWork, WantedWork
 from studio.engine import StudioThread, spawn
 from studio.errors import ClockGateError, ClockRoleError, SettingsError, StudioError
-from studio.net.clock_roles import clock_roles
+from studio.net.clock_roles import ClockRoles, clock_roles
 from studio.net.tls_policy import Way
 from studio.net.tls_store import PairedMachines
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, SystemClock, Timestamp, monotonic_ns, wait_on
@@ -59,11 +59,16 @@ class ClockKeeper:
     """Belongs to the recorder. Commands come from one thread; `status` may be asked for from any."""
 
     def __init__(
-        self, clock: SystemClock, memory_path: Path | None = None, paired: PairedMachines | None = None
+        self,
+        clock: SystemClock,
+        memory_path: Path | None = None,
+        paired: PairedMachines | None = None,
+        roles: ClockRoles | None = None,
     ) -> None:
         """Starts nothing. `clock`: this machine's own; `memory_path`: where choices are kept, if anywhere.
 
         `paired`: the machines that were paired with this one, unless they are those of the user.
+        `roles`: what this program has promised, unless that stands in the one registry of the process.
         """
         self._clock = clock
         self._memory_path = memory_path
@@ -78,9 +83,10 @@ class ClockKeeper:
         """What `_work` was made for."""
         self._recordings = 0
         self._retry_at = 0
+        self._roles = roles if roles is not None else clock_roles()
         self._machines = MachineList()
         self._protection = ClockProtection(paired)
-        self._previews = MachinePreviews(self._machines, clock, self._way_to)
+        self._previews = MachinePreviews(self._machines, clock, self._roles, self._way_to)
         self._meeting = ClockMeeting()
 
     # -- beginning and end --------------------------------------------------------------------------------
@@ -177,7 +183,7 @@ class ClockKeeper:
             self._recordings += is_recording
         frozen = ExitStack()
         if is_recording:
-            frozen.enter_context(clock_roles().recording())
+            frozen.enter_context(self._roles.recording())
 
         def end() -> None:
             with self._lock:
@@ -284,7 +290,7 @@ class ClockKeeper:
 
     def _begun(self, wanted: WantedWork) -> ClockWork:
         try:
-            return begin_work(wanted, self._clock, self._protection)
+            return begin_work(wanted, self._clock, self._protection, self._roles)
         except StudioError as error:
             return RefusedWork(wanted, str(error))
 

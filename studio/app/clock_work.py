@@ -16,7 +16,7 @@ from studio.app.run_clock import RunClock
 from studio.app.wanted_work import ClockWork, NoWork, WantedWork
 from studio.errors import StudioError
 from studio.net.clock_lease import ExportLease
-from studio.net.clock_roles import clock_roles
+from studio.net.clock_roles import ClockRoles
 from studio.net.endpoints import Endpoint, RemoteClockExporterEndpoint
 from studio.net.tcp_addresses import serving_address
 from studio.net.tls_files import TlsFiles
@@ -38,10 +38,10 @@ class FollowWork:
     offers: tuple[Endpoint, ...] = ()
     warning = ""
 
-    def __init__(self, wanted: WantedWork, way: Way, own: SystemClock) -> None:
+    def __init__(self, wanted: WantedWork, way: Way, own: SystemClock, roles: ClockRoles) -> None:
         """Begins at once. `way`: how it is asked. Raises ClockRoleError if the program has another role."""
         self.wanted = wanted
-        self._lease = clock_roles().follow(
+        self._lease = roles.follow(
             way.host,
             way.port,
             tls=way.tls,
@@ -126,7 +126,9 @@ class ServeWork:
     measurement = None
     rate_ppm = None
 
-    def __init__(self, wanted: WantedWork, plan: ServingPlan, fingerprint: str, own: SystemClock) -> None:
+    def __init__(
+        self, wanted: WantedWork, plan: ServingPlan, fingerprint: str, own: SystemClock, roles: ClockRoles
+    ) -> None:
         """Begins, and returns when it stands. `fingerprint`: by which paired machines know this one.
 
         Raises ClockRoleError, NetworkError, RoleError. Where it is served in the clear as well, a protected
@@ -134,7 +136,7 @@ class ServeWork:
         """
         self.wanted = wanted
         self._fingerprint = fingerprint
-        self._own = own
+        self._own, self._roles = own, roles
         self._host = wanted.host or serving_address()
         self._allowed = wanted.allow or own_networks(self._host)
         self._problem = ""
@@ -150,7 +152,7 @@ class ServeWork:
             self._problem = f"Paired machines cannot ask through TLS: {error}"
 
     def _exported(self, port: int, tls: TlsFiles | None) -> ExportLease:
-        return clock_roles().export(
+        return self._roles.export(
             self._host, port, clock=self._own, allowed=self._allowed, tls=tls, timeout_s=LISTENING_S
         )
 
@@ -202,7 +204,9 @@ class ServeWork:
                 lease.release()
 
 
-def begin_work(wanted: WantedWork, own: SystemClock, protection: ClockProtection) -> ClockWork:
+def begin_work(
+    wanted: WantedWork, own: SystemClock, protection: ClockProtection, roles: ClockRoles
+) -> ClockWork:
     """Take the role that is wanted.
 
     Raises PairingError if what the user allows does not allow that, ClockRoleError if this program has
@@ -211,10 +215,9 @@ def begin_work(wanted: WantedWork, own: SystemClock, protection: ClockProtection
     if wanted.is_idle:
         return NoWork(wanted)
     if wanted.role is ClockRole.REFERENCE:
-        return ServeWork(wanted, protection.plan(wanted.protection), protection.own_fingerprint, own)
-    return FollowWork(
-        wanted, protection.way_to(wanted.host, wanted.port, wanted.protection, wanted.offer), own
-    )
+        return ServeWork(wanted, protection.plan(wanted.protection), protection.own_fingerprint, own, roles)
+    way = protection.way_to(wanted.host, wanted.port, wanted.protection, wanted.offer)
+    return FollowWork(wanted, way, own, roles)
 
 
 def _newest_segments(clock: SteeredClock) -> tuple[Segment, ...]:

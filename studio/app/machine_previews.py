@@ -13,7 +13,7 @@ from studio.app.clock_sync import DiscoveredMachine
 from studio.app.machine_list import MachineList, Preview
 from studio.errors import StudioError
 from studio.net.clock_messages import Previewed
-from studio.net.clock_roles import clock_roles
+from studio.net.clock_roles import ClockRoles
 from studio.net.clock_serving import machine_name
 from studio.net.tls_policy import Way
 from studio.timing import Clock, monotonic_ns
@@ -33,12 +33,14 @@ class MachinePreviews:
         self,
         machines: MachineList,
         clock: Clock,
+        roles: ClockRoles,
         way_to: Callable[[DiscoveredMachine], Way],
     ) -> None:
         """`clock`: this machine's own, to which offsets are told.
 
         `way_to` says how a machine is to be asked; what it raises (StudioError) is told of that machine.
         """
+        self._roles = roles
         self._way_to = way_to
         self._machines = machines
         self._clock = clock
@@ -51,7 +53,7 @@ class MachinePreviews:
             except StudioError as error:
                 self._machines.take(machine.key, Preview(now, problem=str(error)))
                 continue
-            future = clock_roles().preview(way.host, way.port, tls=way.tls)
+            future = self._roles.preview(way.host, way.port, tls=way.tls)
             future.add_done_callback(partial(self._take, machine.key))
 
     def _take(self, key: str, done: "Future[Previewed]") -> None:

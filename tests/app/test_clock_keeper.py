@@ -14,6 +14,7 @@ from studio.app.clock_sync import ClockRole, ClockSettings
 from studio.app.recorder import Recorder
 from studio.app.status import RecorderState, RecorderStatus
 from studio.errors import ClockGateError, ClockRoleError, SettingsError
+from studio.net.clock_roles import ClockRoles
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_MS, SystemClock
 from studio.timing.segments import SegmentLine
@@ -253,7 +254,7 @@ def test_measuring_now_tells_sixteen_round_trips(recorder: Recorder, own: System
 
 
 def test_two_find_each_other_where_one_of_them_holds_the_rendezvous(own: SystemClock) -> None:
-    reference, follower = ClockKeeper(own), ClockKeeper(own)
+    reference, follower = (ClockKeeper(own, roles=ClockRoles()) for _ in range(2))
     try:
         reference.set(
             ClockSettings(
@@ -295,3 +296,17 @@ def test_an_address_that_cannot_be_served_at_is_said(own: SystemClock) -> None:
         assert "192.0.2.77" in wait_for_state(keeper, SyncState.ERROR).sync.text
     finally:
         keeper.close()
+
+
+def test_what_else_this_program_promised_is_not_broken(own: SystemClock) -> None:
+    roles = ClockRoles()
+    keeper = ClockKeeper(own, roles=roles)
+    export = roles.export("127.0.0.1", 0)
+    try:
+        keeper.set(following(9, host="192.0.2.77"))
+        text = wait_for_state(keeper, SyncState.ERROR).sync.text
+        assert "192.0.2.77:9" in text
+        assert f"127.0.0.1:{export.port}" in text
+    finally:
+        keeper.close()
+        export.release()

@@ -10,6 +10,7 @@ import pytest
 from studio.app.clock_keeper import ClockKeeper
 from studio.app.clock_protection import tls_port_beside
 from studio.app.clock_sync import ClockRole, ClockSettings, MachineKind, Protection
+from studio.net.clock_roles import ClockRoles
 from studio.timing import SystemClock
 from studio.timing.sync_status import SyncState
 from tests.app.clock_keeping import wait_for_state
@@ -22,7 +23,7 @@ LIMIT_S = 60.0
 @contextmanager
 def keeper_of(machine: Machine) -> Iterator[ClockKeeper]:
     """The clock of a recorder on that machine."""
-    keeper = ClockKeeper(SystemClock(), paired=machine.store)
+    keeper = ClockKeeper(SystemClock(), paired=machine.store, roles=ClockRoles())
     try:
         yield keeper
     finally:
