@@ -1,11 +1,14 @@
 """`studio clock`: exports this machine's clock to others, or follows another machine's and says how well."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from studio.cli.clock_correct import correct
 from studio.cli.clock_pair import pair, paired
+
+if TYPE_CHECKING:
+    from studio.app.clock_sync import Protection
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text, one document a line.")]
 Seconds = Annotated[float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")]
@@ -13,6 +16,14 @@ Rendezvous = Annotated[
     str,
     typer.Option(
         "--rendezvous", metavar="HOST[:PORT]", help="Where machines find each other; without: nowhere."
+    ),
+]
+Tls = Annotated[
+    str,
+    typer.Option(
+        "--tls",
+        metavar="plain|prefer|require",
+        help="Through TLS: with nobody, with machines that were paired, or with these only.",
     ),
 ]
 
@@ -43,6 +54,7 @@ def export(
         ),
     ] = [],  # noqa: B006 - the way a repeatable option is declared; nobody changes it
     rendezvous: Rendezvous = "",
+    tls: Tls = "plain",
     seconds: Seconds = None,
     json: Json = False,
 ) -> None:
@@ -60,6 +72,7 @@ def export(
         serve_address=host,
         serve_port=port,
         allow=tuple(allow),
+        protection=_protection(tls),
     )
     raise typer.Exit(serve(settings, seconds=seconds, json=json))
 
@@ -72,6 +85,7 @@ def follow(
     timeout_s: Annotated[
         float, typer.Option("--timeout-s", min=0.1, help="How long it may take to be so exact.")
     ] = 15.0,
+    tls: Tls = "plain",
     seconds: Seconds = None,
     json: Json = False,
 ) -> None:
@@ -89,6 +103,15 @@ def follow(
         host=host,
         port=port,
         bound_limit_ns=round(limit_ms * NS_PER_MS),
+        protection=_protection(tls),
     )
     following = Following(is_watched=watch, timeout_s=timeout_s, seconds=seconds, json=json)
     raise typer.Exit(watch_clock(settings, following))
+
+
+def _protection(text: str) -> "Protection":
+    from studio.app.clock_sync import Protection
+
+    if text not in list(Protection):
+        raise typer.BadParameter(f"'{text}' is none of: {', '.join(Protection)}")
+    return Protection(text)

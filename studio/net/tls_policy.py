@@ -11,7 +11,7 @@ from enum import StrEnum
 from studio.errors import PairingError
 from studio.net.endpoints import Process, Stream, TcpSourceEndpoint
 from studio.net.tls_files import TlsFiles
-from studio.net.tls_store import PairedMachines
+from studio.net.tls_store import PairedMachine, PairedMachines
 
 TLS_PORT = 11512
 """Where a clock is told through TLS, unless announced otherwise."""
@@ -89,11 +89,12 @@ def way_to(
         policy = TlsPolicy.REQUIRE
     if policy is TlsPolicy.PLAIN:
         return Way(host, port)
-    named = [one for one in paired.machines if one.address == host or (machine and one.machine == machine)]
+    there = [one for one in paired.machines if _is_at(one, host)]
+    named = there or [one for one in paired.machines if machine and one.machine == machine]
     if offer is not None and paired.find(offer.fingerprint) is not None:
         return Way(host, offer.port, paired.files(offer.fingerprint))
-    if offer is None and len(named) == 1 and named[0].address == host:
-        return Way(host, TLS_PORT, paired.files(named[0].fingerprint))
+    if offer is None and len(there) == 1:
+        return Way(host, TLS_PORT, paired.files(there[0].fingerprint))
     if named:
         raise PairingError(
             f"{named[0].machine} was paired, but what calls itself so at {host} "
@@ -106,6 +107,11 @@ def way_to(
             "unprotected clocks."
         )
     return Way(host, port)
+
+
+def _is_at(machine: PairedMachine, host: str) -> bool:
+    """Whether `host`, an address or a name, is where it was paired, or what it called itself."""
+    return host == machine.address or host.partition(".")[0].casefold() == machine.machine.casefold()
 
 
 def serving_plan(policy: TlsPolicy, paired: PairedMachines) -> ServingPlan:

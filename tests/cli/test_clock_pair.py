@@ -73,6 +73,15 @@ def test_nothing_is_kept_when_the_codes_differ(tmp_path: Path, typed: tuple[str,
     assert PairedMachines().machines == other.store.machines == ()
 
 
+def test_only_paired_machines_are_told_the_time_if_the_user_wants_it_so() -> None:
+    done = CliRunner().invoke(clock_verbs(), ["export", "--host", LOCAL, "--port", "0", "--tls", "require"])
+    assert done.exit_code == 1
+    assert "none was paired" in str(done.exception) + done.output
+    done = CliRunner().invoke(clock_verbs(), ["import", LOCAL, "--tls", "perhaps"])
+    assert done.exit_code == 2
+    assert "plain, prefer, require" in done.output
+
+
 def test_nobody_there_is_told(tmp_path: Path) -> None:
     with waiting(Machine(tmp_path, "A")) as session:
         nobody = f"{LOCAL}:{session.port}"

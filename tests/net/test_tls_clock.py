@@ -169,7 +169,7 @@ def test_the_policy_says_which_way_the_time_is_asked_for(tmp_path: Path) -> None
         way = way_to(LOCAL, 11511, policy, one.store, offer=offered, machine="B")
         assert (way.port, way.tls) == (7, one.store.files(other.identity.fingerprint))
         fixed = way_to(LOCAL, 11511, policy, one.store)  # a fixed address that was paired
-        assert fixed.port == TLS_PORT
+        assert fixed.port == way_to("b.lab.example", 11511, policy, one.store).port == TLS_PORT
         assert fixed.tls is not None
     assert way_to(LOCAL, 11511, TlsPolicy.PLAIN, one.store, offer=offered) == plain
     assert way_to("10.0.0.9", 1, TlsPolicy.PREFER, one.store, machine="Z") == Way("10.0.0.9", 1)
