@@ -27,7 +27,7 @@ from studio.store.damage import explained
 from studio.store.opening import open_at_rest, open_for_following
 from studio.store.recovery import STILL_FOR, is_broken_off, recover_if_allowed
 from studio.store.sidecar import is_being_written, read_generation
-from studio.store.stream_reader import Counts, StreamReader
+from studio.store.stream_reader import Counts, StreamReader, description_in
 from studio.store.superblock import read_superblock
 from studio.store.window import signal_window
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, TimeInterval, Timestamp, monotonic_ns, wait_on
@@ -100,7 +100,8 @@ class StoreReader:
                 self._streams, self.damaged = _streams_of(self.path, file)
                 self._log = StreamReader(
                     self.path,
-                    file[layout.LOG],
+                    file,
+                    layout.LOG,
                     layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT),
                 )
                 self._clock = ClockReader(self.path, file)
@@ -339,8 +340,7 @@ def _streams_of(path: Path, file: h5py.File) -> tuple[dict[str, StreamReader], t
     for name in list(group):
         try:
             with explained(path, f"stream {name!r}"):
-                description = layout.StreamDescription.from_json(group[name].attrs["description"])
-                found.append(StreamReader(path, group[name], description))
+                found.append(StreamReader(path, group, name, description_in(group, name)))
         except StoreFormatError as error:
             damaged.append(str(error))
     found.sort(key=lambda stream: stream.description.id)

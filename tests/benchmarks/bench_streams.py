@@ -1,0 +1,118 @@
+"""A recording of a hundred thousand streams: to open, to list and to look at, beside one of a tenth of them.
+
+python -m tests.benchmarks.bench_streams [count]
+
+The file is made once (about ten kilobytes a stream, in the folder for temporary files). Printed: opening and
+a page of the list in the reader, its memory, and in a window the time from the wish to the panels, the
+longest pause of the window meanwhile and at any zoom, and its memory.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from studio.host.protocol import ListStreams, OpenRecording, Query
+from studio.ui.application import make_application
+from tests.benchmarks.many_streams import many_streams
+from tests.benchmarks.review_window import ReviewWindow
+from tests.lab.places import Places
+from tests.lab.screen import Screen
+
+COUNT = 100_000
+PAGE = 200
+PATIENCE_S = 600.0
+ZOOMS = 40
+
+
+def asked_s(shown: ReviewWindow, query: Query) -> float:
+    """Seconds until the reader has answered."""
+    began = time.perf_counter()
+    shown.reader.request(query).result(timeout=PATIENCE_S)
+    return time.perf_counter() - began
+
+
+def longest_pause_s(shown: ReviewWindow, condition: Callable[[], bool]) -> float:
+    """Of the window, until something is so: how long it did not come round to what the user does."""
+    longest, end = 0.0, time.perf_counter() + PATIENCE_S
+    while not condition():
+        began = time.perf_counter()
+        shown.application.processEvents()
+        longest = max(longest, time.perf_counter() - began)
+        if time.perf_counter() > end:
+            raise TimeoutError("the panels did not come")
+        time.sleep(0.0005)
+    return longest
+
+
+def zoomed(shown: ReviewWindow) -> Callable[[], bool]:
+    """Zooms with each call, true when that was often enough."""
+    left = iter(range(ZOOMS))
+
+    def zoom() -> bool:
+        number = next(left, None)
+        if number is not None:
+            shown.timeline.navigator.zoom(
+                0.5 if number % 8 < 4 else 2.0, shown.timeline.navigator.origin_time
+            )
+        return number is None
+
+    return zoom
+
+
+def measured(application: QApplication, folder: Path, path: Path) -> dict[str, str]:
+    """All figures of one recording."""
+    shown = ReviewWindow(application, folder)
+    try:
+        shown.pump(1.0)
+        first, again = (asked_s(shown, OpenRecording(str(path))) for _ in range(2))
+        page = asked_s(shown, ListStreams(str(path), 0, PAGE))
+        following = asked_s(shown, ListStreams(str(path), PAGE, PAGE))
+        began = time.perf_counter()
+        shown.window.stage.show_session((str(path),))
+        pause = longest_pause_s(shown, lambda: bool(shown.timeline.panels))
+        panels = time.perf_counter() - began
+        shown.pump(1.0)
+        zoom = longest_pause_s(shown, zoomed(shown))
+        window, reader = shown.memory()
+    finally:
+        shown.close()
+    return {
+        "open in the reader, first and again, s": f"{first:.2f} {again:.2f}",
+        "first page of the list, the next one, s": f"{page:.2f} {following:.3f}",
+        "from the wish to the panels, s": f"{panels:.2f}",
+        "longest pause of the window meanwhile, ms": f"{pause * 1000:.0f}",
+        "longest pause of the window while zooming, ms": f"{zoom * 1000:.0f}",
+        "memory of window and reader, MB": f"{window:.0f} {reader:.0f}",
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make what is not there, measure, print."""
+    count = int(arguments[0]) if arguments else COUNT
+    counts = (count // 10, count)
+    place = Path(tempfile.gettempdir()) / "studio-bench-review"
+    place.mkdir(exist_ok=True)
+    paths = [many_streams(place / f"many_{one}.h5", one) for one in counts]
+    with tempfile.TemporaryDirectory() as folder, Places.make() as places:
+        os.environ.update(places.environment())
+        screen = Screen.open(Path(folder))
+        try:
+            os.environ.update(screen.environment())
+            application = make_application()
+            found = [measured(application, Path(folder), path) for path in paths]
+        finally:
+            screen.close()
+    print(f"load of the machine meanwhile: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors")
+    print(f"{'streams':48} {counts[0]:>16} {counts[1]:>16}")
+    for name, value in found[0].items():
+        print(f"{name:48} {value:>16} {found[1][name]:>16}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
