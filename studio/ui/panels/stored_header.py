@@ -6,6 +6,8 @@ from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.signal_legend import short_name
 from studio.ui.panels.stream_health import STORED, Health, StreamHealth
 
+SHARED = (PanelKind.CURVES, PanelKind.WAVEFORM)
+"""Kinds that draw several streams over each other; any other shows the first of its plan, and says so."""
 NOT_HERE = "not in this session"
 NOTHING_RECORDED = "nothing was recorded"
 ODD_VALUES = (
@@ -19,11 +21,21 @@ def stored_header(
     plan: PanelPlan, streams: tuple[BoundStream, ...], legend: tuple[LegendLine, ...]
 ) -> HeaderText:
     """Names, rate, health and values."""
-    names = [ref.name for ref in plan.streams]
+    left_out = _left_out(plan, streams)
+    names = [streams[0].ref.name] if left_out else [ref.name for ref in plan.streams]
     name = names[0] if len(names) == 1 else ", ".join(map(short_name, names)) or "empty panel"
-    detail = stored_detail(streams[0].info) if len(streams) == 1 else f"{len(streams)} streams"
+    shown = len(streams) - len(left_out)
+    detail = stored_detail(streams[0].info) if shown == 1 else f"{shown} streams"
     remark = ODD_VALUES if plan.kind is PanelKind.CURVES and streams else ""
+    if left_out:
+        others = ", ".join(stream.ref.name for stream in left_out)
+        remark = f"A panel of this kind shows one stream. Not shown here: {others}."
     return HeaderText(name, detail if streams else "", _health(plan, streams), legend[:LEGEND_LIMIT], remark)
+
+
+def _left_out(plan: PanelPlan, streams: tuple[BoundStream, ...]) -> tuple[BoundStream, ...]:
+    """Streams that have no room beside the first: only curves and sound share a panel."""
+    return () if plan.kind in SHARED else streams[1:]
 
 
 def _health(plan: PanelPlan, streams: tuple[BoundStream, ...]) -> StreamHealth:
@@ -32,6 +44,9 @@ def _health(plan: PanelPlan, streams: tuple[BoundStream, ...]) -> StreamHealth:
     missing = len(plan.streams) - len(streams)
     if missing:
         return StreamHealth(Health.WAITING, f"{missing} of {len(plan.streams)} streams {NOT_HERE}")
+    left_out = _left_out(plan, streams)
+    if left_out:
+        return StreamHealth(Health.WAITING, f"first of {len(streams)} streams; the others are not shown")
     if not any(stream.info.message_count for stream in streams):
         return StreamHealth(Health.DEAD, NOTHING_RECORDED)
     gaps = sum(stream.info.gaps for stream in streams)

@@ -105,3 +105,30 @@ def test_a_closed_panel_takes_no_answer(stand: PanelStand) -> None:
     made.close()
     stand.reader.release()
     assert not columns_with(made.panel.plot, stand.theme.stream_colour(0)).any()
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        (PanelKind.SPECTROGRAM, "sound", "imu"),
+        (PanelKind.TEXT, "words", "events"),
+        (PanelKind.LATENCY, "blobs", "words"),
+        (PanelKind.RATE, "blobs", "words"),
+        (PanelKind.MESSAGES, "blobs", "words"),
+        (PanelKind.MARKS, "events", "words"),
+    ],
+)
+def test_a_kind_that_shows_one_stream_says_what_is_left_out(
+    kind: PanelKind, first: str, second: str, stand: PanelStand
+) -> None:
+    header = stand.show(kind, first, second).panel.header.text
+    assert header.name == first
+    assert header.health.text == "first of 2 streams; the others are not shown"
+    assert f"Not shown here: {second}." in header.tooltip
+    assert "not shown" not in stand.show(kind, first).panel.header.text.tooltip
+
+
+def test_curves_of_several_streams_leave_nothing_out(stand: PanelStand) -> None:
+    header = stand.show(PanelKind.CURVES, "imu", "level").panel.header.text
+    assert header.health.health is Health.STORED
+    assert "Not shown" not in header.tooltip
