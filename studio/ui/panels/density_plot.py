@@ -1,14 +1,13 @@
 """Draws the messages of a stream, whatever they hold: a tick for each, bars where a pixel has many."""
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.formats.message_columns import MessageColumns
-from studio.ui.painting import painting
-from studio.ui.panels import plot_paper
 from studio.ui.panels.density_painting import draw_density
 from studio.ui.panels.message_reading import counting_text
+from studio.ui.panels.plot_sheet import PlotSheet
 from studio.ui.panels.signal_marks import HATCH_ALPHA, draw_gaps
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme, figures_font
@@ -24,11 +23,7 @@ class DensityPlot(QWidget):
         self._theme = theme
         self._colour_index = colour_index
         self._columns: MessageColumns | None = None
-        self._frame: TimeFrame | None = None
-        self._words = ""
-        self._dimmed = False
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        theme.changed.connect(self._on_theme_changed)
+        self._sheet = PlotSheet(self, theme)
 
     @property
     def columns_shown(self) -> MessageColumns | None:
@@ -42,31 +37,19 @@ class DensityPlot(QWidget):
 
     def take_words(self, text: str, *, dimmed: bool) -> None:
         """Words over the plot (empty: none)."""
-        if (text, dimmed) != (self._words, self._dimmed):
-            self._words, self._dimmed = text, dimmed
-            self.update()
+        self._sheet.take_words(text, dimmed=dimmed)
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Draw this stretch of time."""
-        self._frame = frame
-        self.update()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.update()
+        self._sheet.show_frame(frame)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, gaps, messages, cursor, words."""
-        with painting(self) as painter:
-            plot_paper.draw_ground(painter, self, self._theme)
-            if self._frame is not None:
-                plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
-                if self._columns is not None:
-                    self._draw_columns(painter, self._columns, self._frame)
-                plot_paper.draw_cursor(painter, self, self._theme, self._frame)
-            if self._words:
-                role = "error" if self._dimmed else "muted"
-                plot_paper.draw_words(painter, self, self._theme, self._words, role)
+        self._sheet.paint(self._draw)
+
+    def _draw(self, painter: QPainter, frame: TimeFrame) -> None:
+        if self._columns is not None:
+            self._draw_columns(painter, self._columns, frame)
 
     def _draw_columns(self, painter: QPainter, columns: MessageColumns, frame: TimeFrame) -> None:
         colour = self._theme.colour("muted")

@@ -1,17 +1,16 @@
 """Draws moments and stretches of time with their texts: events, notes, texts, messages of any kind."""
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QStaticText
 from PySide6.QtWidgets import QWidget
 
 from studio.app.answers import Marks
 from studio.formats.message_columns import MessageColumns
 from studio.ui import readable
-from studio.ui.painting import painting
-from studio.ui.panels import plot_paper
 from studio.ui.panels.density_painting import draw_density
 from studio.ui.panels.mark_rows import HIDDEN, rows_of
+from studio.ui.panels.plot_sheet import PlotSheet
 from studio.ui.panels.signal_marks import HATCH_ALPHA, draw_gaps
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -51,11 +50,7 @@ class MarkPlot(QWidget):
         self._widths: tuple[int, ...] = ()
         self._shown: tuple[QStaticText, ...] = ()
         self._density: MessageColumns | None = None
-        self._frame: TimeFrame | None = None
-        self._words = ""
-        self._dimmed = False
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        theme.changed.connect(self._on_theme_changed)
+        self._sheet = PlotSheet(self, theme)
 
     @property
     def marks(self) -> Marks:
@@ -97,34 +92,21 @@ class MarkPlot(QWidget):
 
     def take_words(self, text: str, *, dimmed: bool) -> None:
         """Words over the plot (empty: none)."""
-        if (text, dimmed) != (self._words, self._dimmed):
-            self._words, self._dimmed = text, dimmed
-            self.update()
+        self._sheet.take_words(text, dimmed=dimmed)
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Draw this stretch of time."""
-        self._frame = frame
-        self.update()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.update()
+        self._sheet.show_frame(frame)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Ground, grid, marks, cursor, words."""
-        with painting(self) as painter:
-            plot_paper.draw_ground(painter, self, self._theme)
-            if self._frame is not None:
-                plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
-                if self._density is not None and self.has_more:
-                    self._draw_density(painter, self._density, self._frame)
-                if len(self._marks.times):
-                    self._draw_marks(painter, self._frame)
-                plot_paper.draw_cursor(painter, self, self._theme, self._frame)
-                self._draw_count(painter)
-            if self._words:
-                role = "error" if self._dimmed else "muted"
-                plot_paper.draw_words(painter, self, self._theme, self._words, role)
+        self._sheet.paint(self._draw, self._draw_count)
+
+    def _draw(self, painter: QPainter, frame: TimeFrame) -> None:
+        if self._density is not None and self.has_more:
+            self._draw_density(painter, self._density, frame)
+        if len(self._marks.times):
+            self._draw_marks(painter, frame)
 
     def _draw_marks(self, painter: QPainter, frame: TimeFrame) -> None:
         xs = frame.axis.xs_of(self._marks.times)
@@ -175,7 +157,7 @@ class MarkPlot(QWidget):
         painter.setPen(QPen(colour, 1.5))
         painter.drawLines(lines)
 
-    def _draw_count(self, painter: QPainter) -> None:
+    def _draw_count(self, painter: QPainter, _: TimeFrame) -> None:
         missing = self._marks.total - len(self._marks.times)
         if missing > 0:
             text = f"{readable.count(missing)} more: zoom in"

@@ -140,12 +140,13 @@ def test_very_many_messages_are_sketched_at_once_and_counted_soon(
 ) -> None:
     made = beats.show(kind, "many")
     asked = [query for query in beats.reader.asked if isinstance(query, ReadMessages)]
-    assert len(asked) == 1
-    assert any("counting" in value for value in legend(made).values()) or kind is PanelKind.MESSAGES
+    if len(asked) == 1 and kind is not PanelKind.MESSAGES:  # a busy machine may be further by now
+        assert any("counting" in value for value in legend(made).values())
     qtbot.waitUntil(lambda: not made_is_counting(made))
     beats.settle()
     asked = [query for query in beats.reader.asked if isinstance(query, ReadMessages)]
     assert len(asked) == MANY // 4096 // 8
+    assert len(set(asked)) == 1
     assert drawn(beats, made)[20:880].mean() > 0.9 or kind is PanelKind.RATE
 
 
