@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import h5py
 import numpy as np
 
 from studio.formats.payload import PayloadKind, StreamFormat
@@ -9,6 +10,7 @@ from studio.store import StoreReader
 from studio.store.batch import Rows
 from studio.store.composing import Provenance, composing
 from studio.store.layout import StreamDescription, StreamSize
+from tests.benchmarks.many_streams import many_streams
 from tests.store.recordings import SECOND, T0
 
 SIGNAL = StreamFormat(PayloadKind.SAMPLES, "float32", 2, rate=100.0)
@@ -49,3 +51,18 @@ def test_more_than_was_said_has_room_too(tmp_path: Path) -> None:
     path = composed(tmp_path / "more.h5", StreamSize(messages=1, extent=10), data)
     with StoreReader(path) as reader:
         assert [len(message.data) for message in reader.messages("s9")] == [100, 100, 100]
+
+
+def test_of_very_many_streams_nothing_stays_open_but_what_is_read(tmp_path: Path) -> None:
+    path = many_streams(tmp_path / "many.h5", 300)
+    with StoreReader(path) as reader:
+        streams = reader.info().streams
+        file = reader._file
+        assert file is not None
+        assert h5py.h5f.get_obj_count(file.id, h5py.h5f.OBJ_ALL) < 20
+        assert [stream.name for stream in streams] == [f"s{number:06}" for number in range(300)]
+        for number in (0, 1, 299):
+            times = [message.envelope.originating_time for message in reader.messages(f"s{number:06}")]
+            ends = streams[number].first_time, streams[number].last_time
+            assert ends == (times[0], times[-1])
+            assert streams[number].message_count == len(times)
