@@ -16,6 +16,7 @@ from studio.app.clock_choices import changes_role, checked_settings, role_words
 from studio.app.clock_gate import gate_text
 from studio.app.clock_meeting import ClockMeeting
 from studio.app.clock_memory import ClockMemory, RememberedMachine, keep_clock_memory, read_clock_memory
+from studio.app.clock_pairing import ClockPairing
 from studio.app.clock_protection import ClockProtection
 from studio.app.clock_sync import (
     ClockRole,
@@ -86,6 +87,7 @@ class ClockKeeper:
         self._roles = roles if roles is not None else clock_roles()
         self._machines = MachineList()
         self._protection = ClockProtection(paired)
+        self.pairing = ClockPairing(paired)
         self._previews = MachinePreviews(self._machines, clock, self._roles, self._way_to)
         self._meeting = ClockMeeting()
 
@@ -114,6 +116,7 @@ class ClockKeeper:
     def close(self) -> None:
         """Give up the role, end all threads. Idempotent."""
         self._is_closed = True
+        self.pairing.end()
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.cancel()
@@ -220,6 +223,8 @@ class ClockKeeper:
             is_frozen=is_frozen,
             is_measuring=work.is_measuring,
             measurement=work.measurement,
+            pairing=self.pairing.view(),
+            paired=self.pairing.paired(),
         )
 
     def _sync(self) -> tuple[ClockSettings, SyncStatus]:

@@ -145,6 +145,49 @@ class ClockMeasurement:
     bound: Duration | None = None
 
 
+class PairingStep(StrEnum):
+    """How far two machines are that shall trust each other."""
+
+    WAITING = "waiting"
+    """For the other one."""
+    COMPARING = "comparing"
+    """Both users have to say whether they see the same code."""
+    PAIRED = "paired"
+    REFUSED = "refused"
+    """One of the users said that the codes differ."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PairingView:
+    """The attempt to pair that is under way, or was the last."""
+
+    step: PairingStep
+    is_caller: bool
+    """This machine calls the other; else it waits for it."""
+    host: str
+    """Where it waits, or whom it calls."""
+    port: int
+    code: str = ""
+    """To be compared."""
+    machine: str = ""
+    """What the other one calls itself."""
+    address: str = ""
+    is_answered: bool = False
+    """The user here has compared; the other one's word is still awaited."""
+    text: str = ""
+    """Why it failed or was refused, in people's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairedView:
+    """A machine that this one trusts."""
+
+    machine: str
+    address: str
+    fingerprint: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClockSyncStatus:
     """How it stands with the clock, for a panel."""
@@ -165,3 +208,7 @@ class ClockSyncStatus:
     """`MeasureNow` was asked for, and is not complete."""
     measurement: ClockMeasurement | None = None
     """The newest."""
+    pairing: PairingView | None = None
+    """None: none was begun, or it was ended."""
+    paired: tuple[PairedView, ...] = ()
+    """All machines that this one trusts."""

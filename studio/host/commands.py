@@ -10,9 +10,13 @@ from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
 from studio.formats.notes import Note
 from studio.host.protocol import (
+    AnswerPairing,
+    BeginPairing,
     DropMarker,
+    EndPairing,
     Failure,
     ForgetMachine,
+    ForgetPaired,
     GetStatus,
     LookAtMachines,
     MeasureNow,
@@ -28,8 +32,33 @@ from studio.host.protocol import (
 _log = logging.getLogger(__name__)
 
 
+class CommandedPairing(Protocol):
+    """Makes machines trust each other. None of these waits for the network."""
+
+    def begin(self, host: str, port: int) -> None:
+        """Call the machine that waits there, or wait."""
+        ...
+
+    def answer(self, *, is_equal: bool) -> None:
+        """The user has compared."""
+        ...
+
+    def end(self) -> None:
+        """Call it off."""
+        ...
+
+    def forget(self, fingerprint: str) -> None:
+        """Trust that machine no more."""
+        ...
+
+
 class CommandedClocks(Protocol):
     """The keeper of the clock, as far as commands need it. None of these waits for the network."""
+
+    @property
+    def pairing(self) -> CommandedPairing:
+        """Whom this machine trusts."""
+        ...
 
     def set(self, settings: ClockSettings) -> None:
         """Act on these from now on."""
@@ -138,6 +167,20 @@ def _carry_out_of_clock(clocks: CommandedClocks, command: object) -> None:
             clocks.look_at_machines()
         case ForgetMachine(key=key):
             clocks.forget(key)
+        case _:
+            _carry_out_of_pairing(clocks.pairing, command)
+
+
+def _carry_out_of_pairing(pairing: CommandedPairing, command: object) -> None:
+    match command:
+        case BeginPairing(host=host, port=port):
+            pairing.begin(host, port)
+        case AnswerPairing(is_equal=is_equal):
+            pairing.answer(is_equal=is_equal)
+        case EndPairing():
+            pairing.end()
+        case ForgetPaired(fingerprint=fingerprint):
+            pairing.forget(fingerprint)
         case _:
             raise RoleError(f"The recorder does not know the command {type(command).__name__}.")
 

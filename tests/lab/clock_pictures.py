@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QWidget
 
-from studio.app.clock_sync import ClockSettings
+from studio.app.clock_sync import ClockSettings, PairedView, PairingStep, PairingView
 from studio.app.settings import Settings
 from studio.app.status import RecorderState
 from studio.devices.simulated_devices import simulated_devices
@@ -20,6 +20,7 @@ from studio.ui.application import make_application, make_window
 from studio.ui.sync.clock_dock import ClockDock
 from studio.ui.sync.clock_view import clock_view
 from studio.ui.sync.gate_dialog import GateDialog
+from studio.ui.sync.pairing_dialog import PairingDialog
 from studio.ui.theme import Theme
 from tests.lab.clock_scenes import GATE, NOW, SCENES, ClockScene, history_of
 from tests.ui.far_end import FarEnd
@@ -67,6 +68,23 @@ def take_gate(theme: Theme, save: "Save") -> None:
     dialog.close()
 
 
+def take_pairing(theme: Theme, save: "Save") -> None:
+    """Each step of pairing."""
+    waiting = PairingView(PairingStep.WAITING, is_caller=False, host="10.0.0.5", port=11513)
+    comparing = replace(
+        waiting, step=PairingStep.COMPARING, code="123 456", machine="CAM-PC", address="10.0.0.7"
+    )
+    refused = replace(waiting, step=PairingStep.REFUSED, text="The codes differ. Nothing was kept.")
+    steps = {"begin": None, "waiting": waiting, "comparing": comparing, "refused": refused}
+    for name, view in steps.items():
+        dialog = PairingDialog(theme)
+        dialog.show_pairing(view, (PairedView("LAB-MASTER", "10.0.0.2", "ab" * 32),))
+        dialog.show()
+        QTest.qWait(30)
+        save(dialog, f"clock-pairing-{name}")
+        dialog.close()
+
+
 def take_window(application: QApplication, theme: str, save: "Save") -> None:
     """The whole window with panel and chip."""
     far_end = FarEnd(simulated_devices())
@@ -107,6 +125,7 @@ def main(arguments: list[str]) -> None:
     save = Save(Path(folder), theme_name, scale)
     take_states(theme, save)
     take_gate(theme, save)
+    take_pairing(theme, save)
     take_window(application, theme_name, save)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -36,6 +37,7 @@ class AdvancedBox(QWidget):
     """Folded away until it is asked for."""
 
     settings_wanted = Signal(object)  # ClockSettings
+    pairing_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -61,6 +63,8 @@ class AdvancedBox(QWidget):
         self._allow.setMaxLength(1000)
         self._protection = named(QComboBox(), "clock_protection")
         self._protection.addItems(list(_PROTECTIONS.values()))
+        self._pair = named(QPushButton("Pair machines\u2026"), "clock_pair")
+        self._pair.setToolTip("Make this machine and another one trust each other")
         self._fields: tuple[QWidget, ...] = (
             self._period,
             self._burst,
@@ -80,6 +84,7 @@ class AdvancedBox(QWidget):
         for text, field in zip(_LABELS, self._fields, strict=True):
             form.addRow(text, field)
             field.setAccessibleName(field.accessibleName() or text)
+        form.addRow(self._pair)
         lines = column(self, spacing=4)
         lines.addWidget(self.fold)
         lines.addWidget(self._page)
@@ -92,6 +97,7 @@ class AdvancedBox(QWidget):
         for line in (self._serve.host, self._allow):
             line.editingFinished.connect(self._on_edited)
         self._protection.activated.connect(self._on_edited)
+        self._pair.clicked.connect(self.pairing_requested)
 
     @Slot()
     def _on_fold_toggled(self) -> None:

@@ -73,6 +73,7 @@ class ClockDock(QDockWidget):
     settings_wanted = Signal(object)  # ClockSettings
     follow_requested = Signal(str)  # key of a machine
     forget_requested = Signal(str)
+    pairing_requested = Signal()
     appeared = Signal()
     disappeared = Signal()
 
@@ -89,6 +90,7 @@ class ClockDock(QDockWidget):
         self._lay_out()
         for box in (self._roles, self._place, self._gate, self._advanced):
             box.settings_wanted.connect(self.settings_wanted)
+        self._advanced.pairing_requested.connect(self.pairing_requested)
         self._machines.follow_requested.connect(self.follow_requested)
         self._machines.forget_requested.connect(self.forget_requested)
 

@@ -11,6 +11,7 @@ from studio.timing import monotonic_ns
 from studio.ui.sync.announcing import Announcer, announce
 from studio.ui.sync.clock_choice import ClockChoice
 from studio.ui.sync.clock_view import clock_view, report_of
+from studio.ui.sync.pairing import Pairing
 from studio.ui.sync.start_gate import StartGate
 from studio.ui.sync.sync_history import SyncHistory
 
@@ -35,6 +36,7 @@ class SyncWiring(QObject):
         self.choice = ClockChoice(window.bridge, self)
         self.history = SyncHistory()
         self.gate = StartGate(window, self.choice)
+        self.pairing = Pairing(window, self.choice)
         self._announcer = Announcer()
         self._state: SyncState | None = None
         self._refresh_timer = QTimer(self, interval=REFRESH_MS)
