@@ -9,14 +9,11 @@ from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
 from studio.formats.notes import Note
+from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
 from studio.host.protocol import (
-    AnswerPairing,
-    BeginPairing,
     DropMarker,
-    EndPairing,
     Failure,
     ForgetMachine,
-    ForgetPaired,
     GetStatus,
     LookAtMachines,
     MeasureNow,

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from studio.host.protocol import AnswerPairing, BeginPairing, Command, EndPairing, ForgetPaired
+from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
+from studio.host.protocol import Command
 from studio.ui.sync.clock_choice import ClockChoice
 from studio.ui.sync.pairing_dialog import PairingDialog
 

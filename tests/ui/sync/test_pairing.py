@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget
 
 from studio.app.clock_sync import ClockSyncStatus, PairedView, PairingStep, PairingView
-from studio.host.protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
+from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
 from studio.ui.sync.pairing_dialog import address_of
 from studio.ui.sync.pairing_words import pairing_page
 from tests.lab.clock_scenes import FOLLOWED
