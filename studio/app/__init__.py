@@ -12,6 +12,11 @@ Two threads touch a `Recorder`: the one that gives commands, and its own watch (
 which looks a few times a second at devices, disk and pipeline, and closes the recording properly when it
 cannot go on. `status()` is a snapshot and may be asked for from any thread.
 
+Whose time a run is stamped with is the business of `clock_keeper`: it takes the role that a user chose
+(`clock_sync`: values; `clock_work`: what follows or serves), gives each run its clock for good (`run_clock`),
+says whether a recording may start (`clock_gate`), feeds what the recording keeps of it (`clock_news`). All
+that has to do with the network happens on its thread (`studio.clock-keeper`) and in the clock process.
+
 Playing is a replay through the engine, too (decisions 6, 7): `player` owns the thread and the order of
 wishes, `player_playing` what is done with them, `player_run` one run from one place, thrown away for each
 seek while the recordings stay open. The pipeline runs a little ahead of what is seen (`player_presentation`),
@@ -25,6 +30,6 @@ through the folders, `catalog_memory` keeps from start to start what was read), 
 ask (`browse_values`, `browse_pictures`, `browse_marks`, `browse_spectra`), with bounded work at any zoom. A
 session is described by its `session_description`, which is the one thing that is written, whole or not at
 all; `session_moves` renames sessions and puts them into the trash. All this belongs to the reader role.
-What the window imports (`settings`, `status`, `answers`, `session_entries`, `session_search`) imports
-neither h5py nor any device driver.
+What the window imports (`settings`, `status`, `clock_sync`, `answers`, `session_entries`,
+`session_search`) imports neither h5py nor any device driver.
 """
