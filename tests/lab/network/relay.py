@@ -3,12 +3,15 @@
 `relay PID_A ADDRESS_A PID_B ADDRESS_B WAY_THERE WAY_BACK`
 
 It makes a tunnel device in each machine's network and reads packets from one and writes them to the other.
-Packets keep their order in either direction. A line on its input, two ways with a tab between, changes both
+Each packet is as late as chance has it, and may overtake others, as on networks that jitter in earnest: if
+they kept their order, an acknowledgement would hold up the answer just behind it, and every answer would take
+longer than the way is said to. A line on its input, two ways with a tab between, changes both
 from that moment on; it answers "changed". It ends at the end of its input.
 """
 
 import ctypes
 import fcntl
+import heapq
 import os
 import random
 import select
@@ -16,7 +19,6 @@ import struct
 import subprocess
 import sys
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,7 +61,9 @@ class Direction:
     target: int
     way: Way
     random_: random.Random
-    waiting: deque[tuple[int, bytes]] = field(default_factory=deque)
+    waiting: list[tuple[int, int, bytes]] = field(default_factory=list)
+    """By when they are due, then by when they came: a heap."""
+    count: int = 0
 
     def take(self, now: int) -> None:
         """All packets that have come."""
@@ -70,13 +74,13 @@ class Direction:
                 return
             takes = self.way.takes(self.random_)
             if takes is not None and len(self.waiting) < MOST_WAITING:
-                due = now + takes
-                self.waiting.append((max(due, self.waiting[-1][0]) if self.waiting else due, packet))
+                self.count += 1
+                heapq.heappush(self.waiting, (now + takes, self.count, packet))
 
     def give(self, now: int) -> None:
         """All packets that are due."""
         while self.waiting and self.waiting[0][0] <= now:
-            os.write(self.target, self.waiting.popleft()[1])
+            os.write(self.target, heapq.heappop(self.waiting)[2])
 
     @property
     def due(self) -> int | None:
