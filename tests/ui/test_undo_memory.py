@@ -191,7 +191,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=JSON.map(json.dumps) | st.text(max_size=30))
 def test_whatever_stands_in_the_file_the_window_opens(place: Path, found: str) -> None:
     place.parent.mkdir(exist_ok=True)
