@@ -52,7 +52,7 @@ def first_window(place: Path, *words: str) -> Desk:
 def test_the_next_window_goes_back_and_forth_where_the_killed_one_stood(place: Path, qtbot: QtBot) -> None:
     killed = first_window(place, "A", "B", "C", "D")
     killed.undo.undo()
-    qtbot.waitUntil(lambda: place.exists() and json.loads(place.read_text())["index"] == 2)
+    qtbot.waitUntil(lambda: place.exists() and json.loads(place.read_text())["index"] == 2, timeout=20_000)
 
     again = Desk(place, "C")
     assert again.memory.begin() == 3
@@ -72,7 +72,7 @@ def test_each_step_is_kept_at_once_and_what_is_typed_on_too(place: Path, qtbot: 
     data = ["A", "B"]
     edit = killed.edit("change", data, done=False)
     killed.undo.push_edit(edit)
-    qtbot.waitUntil(lambda: place.exists() and '["A", "B"]' in place.read_text())
+    qtbot.waitUntil(lambda: place.exists() and '["A", "B"]' in place.read_text(), timeout=20_000)
     data[1] = "Bear"
     killed.undo.retell(edit)
     qtbot.waitUntil(lambda: '["A", "Bear"]' in place.read_text())

@@ -93,7 +93,7 @@ class Scene:
 
     def answer(self, question: object, value: object) -> None:
         """Answer this question, once it is asked."""
-        self.qtbot.waitUntil(lambda: question in self.far_end.bodies())
+        self.qtbot.waitUntil(lambda: question in self.far_end.bodies(), timeout=20_000)
         future = next(future for body, future in self.far_end.asked if body == question)
         elsewhere(lambda: future.set_result(value))
 
@@ -147,7 +147,7 @@ def test_ticks_are_locked_while_recording_and_say_why(scene: Scene) -> None:
 def test_what_is_typed_of_the_session_while_recording_is_applied_when_it_has_ended(scene: Scene) -> None:
     toolbar = scene.window.toolbar
     scene.record()
-    scene.qtbot.waitUntil(lambda: "has ended" in toolbar.session_name.toolTip())
+    scene.qtbot.waitUntil(lambda: "has ended" in toolbar.session_name.toolTip(), timeout=20_000)
     for line, text in ((toolbar.session_name, "Pilot two"), (toolbar.participant, "Ada")):
         line.clear()
         QTest.keyClicks(line, text)
@@ -156,7 +156,9 @@ def test_what_is_typed_of_the_session_while_recording_is_applied_when_it_has_end
     scene.answer(EditSession("/recordings/Study 7", SessionChange(participant="Ada")), SessionChange())
     assert OpenRecording(PATH) not in scene.far_end.bodies()
     scene.answer(RenameSession("/recordings/Study 7", "Pilot two"), "/recordings/Pilot two")
-    scene.qtbot.waitUntil(lambda: OpenRecording("/recordings/Pilot two/vm.h5") in scene.far_end.bodies())
+    scene.qtbot.waitUntil(
+        lambda: OpenRecording("/recordings/Pilot two/vm.h5") in scene.far_end.bodies(), timeout=20_000
+    )
     assert toolbar.session_name.text() == ""
     scene.status(RecorderState.IDLE)
     scene.qtbot.waitUntil(lambda: toolbar.session_name.toolTip() == "")
@@ -172,7 +174,7 @@ def test_a_message_moves_nothing(scene: Scene) -> None:
     assert before.contains(strip.geometry())
     assert strip.height() >= strip.heightForWidth(strip.width())
     scene.window.resize(900, 600)
-    scene.qtbot.waitUntil(lambda: scene.window.pages.geometry().contains(strip.geometry()))
+    scene.qtbot.waitUntil(lambda: scene.window.pages.geometry().contains(strip.geometry()), timeout=20_000)
     assert scene.window.pages.geometry().width() < before.width()
 
 

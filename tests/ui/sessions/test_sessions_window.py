@@ -223,7 +223,7 @@ def test_undo_in_a_field_with_nothing_of_its_own_is_that_of_the_window(scene: Sc
     window.actions_by_name["describe_session"].trigger()
     window.activateWindow()
     qtbot.keyClicks(panel.notes, "late")
-    qtbot.waitUntil(lambda: _notes(folder) == "late")
+    qtbot.waitUntil(lambda: _notes(folder) == "late", timeout=20_000)
     control = Qt.KeyboardModifier.ControlModifier
     panel.participant.setFocus()
     qtbot.keyClicks(panel.participant, "Ada")
@@ -231,11 +231,11 @@ def test_undo_in_a_field_with_nothing_of_its_own_is_that_of_the_window(scene: Sc
     assert panel.participant.text() == ""
     assert _notes(folder) == "late"
     qtbot.keyClick(panel.participant, Qt.Key.Key_Z, control)  # the field has none any more
-    qtbot.waitUntil(lambda: _notes(folder) == "" and panel.notes.toPlainText() == "")
+    qtbot.waitUntil(lambda: _notes(folder) == "" and panel.notes.toPlainText() == "", timeout=20_000)
     panel.participant.clear()
     panel.notes.setFocus()
     qtbot.keyClick(panel.notes, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: _notes(folder) == "late" and panel.notes.toPlainText() == "late")
+    qtbot.waitUntil(lambda: _notes(folder) == "late" and panel.notes.toPlainText() == "late", timeout=20_000)
     qtbot.keyClick(panel.notes, Qt.Key.Key_Z, control)
     qtbot.waitUntil(lambda: _notes(folder) == "" and panel.notes.toPlainText() == "")
 
@@ -249,7 +249,7 @@ def test_what_is_opened_from_elsewhere_is_picked_and_called_as_its_session(
     dock.refresh()
     scene.wait_for("P02")
     window.stage.show_recording(path)
-    qtbot.waitUntil(lambda: window.windowTitle() == "Pilot / one \u2013 Studio")
+    qtbot.waitUntil(lambda: window.windowTitle() == "Pilot / one \u2013 Studio", timeout=20_000)
     node = dock.list.current_node
     assert node is not None
     session = dock.session_of(node)
