@@ -58,7 +58,7 @@ def _whose(summary: ClockSummary) -> str:
         if word
     )
     others = f", the last of {summary.references}" if summary.references > 1 else ""
-    how = f" by {summary.algorithm} {summary.algorithm_version}" if summary.algorithm else ""
+    how = f" by {summary.algorithm} (version {summary.algorithm_version})" if summary.algorithm else ""
     return f"It followed {summary.machine or summary.address} ({kind}){others}{how}"
 
 

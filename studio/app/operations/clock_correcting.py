@@ -21,7 +21,7 @@ from studio.timing.clock import Duration
 from studio.timing.clock_algorithm import ALGORITHM, ALGORITHM_VERSION
 from studio.timing.clock_correction import CorrectedPiece, Correction, correct_log
 from studio.timing.clock_summary import summary_of
-from studio.timing.sync_status import ClockLog, ClockTerms, ProbeOutcome
+from studio.timing.sync_status import ClockLog, ClockTerms, ProbeOutcome, SyncState
 
 if TYPE_CHECKING:
     from studio.formats.recording import RecordingInfo
@@ -64,6 +64,8 @@ def correct_clock(request: CorrectClockRequest, progress: Progress) -> Outcome:
 
 
 def _is_followed(log: ClockLog) -> bool:
+    if any(change.state is SyncState.SELF for change in log.changes):
+        return False  # the one clock there was is right by definition
     return bool(log.segments) and any(each.outcome is ProbeOutcome.ANSWERED for each in log.probes)
 
 

@@ -22,6 +22,7 @@ from studio.store import StoreReader, verify
 from studio.store.notes_journal import append_entries, read_notes
 from studio.timing.clock_map import Int64s
 from studio.timing.segments import SegmentLine
+from studio.timing.sync_status import StateChange, SyncState
 from tests.store.clock_logs import begun_following, followed
 from tests.store.recordings import small_recording
 from tests.timing.simulated_following import BEGIN, MS, SECOND, US, drifting, follow, set_by
@@ -122,6 +123,10 @@ def test_a_recording_that_grows_or_followed_nobody_is_refused(tmp_path: Path) ->
     with pytest.raises(StreamError, match="did not follow another clock"):
         correct_clock(CorrectClockRequest(str(small_recording(tmp_path / "own.h5"))), Unwatched())
     log = follow(5, drifting())
+    alone = replace(log, changes=(StateChange(BEGIN, SyncState.SELF),))
+    path = followed(tmp_path / "self.h5", alone, 5)
+    with pytest.raises(StreamError, match="did not follow another clock"):
+        correct_clock(CorrectClockRequest(str(path)), Unwatched())
     path = followed(tmp_path / "alone.h5", replace(log, probes=()), 5)
     with pytest.raises(StreamError, match="got no answer"):
         correct_clock(CorrectClockRequest(str(path)), Unwatched())
