@@ -1,6 +1,6 @@
 """A recording is told everything about its clock once, whatever comes late."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.app.clock_news import BEFORE, ClockNews
@@ -72,6 +72,7 @@ def test_the_first_part_says_how_it_stood_and_by_what_rules() -> None:
     assert first.segments == known.log.segments
 
 
+@settings(deadline=None)
 @given(
     steps=st.lists(
         st.tuples(st.integers(1, 20 * NS_PER_S), st.integers(0, 5 * NS_PER_S)), min_size=1, max_size=30

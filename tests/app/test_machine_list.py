@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.app.clock_memory import RememberedMachine
@@ -77,6 +77,7 @@ def test_the_one_that_is_followed_is_not_asked_beside_that() -> None:
     assert [machine.key for machine in machines.due(1, followed="10.0.0.2:11511")] == ["10.0.0.7:11511"]
 
 
+@settings(deadline=None)
 @given(looks=st.lists(st.integers(0, 40 * NS_PER_S), min_size=2, max_size=60))
 def test_however_often_somebody_looks_a_machine_is_asked_about_twice_a_minute(looks: list[int]) -> None:
     machines, now, asked = MachineList(), 0, []
@@ -141,11 +142,13 @@ def test_a_machine_is_found_by_address_or_by_a_name_that_only_one_has() -> None:
     assert machines.find("nobody") is None
 
 
+@settings(deadline=None)
 @given(host=st.sampled_from(["lab", "10.0.0.2", "::1", "fe80::1", "a.b.example"]), port=st.integers(1, 65535))
 def test_an_address_as_text_is_read_back(host: str, port: int) -> None:
     assert split_address(address_key(host, port)) == (host, port)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_any_other_text_is_no_address(text: str) -> None:
     found = split_address(text)

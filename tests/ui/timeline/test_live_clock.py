@@ -1,6 +1,6 @@
 """The recorder's time runs evenly between its statuses, whatever clock it is."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.app.status import RecorderState, RecorderStatus
@@ -20,6 +20,7 @@ def test_before_the_first_status_there_is_no_time() -> None:
     assert LiveClock().now(5) == 0
 
 
+@settings(deadline=None)
 @given(delays_ms=st.lists(st.integers(0, 400), min_size=1, max_size=30))
 def test_statuses_that_arrive_late_do_not_turn_it_back(delays_ms: list[int]) -> None:
     clock, shown = LiveClock(), []
@@ -38,6 +39,7 @@ def test_another_recorder_has_its_own_time() -> None:
     assert clock.now(0) == OFFSET - 60 * NS_PER_S
 
 
+@settings(deadline=None)
 @given(
     offset_ms=st.integers(-5_000, 5_000),
     delays_ms=st.lists(st.integers(0, 2_000), min_size=1, max_size=10),
