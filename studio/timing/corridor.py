@@ -18,6 +18,8 @@ EDGE_SHARE = 0.02
 """Of the probes, so many make up an edge of the corridor: one liar among them must not be all of it."""
 SPREAD_PPM = 1.0
 """How much rates wander within the history."""
+ENOUGH_TO_COMPARE = 16
+"""With fewer probes the shorter ones among them agree by chance."""
 LARGEST_RATE_PPM = 500.0
 NEW_PPM = 50.0
 """What the rate of an unknown machine is believed to be off by."""
@@ -146,9 +148,16 @@ class _Edges:
 
     @property
     def scatter(self) -> float:
-        """How much round trips differ, from the middle two thirds of them, and stamps within a tick; ns."""
-        low, high = np.percentile(self.upper - self.lower, (16, 84))
-        return float(high - low) / 2 + self.tick
+        """How much round trips differ, and stamps within a tick; ns.
+
+        From the middle two thirds of them, or from the shorter ones, if these agree better: they make the
+        edges, and what a busy machine adds to the others says nothing of the rate.
+        """
+        shortest, low, high = np.percentile(self.upper - self.lower, (0, 16, 84))
+        usual = (high - low) / 2
+        return (
+            float(min(usual, low - shortest) if len(self.lower) >= ENOUGH_TO_COMPARE else usual) + self.tick
+        )
 
     def at(self, rate_ppm: float) -> tuple[float, float]:
         """Both edges as of now, if the other clock gains that much."""

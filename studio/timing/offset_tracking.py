@@ -11,7 +11,7 @@ from functools import reduce
 
 from studio.timing.clock import NS_PER_S, Duration
 from studio.timing.corridor import KNOWN_PPM, SPREAD_PPM, Corridor, Probe, RateBelief, fit_corridor
-from studio.timing.offset_bound import OffsetBound, offset_bound
+from studio.timing.offset_bound import UNKNOWN_PPM, OffsetBound, offset_bound
 
 HISTORY: Duration = 900 * NS_PER_S
 MOST_PROBES = 1500
@@ -90,7 +90,7 @@ class OffsetTracker:
         self._surprise = None
         if self._corridor is not None and self._misses(probes, self._corridor, 0):
             self._surprise = probes
-            if self._misses(probes, self._corridor, SUSPECT_NS):
+            if self._misses(probes, self._corridor, self._tolerance(probes, self._corridor)):
                 return self._doubt(probes)
         self._suspects.clear()
         self._bursts.append(probes)
@@ -125,6 +125,14 @@ class OffsetTracker:
             if run
         ]
         return reduce(OffsetBound.hull, bounds)
+
+    def _tolerance(self, burst: tuple[Probe, ...], corridor: Corridor) -> Duration:
+        """What a prediction may miss by: while the rate is hardly known, what it may be off by as well.
+
+        Else those bursts would be doubted of all that could tell the rate, and it would never be learnt.
+        """
+        ahead = burst[-1].middle - corridor.monotonic
+        return SUSPECT_NS + round(ahead * min(UNKNOWN_PPM, corridor.rate_spread_ppm) * 1e-6)
 
     def _misses(self, burst: tuple[Probe, ...], corridor: Corridor, slack: Duration) -> bool:
         now = burst[-1].middle

@@ -29,6 +29,12 @@ def loopback(random_: random.Random) -> float:
     return 25_000 + random_.expovariate(1 / 15_000) + (random_.random() < 0.02) * random_.uniform(0, 400_000)
 
 
+def busy(random_: random.Random) -> float:
+    """A machine that has too much to do: every second time it takes milliseconds to wake somebody."""
+    delay = 60_000 + random_.expovariate(1 / 60_000)
+    return delay + (random_.random() < 0.5) * random_.expovariate(1 / (2 * NS_PER_MS))
+
+
 def jittery(random_: random.Random) -> float:
     """5 ± 3 ms."""
     return random_.uniform(2 * NS_PER_MS, 8 * NS_PER_MS)

@@ -9,7 +9,7 @@ import pytest
 from studio.timing import NS_PER_MS, NS_PER_S
 from studio.timing.corridor import Probe
 from studio.timing.offset_tracking import Finding, OffsetTracker
-from tests.timing.paths import Path, Truth, bursts, constant, drifting, jittery, loopback, wireless
+from tests.timing.paths import Path, Truth, bursts, busy, constant, drifting, jittery, loopback, wireless
 
 US = 1000
 TEN_MINUTES = 600 * NS_PER_S
@@ -73,6 +73,15 @@ def test_over_ten_minutes_of_drift_the_error_is_small_and_the_bound_holds(
     assert set(outcome.findings) == {Finding.AGREES}
     assert outcome.p99() <= p99
     assert outcome.median_bound() <= median_bound
+
+
+@pytest.mark.parametrize("ppm", [50.0, -80.0])
+def test_a_rate_is_learnt_on_a_busy_machine_too_where_most_answers_are_late(ppm: float) -> None:
+    truth = drifting(ppm)
+    told = bursts(Path(busy, busy), truth, duration=120 * NS_PER_S, random_=random.Random(5))
+    outcome = _follow(told, truth)
+    assert outcome.violations == 0
+    assert outcome.p99() <= 100 * US
 
 
 def test_from_a_minute_on_jitter_of_milliseconds_costs_less_than_half_of_one() -> None:
