@@ -17,6 +17,7 @@ Decisions live in values that need no screen, each beside the widget that shows 
 | `status_texts`, `readable`     | `status_bar`                           |
 | `message_log`                  | `messages`: strip and list             |
 | `jobs.export_plan`             | `jobs.export_dialog`                   |
+| `sync.clock_view`, `_words`    | `sync.clock_dock`, `sync.clock_chip`   |
 | `theme_tokens`                 | `theme`: palette, style sheet, icons   |
 
 `application` makes everything, `main_window` lays it out, `wiring` connects it, `stage` chooses what the

@@ -28,7 +28,7 @@ from tests.ui.running_studio import RunningStudio, is_clean
 from tests.waiting import wait_until
 
 TICK_MS = 20
-LOOKED_AT_MS = 4000
+LOOKED_AT_MS = 2500
 
 
 @pytest.mark.story
