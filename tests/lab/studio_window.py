@@ -5,6 +5,7 @@ It is found and driven from the outside only: by the names of its widgets, the X
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.waiting import wait_until
 
 START_TIMEOUT_S = 60.0
 END_TIMEOUT_S = 20.0
+STILL_S = 0.5
+"""What moves tells so within a twentieth of a second, on a busy machine somewhat later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,21 @@ class StudioWindow:
         if name not in found:
             raise AssertionError(f"the studio ended: {self.log.read_text(errors='replace')}")
         return found[name]
+
+    def wait_until_still(self, name: str, timeout_s: float = 20.0) -> Rectangle:
+        """Wait until a widget has stood at one place for a moment: others may still make room beside it."""
+        places = [self.wait_for(name)]
+        stood = [time.monotonic()]
+
+        def is_still() -> bool:
+            place = self.wait_for(name)
+            if place != places[-1]:
+                places.append(place)
+                stood.append(time.monotonic())
+            return time.monotonic() - stood[-1] > STILL_S
+
+        wait_until(is_still, timeout_s, f"{name} to stand still")
+        return places[-1]
 
     def click(self, name: str) -> None:
         """Click into the middle of a widget."""

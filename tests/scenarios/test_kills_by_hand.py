@@ -164,7 +164,7 @@ def _note(desk: Desk) -> None:
     desk.screen.key("Return")
     marker = (MARKERS, "looks away")
     desk.until_noted(marker)
-    place = desk.window.wait_for("plot_sound")
+    place = desk.window.wait_until_still("plot_sound")
     quarter, middle = place.width // 4, place.centre[1]
     desk.screen.drag((place.x + quarter, middle), (place.x + 2 * quarter, middle), modifier="shift")
     desk.screen.key("n")
@@ -182,8 +182,8 @@ def _note(desk: Desk) -> None:
 
 def _arrange(desk: Desk) -> None:
     """A panel is made higher, and all panels get a name together."""
-    before = desk.height()
-    place = desk.window.wait_for(PANEL)
+    place = desk.window.wait_until_still(PANEL)  # the row of a note that was taken back may still go
+    before = place.height
     foot = (place.centre[0], place.y + place.height + 1)
     desk.screen.drag(foot, (foot[0], foot[1] + 60))
     desk.until(lambda: desk.height() > before + 40 and bool(desk.kept_heights()), "a higher panel")
