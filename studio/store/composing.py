@@ -30,6 +30,10 @@ from studio.store.stream_reader import StreamReader
 from studio.store.stream_writer import StreamWriter, closing_attributes
 from studio.timing import SystemClock, Timestamp
 
+MOST_ENDED = 128
+"""Streams whose datasets stay open when they are complete. With 34000 open datasets HDF5 2.0 gave the same
+place in the file away twice (tried); each costs memory besides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -75,9 +79,10 @@ def losses_of(stream: StreamReader) -> list[Loss]:
 class ComposedStream:
     """One stream being written."""
 
-    def __init__(self, writer: StreamWriter, folder: Path) -> None:
+    def __init__(self, writer: StreamWriter, folder: Path, ended: list[StreamWriter]) -> None:
         self._writer = writer
         self._folder = folder
+        self._ended = ended
         self._last: tuple[int, int, int] | None = None
 
     def write(self, rows: Rows) -> None:
@@ -116,8 +121,10 @@ class ComposedStream:
             self._writer.add_loss(loss.reason, loss.count, loss.from_time, loss.to_time, loss.time)
 
     def close(self, closed_time: Timestamp) -> None:
-        """When the stream ended."""
+        """When the stream ended. Nothing may be written after it."""
         self._writer.closed_time = closed_time
+        self._writer.write_out()
+        self._ended.append(self._writer)
 
 
 class Composer:
@@ -129,6 +136,8 @@ class Composer:
         self._compression = compression
         self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
         self._writers = [self._log]
+        self._ended: list[StreamWriter] = []
+        """Streams that are complete, their datasets still open."""
         self._kept: list[Any] = []
         """Written datasets: one let go of while it cannot be brought to a full disk would end the process."""
 
@@ -162,10 +171,18 @@ class Composer:
         self, described: layout.StreamDescription, size: layout.StreamSize | None = None
     ) -> ComposedStream:
         """A stream like `described`, still empty, with a number of its own; `size`: what it will hold."""
+        if len(self._ended) >= MOST_ENDED:
+            self._let_go_of_ended()
         writer = StreamWriter(replace(described, id=len(self._writers)))
         self._add(writer, size)
         self._writers.append(writer)
-        return ComposedStream(writer, self._folder)
+        return ComposedStream(writer, self._folder, self._ended)
+
+    def _let_go_of_ended(self) -> None:
+        self._file.flush()
+        for writer in self._ended:
+            writer.rest()
+        self._ended.clear()
 
     def _add(self, writer: StreamWriter, size: layout.StreamSize | None = None) -> None:
         group = writer.create(self._file, compression=self._compression, size=size)

@@ -71,6 +71,10 @@ class StreamReader:
             self._datasets[table] = _checked(self._parent[self._link][table], self._specs[table])
         return self._datasets[table]
 
+    def rest(self) -> None:
+        """Close its tables until they are read again: of very many streams they would not all have room."""
+        self._datasets.clear()
+
     def length_of(self, table: str) -> int:
         """Rows that a table has, committed or not."""
         with explained(self._path, f"{table} of stream {self.description.name!r}"):

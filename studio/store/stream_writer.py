@@ -77,6 +77,11 @@ class StreamWriter:
         for table in self._tables.values():
             table.attach(file)
 
+    def rest(self) -> None:
+        """Nothing more will come for now, and the file was flushed: let go of what is open."""
+        for table in self._tables.values():
+            table.rest()
+
     def take(self, message: EncodedMessage) -> bool:
         """Collect one message; True when the batch is full. Raises MessageOrderError."""
         return self.batch.add(message)

@@ -30,6 +30,13 @@ class Table:
             self._dataset = self._file[self._path]
         return self._dataset
 
+    def rest(self) -> None:
+        """Let the dataset go until it is used again; what was appended is in the file already.
+
+        One let go of while it cannot be brought to a full disk would end the process: flush the file first.
+        """
+        self._dataset = None
+
     def append(self, rows: np.ndarray[Any, Any]) -> None:
         """Add rows at the end."""
         if len(rows):

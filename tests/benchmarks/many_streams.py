@@ -33,7 +33,9 @@ def many_streams(path: Path, count: int) -> Path:
             rows = _samples(number) if described is SIGNAL else _events(number)
             size = StreamSize(messages=len(rows.times), extent=len(rows.data))
             stream = StreamDescription(f"s{number:06}", 0, described, opened_time=T0)
-            composer.add_stream(stream, size).write(rows)
+            composed = composer.add_stream(stream, size)
+            composed.write(rows)
+            composed.close(int(rows.times[-1]))
     unfinished.rename(path)
     return path
 

@@ -8,7 +8,7 @@ import numpy as np
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader
 from studio.store.batch import Rows
-from studio.store.composing import Provenance, composing
+from studio.store.composing import MOST_ENDED, Loss, Provenance, composing
 from studio.store.layout import StreamDescription, StreamSize
 from tests.benchmarks.many_streams import many_streams
 from tests.store.recordings import SECOND, T0
@@ -66,3 +66,24 @@ def test_of_very_many_streams_nothing_stays_open_but_what_is_read(tmp_path: Path
             ends = streams[number].first_time, streams[number].last_time
             assert ends == (times[0], times[-1])
             assert streams[number].message_count == len(times)
+
+
+def test_what_is_composed_of_very_many_streams_does_not_stay_open(tmp_path: Path) -> None:
+    data = np.zeros(3, np.uint8)
+    times = T0 + np.arange(1, 4, dtype=np.int64) * SECOND
+    index = np.stack((np.arange(3), np.ones(3)), axis=1).astype(np.int64)
+    bytes_format = StreamFormat(PayloadKind.BYTES)
+    count, most = 3 * MOST_ENDED, 0
+    with composing(tmp_path / "open.h5") as composer:
+        composer.begin(Provenance(T0, "m", "s", recovered=False, origin=()), {})
+        for number in range(count):
+            described = StreamDescription(f"s{number}", 0, bytes_format, opened_time=T0)
+            stream = composer.add_stream(described, StreamSize(messages=3, extent=3))
+            stream.write(Rows(times, times + 1, np.arange(1, 4), index, data))
+            stream.account([Loss(T0, "gap", 1, T0, T0 + 1)])
+            stream.close(int(times[-1]))
+            most = max(most, h5py.h5f.get_obj_count(composer._file.id, h5py.h5f.OBJ_DATASET))
+    assert most < 8 * (MOST_ENDED + 2)
+    with StoreReader(tmp_path / "open.h5") as reader:
+        streams = reader.info().streams
+        assert [(each.message_count, each.dropped, each.gaps) for each in streams] == [(3, 1, 1)] * count

@@ -79,6 +79,7 @@ def _compose(
                     done += rows.data.nbytes + 48 * len(rows.times)
                 stream.account(plan.losses)
                 stream.close(plan.closed_time)
+                plan.rest()
             composer.log(log_lines(parts, _sentence(parts, verb)))
             progress.report(1.0, "Bringing it to the disk")
         carry_notes(parts, made)

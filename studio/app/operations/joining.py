@@ -87,6 +87,11 @@ class StreamPlan:
             extent=sum(each.extent for each in self.cuts),
         )
 
+    def rest(self) -> None:
+        """Close what is open of the streams it is made of."""
+        for each in self.cuts:
+            each.stream.rest()
+
     def pieces(self) -> Iterator[Rows]:
         """Its messages in order."""
         for each in self.cuts:
@@ -118,9 +123,10 @@ def _plan(name: str, found: list[tuple[Part, StreamReader]], *, keep_first: bool
         last = max(last or 0, _last_time(stream)) if stream.counts.messages else last
     opened = max(found[0][1].description.opened_time, _bound(found[0][0].interval.left))
     closed = min(found[-1][0].interval.right, found[-1][1].info().closed_time or last or 0)
-    return StreamPlan(
-        replace(found[0][1].description, opened_time=opened), tuple(cuts), tuple(losses), closed
-    )
+    described = replace(found[0][1].description, opened_time=opened)
+    plan = StreamPlan(described, tuple(cuts), tuple(losses), closed)
+    plan.rest()  # until its turn: there may be very many
+    return plan
 
 
 def _bound(left: Timestamp) -> Timestamp:
