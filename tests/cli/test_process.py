@@ -70,10 +70,12 @@ def test_an_error_ends_the_command_with_a_sentence(tmp_path: Path, recording: Pa
 
 
 def test_a_chain_that_never_returns_is_ended_and_leaves_nothing(tmp_path: Path, recording: Path) -> None:
-    chain = written(tmp_path, ENDLESS)
+    begun = tmp_path / "begun"
+    says_so = f"open({str(begun)!r}, 'w').close()"
+    chain = written(tmp_path, ENDLESS.replace("while True:", f"{says_so}\n        while True:"))
     with started("process", str(chain), str(recording)) as process:
-        wait_until(lambda: any(path.name.startswith(".r.endless") for path in tmp_path.iterdir()), 60)
+        wait_until(begun.exists, 60, "the chain to run")
         process.send_signal(random.choice((signal.SIGINT, signal.SIGTERM)))
         assert process.wait(60) == 130
     left = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.suffix != ".pyc"]
-    assert set(left) - {"__pycache__"} == {"mine.py", "r.h5"}
+    assert set(left) - {"__pycache__"} == {"mine.py", "r.h5", "begun"}
