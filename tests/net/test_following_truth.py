@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(400)
 
 SECONDS = 6.0
 LEAST_SHARE = {"restart": 0.95}
-"""Where the truth may be outside for a moment: when an exporter comes back on a busy machine, that was seen."""
+"""Where the truth may be outside for a moment: it was seen when an exporter came back on a busy machine."""
 CHOSEN = ("loopback", "as the original", "5 ± 3 ms", "10 / 2 ms", "restart", "turns dripping", "step +250 ms")
 
 
