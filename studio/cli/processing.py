@@ -1,32 +1,22 @@
-"""What `studio process` does: from words to requests, carried out in this process, one after another.
+"""What `studio process` does: from words to requests, carried out in processes, one after another."""
 
-The chain's own `print` goes to standard error, so that a document on standard output stays one.
-"""
-
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import typer
 
 from studio.app.chains.description import ChainDescription, ParameterValue
-from studio.app.chains.loading import describe, installed
+from studio.app.chains.loading import installed
 from studio.app.chains.parameters import expected_text, parse
 from studio.app.chains.preparing import read_info
 from studio.app.chains.requests import CompareRequest, FollowRequest, ProcessRequest
-from studio.app.operations.directory import carry_out as carry_out_request
-from studio.app.operations.progress import Outcome, RemainingTime
 from studio.app.operations.time_text import moment
-from studio.cli.operation import INTERRUPTED
-from studio.cli.output import print_json, print_table, print_text, progress_line, remark
-from studio.errors import Cancelled, ChainError
+from studio.cli.chain_jobs import described, done_in_a_job
+from studio.cli.output import print_json, print_table, print_text
+from studio.errors import ChainError
 from studio.formats.recording import StreamRef
-from studio.timing import TIME_MAX, TIME_MIN, TimeInterval, monotonic_ns
+from studio.timing import TIME_MAX, TIME_MIN, TimeInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ def show_installed(*, json: bool) -> None:
 
 def show_chain(reference: str, *, json: bool) -> None:
     """What a chain asks for."""
-    found = describe(reference)
+    found = described(reference)
     if json:
         print_json(asdict(found))
         return
@@ -100,9 +90,8 @@ def _kinds(text: str, is_optional: bool) -> str:
 
 def carry_out(wanted: Wanted, *, json: bool) -> bool:
     """Do it for each recording; whether all is well. Raises StudioErrors."""
-    with redirect_stdout(sys.stderr), _stoppable():
-        description = describe(wanted.chain)
-        outcomes = [_outcome(_request(wanted, description, file)) for file in wanted.files]
+    description = described(wanted.chain)
+    outcomes = [done_in_a_job(_request(wanted, description, file)) for file in wanted.files]
     if json:
         documents = [asdict(outcome) for outcome in outcomes]
         print_json(documents[0] if len(documents) == 1 else documents)
@@ -163,53 +152,3 @@ def _interval(wanted: Wanted, file: Path) -> TimeInterval | None:
     if left > right:
         raise typer.BadParameter("--to lies before --from")
     return TimeInterval(left, right)
-
-
-def _outcome(request: Any) -> Outcome:
-    """Carry it out with a line of progress on a terminal."""
-    from rich.progress import BarColumn, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
-    with progress_line(*columns) as line:
-        task = line.add_task("", total=1.0, left="")
-        progress = _LineProgress(lambda **shown: line.update(task, refresh=True, **shown))
-        try:
-            return carry_out_request(request, progress)
-        except (KeyboardInterrupt, Cancelled) as error:
-            remark("Interrupted; nothing was left behind.")
-            raise typer.Exit(INTERRUPTED) from error
-
-
-class _LineProgress:
-    """Progress on a terminal."""
-
-    def __init__(self, show: Callable[..., None]) -> None:
-        self._show = show
-        self._remaining = RemainingTime()
-
-    def report(self, done: float, text: str = "") -> None:
-        """See `Progress`."""
-        left = self._remaining.take(monotonic_ns(), done) if done >= 0 else None
-        self._show(
-            completed=max(0.0, done),
-            total=None if done < 0 else 1.0,
-            description=text,
-            left=f"{left:.0f} s left" if left is not None else "",
-        )
-
-    def makes(self, place: str) -> None:
-        """We remove it ourselves."""
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """SIGTERM ends it as Ctrl+C does: whatever the user's code does, it is interrupted there."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

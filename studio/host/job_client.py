@@ -14,7 +14,7 @@ from studio.app.operations.progress import Outcome
 from studio.engine.threads import StudioThread, spawn
 from studio.errors import Cancelled, RemoteFailure, RoleError, StudioError
 from studio.host.codec import decode, encode
-from studio.host.job_protocol import Job, JobMakes, JobProgress
+from studio.host.job_protocol import IN_TERMINAL, Job, JobMakes, JobProgress
 from studio.host.pipe_frames import read_frame, write_frame
 from studio.host.protocol import Failure, Reply
 from studio.host.role_names import Role
@@ -32,12 +32,15 @@ CLOSE_S = 2.0
 class RunningJob:
     """One job. Its outcome, or a StudioError, comes in `future`: Cancelled after `cancel`."""
 
-    def __init__(self, job: Job, on_progress: OnProgress, *, grace_s: float = GRACE_S) -> None:
+    def __init__(
+        self, job: Job, on_progress: OnProgress, *, grace_s: float = GRACE_S, is_in_terminal: bool = False
+    ) -> None:
         self.future: Future[Outcome] = Future()
         self.future.set_running_or_notify_cancel()  # cancelled by `cancel` only, and settled in any case
         self._job = job
         self._on_progress = on_progress
         self._grace_s = grace_s
+        self._is_in_terminal = is_in_terminal
         self._process: StartedRole | None = None
         self._made: list[Path] = []
         self._lock = threading.Lock()
@@ -82,7 +85,8 @@ class RunningJob:
         self.future.set_exception(Cancelled("It was cancelled.") if self._cancelled.is_set() else error)
 
     def _followed(self) -> Outcome:
-        process = start_with_pipes(Role.JOB)
+        arguments = (IN_TERMINAL,) if self._is_in_terminal else ()
+        process = start_with_pipes(Role.JOB, arguments, shows_errors=self._is_in_terminal)
         with self._lock:
             self._process = process
             if self._cancelled.is_set():
@@ -130,9 +134,13 @@ class RunningJob:
 class JobClient:
     """Starts jobs and knows which are running. Several may run at a time."""
 
-    def __init__(self, *, grace_s: float = GRACE_S) -> None:
-        """`grace_s`: how long a job that was called off may take to clean up."""
+    def __init__(self, *, grace_s: float = GRACE_S, is_in_terminal: bool = False) -> None:
+        """`grace_s`: how long a job that was called off may take to clean up.
+
+        With `is_in_terminal` what a job prints appears on our standard error.
+        """
         self._grace_s = grace_s
+        self._is_in_terminal = is_in_terminal
         self._lock = threading.Lock()
         self._running: list[RunningJob] = []
         self._closed = False
@@ -142,7 +150,7 @@ class JobClient:
         with self._lock:
             if self._closed:
                 raise RoleError("The studio is closing; nothing new is begun.")
-            running = RunningJob(job, on_progress, grace_s=self._grace_s)
+            running = RunningJob(job, on_progress, grace_s=self._grace_s, is_in_terminal=self._is_in_terminal)
             self._running = [each for each in self._running if not each.future.done()] + [running]
         running.begin()
         return running

@@ -31,6 +31,9 @@ CopyingJob: TypeAlias = CopyRequest | CompactRequest | ConcatenateRequest | Expo
 Job: TypeAlias = VerifyRequest | RepairRequest | CopyingJob | ChainJob
 """Everything that a job process can be asked to do."""
 
+IN_TERMINAL = "in-terminal"
+"""An argument of the process: its standard error is somebody's terminal, so that its log goes to a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:

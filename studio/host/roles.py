@@ -106,9 +106,12 @@ def start_detached(role: Role, arguments: Sequence[str] = ()) -> StartedRole:
     return _start(role, arguments, stream=subprocess.DEVNULL)
 
 
-def start_with_pipes(role: Role, arguments: Sequence[str] = ()) -> StartedRole:
-    """Start a role that reads from a pipe, writes to one and ends at end-of-file; raises RoleError."""
-    return _start(role, arguments, stream=subprocess.PIPE)
+def start_with_pipes(role: Role, arguments: Sequence[str] = (), *, shows_errors: bool = False) -> StartedRole:
+    """Start a role that reads from a pipe, writes to one and ends at end-of-file; raises RoleError.
+
+    With `shows_errors` its standard error is ours: for commands, which have a terminal.
+    """
+    return _start(role, arguments, stream=subprocess.PIPE, shows_errors=shows_errors)
 
 
 def how_it_ended(exit_code: int | None) -> str:
@@ -135,7 +138,7 @@ def run_role(name: str, arguments: Sequence[str] = ()) -> int:
         return 1
 
 
-def _start(role: Role, arguments: Sequence[str], *, stream: int) -> StartedRole:
+def _start(role: Role, arguments: Sequence[str], *, stream: int, shows_errors: bool = False) -> StartedRole:
     command = role_command(role, arguments)
     try:
         with _open_log(RunDirectory.open().file(f"{role.value}.log")) as log:
@@ -144,7 +147,7 @@ def _start(role: Role, arguments: Sequence[str], *, stream: int) -> StartedRole:
                     command,
                     stdin=stream,
                     stdout=stream if stream == subprocess.PIPE else log,
-                    stderr=log,
+                    stderr=None if shows_errors else log,
                     start_new_session=sys.platform != "win32",
                     creationflags=_creation_flags(),
                 )
