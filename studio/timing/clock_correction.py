@@ -4,18 +4,17 @@ While recording, only what came before counts; afterwards what came later counts
 the offset is fitted anew from the probes on both sides; between these knots it is taken as a straight line.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
 
 import numpy as np
 
 from studio.timing.clock import NS_PER_S, Duration, Timestamp
-from studio.timing.clock_map import ClockMap
+from studio.timing.clock_map import ClockMap, Int64s
 from studio.timing.clock_pieces import Piece, pieces_of
-from studio.timing.corridor import Probe, RateBelief, fit_corridor
+from studio.timing.corridor import Corridor, Probe, ProbeRows, RateBelief, fit_corridor, probe_rows
 from studio.timing.offset_bound import WINDOW, OffsetBound, offset_bound
 from studio.timing.segments import RATE_ONE, Segment, SegmentLine
 from studio.timing.sync_status import ClockLog
@@ -105,10 +104,17 @@ def correct_log(
     found = [(piece, *edge) for piece, edge in zip(pieces, pairwise(edges), strict=True) if edge[1] > edge[0]]
     found = found or [(pieces[0], begin, begin)]
     made = _Made([], [], [], [])
-    for number, (piece, first, last) in enumerate(found):
-        told(0.5 + 0.5 * number / len(found))
-        _take(made, piece, _knots_of(piece, first, last), line, follow_steps=follow_steps)
+    span = max(1, end - begin)
+    for piece, first, last in found:
+        share = _share(told, 0.5 + 0.5 * (first - begin) / span, 0.5 + 0.5 * (last - begin) / span)
+        knots = _knots_of(piece, first, last, share)
+        _take(made, piece, knots, line, follow_steps=follow_steps)
     return Correction(_map(made, line), tuple(made.pieces), _every_second(made.bounds), _line(made))
+
+
+def _share(told: Callable[[float], None], begin: float, end: float) -> Callable[[float], None]:
+    """Hears how much of a part is done, and tells how much that is of all."""
+    return lambda done: told(begin + done * (end - begin))
 
 
 def _take(
@@ -135,37 +141,40 @@ def _edges(pieces: Sequence[Piece], begin: int, end: int) -> list[int]:
     return [begin, *(max(begin, min(end, middle)) for middle in middles), max(begin, end)]
 
 
-def _knots_of(piece: Piece, first: int, last: int) -> list[_Knot]:
+def _knots_of(piece: Piece, first: int, last: int, told: Callable[[float], None]) -> list[_Knot]:
     moments = [first, *range((first // KNOT_INTERVAL + 1) * KNOT_INTERVAL, last, KNOT_INTERVAL), last]
+    rows = probe_rows(piece.probes)
+    middles = (rows[:, 0] + rows[:, 1]) // 2
     belief = RateBelief()
     knots = []
     for moment in dict.fromkeys(moments):
-        corridor = fit_corridor(_near(piece.probes, moment), moment, belief=belief)
-        bound = _bound_at(piece.probes, moment, corridor.rate_ppm, corridor.rate_spread_ppm)
+        told((moment - first) / max(1, last - first))
+        corridor = fit_corridor(_near(rows, middles, moment), moment, belief=belief)
+        bound = _bound_at(piece.probes, middles, corridor)
         offset = max(bound.lower, min(corridor.offset, bound.upper))
         knots.append(_Knot(moment, offset, bound.largest_error(offset)))
     return knots
 
 
-def _near(probes: Sequence[Probe], moment: int) -> list[Probe]:
+def _near(rows: ProbeRows, middles: Int64s, moment: int) -> ProbeRows:
     """Those that count; where nobody answered for long, the nearest."""
-    first = bisect_left(probes, moment - HORIZON, key=attrgetter("middle"))
-    last = bisect_right(probes, moment + HORIZON, key=attrgetter("middle"))
+    first, last = np.searchsorted(middles, (moment - HORIZON, moment + HORIZON + 1)).tolist()
     if last - first < 2:
-        first, last = max(0, first - 8), min(len(probes), last + 8)
-    return list(probes[first : last : -(-(last - first) // MOST_PROBES)])
+        first, last = max(0, first - 8), min(len(rows), last + 8)
+    return rows[first : last : -(-(last - first) // MOST_PROBES)]
 
 
-def _bound_at(probes: Sequence[Probe], moment: int, rate_ppm: float, spread_ppm: float) -> OffsetBound:
+def _bound_at(probes: Sequence[Probe], middles: Int64s, corridor: Corridor) -> OffsetBound:
     """What the minute before and the minute after leave; all that they say where they contradict."""
-    place = bisect_right(probes, moment, key=attrgetter("middle"))
-    before, after = probes[:place], probes[place:]
+    moment = corridor.monotonic
+    place = int(np.searchsorted(middles, moment, side="right"))
     sides = []
-    if before:
-        sides.append(before[bisect_left(before, before[-1].middle - WINDOW, key=attrgetter("middle")) :])
-    if after:
-        sides.append(after[: bisect_right(after, after[0].middle + WINDOW, key=attrgetter("middle"))])
-    bounds = [offset_bound([s], moment, rate_ppm=rate_ppm, rate_spread_ppm=spread_ppm) for s in sides]
+    if place:
+        sides.append(probes[int(np.searchsorted(middles, middles[place - 1] - WINDOW)) : place])
+    if place < len(probes):
+        sides.append(probes[place : int(np.searchsorted(middles, middles[place] + WINDOW, side="right"))])
+    rate, spread = corridor.rate_ppm, corridor.rate_spread_ppm
+    bounds = [offset_bound([s], moment, rate_ppm=rate, rate_spread_ppm=spread) for s in sides]
     if len(bounds) == 1:
         return bounds[0]
     lower, upper = max(b.lower for b in bounds), min(b.upper for b in bounds)

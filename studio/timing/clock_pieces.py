@@ -7,11 +7,13 @@ another reference is followed, what was measured before says nothing of what com
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from studio.timing.clock import NS_PER_MS, Duration
+from studio.timing.clock import NS_PER_MS, NS_PER_S, Duration
 from studio.timing.corridor import Probe
 from studio.timing.offset_tracking import SUSPECTS_FOR_STEP, Finding, OffsetTracker
 from studio.timing.sync_status import ClockLog, ProbeOutcome
 
+PATIENCE: Duration = 60 * NS_PER_S
+"""What was fitted may be so old while all agrees with it: steps are looked for here, not the offset."""
 BURST_GAP: Duration = 500 * NS_PER_MS
 """Probes that are farther apart are not of one burst."""
 
@@ -36,12 +38,12 @@ def pieces_of(
     pieces: list[Piece] = []
     bursts = list(_bursts(log, tick))
     first = 0
-    tracker = OffsetTracker()
+    tracker = OffsetTracker(patience=PATIENCE)
     for number, (reference, burst) in enumerate(bursts):
         told(number / len(bursts))
         if number and reference != bursts[number - 1][0]:
             pieces.append(_piece(bursts[first:number], is_step=_is_step(pieces, bursts[first][0])))
-            first, tracker = number, OffsetTracker()
+            first, tracker = number, OffsetTracker(patience=PATIENCE)
         if tracker.take(burst) is Finding.STEP:
             begin = number + 1 - SUSPECTS_FOR_STEP
             pieces.append(_piece(bursts[first:begin], is_step=_is_step(pieces, reference)))

@@ -6,13 +6,14 @@ Many such intervals leave a corridor; its middle is the estimate, and what no in
 guaranteed bound. No mean of round trips is taken: a late answer widens one interval and moves nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from studio.timing.clock import Duration, Timestamp
+from studio.timing.concave import Tangent, crossing, highest
 
 EDGE_SHARE = 0.02
 """Of the probes, so many make up an edge of the corridor: one liar among them must not be all of it."""
@@ -25,10 +26,14 @@ NEW_PPM = 50.0
 """What the rate of an unknown machine is believed to be off by."""
 KNOWN_PPM = 10.0
 """The same of a machine whose rate is remembered."""
-_GOLDEN = (5**0.5 - 1) / 2
+_TOLERANCE_PPM = 0.005
+"""To which rates are found."""
 _PPM = 1e-6
 
 Floats = npt.NDArray[np.float64]
+ProbeRows = npt.NDArray[np.int64]
+"""(n, 4): sent, received, stamp and tick of each probe, ns."""
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,14 @@ class RateBelief:
     spread_ppm: float = NEW_PPM
 
 
+def probe_rows(probes: Sequence[Probe]) -> ProbeRows:
+    """The probes as a table, for who fits many corridors of one history."""
+    rows = [(probe.sent, probe.received, probe.stamp, probe.tick) for probe in probes]
+    return np.array(rows, np.int64).reshape(-1, 4)
+
+
 def fit_corridor(
-    probes: "tuple[Probe, ...] | list[Probe]",
+    probes: Sequence[Probe] | ProbeRows,
     now: int,
     *,
     belief: RateBelief = RateBelief(),
@@ -104,12 +115,11 @@ def fit_corridor(
     The rate is the one that leaves the corridor widest, drawn towards what is believed as far as the probes
     do not tell it from that. Raises ValueError without probes.
     """
-    if not probes:
+    if not len(probes):
         raise ValueError("a corridor needs at least one probe")
-    edges = _Edges.of(probes, now, spread_ppm)
-    best = _highest(edges.width, -LARGEST_RATE_PPM, LARGEST_RATE_PPM)
-    slack = edges.scatter / len(probes) ** 0.5
-    spread = edges.spread_of_rate(best, slack)
+    rows = probes if isinstance(probes, np.ndarray) else probe_rows(probes)
+    edges = _Edges.of(rows, now, spread_ppm)
+    best, spread = edges.rate(edges.scatter / len(rows) ** 0.5)
     trust = belief.spread_ppm**2 / (belief.spread_ppm**2 + spread**2)
     rate = belief.ppm + (best - belief.ppm) * trust
     lower, upper = edges.at(rate)
@@ -133,17 +143,18 @@ class _Edges:
     """The step in which the other clock counts: where in it a stamp was made is chance."""
 
     @classmethod
-    def of(cls, probes: "tuple[Probe, ...] | list[Probe]", now: int, spread_ppm: float) -> "_Edges":
-        base = probes[-1].lower
-        elapsed = np.array([now - probe.middle for probe in probes], np.float64)
+    def of(cls, rows: ProbeRows, now: int, spread_ppm: float) -> "_Edges":
+        sent, received, stamp, tick = rows.T
+        base = int(stamp[-1] - received[-1])
+        elapsed = (now - (sent + received) // 2).astype(np.float64)
         return cls(
             base=base,
             elapsed=elapsed,
             wander=np.abs(elapsed) * (spread_ppm * _PPM),
-            lower=np.array([probe.lower - base for probe in probes], np.float64),
-            upper=np.array([probe.upper - base for probe in probes], np.float64),
-            count=max(1, int(EDGE_SHARE * len(probes))),
-            tick=max(probe.tick for probe in probes),
+            lower=(stamp - received - base).astype(np.float64),
+            upper=(stamp + tick - sent - base).astype(np.float64),
+            count=max(1, int(EDGE_SHARE * len(rows))),
+            tick=int(tick.max()),
         )
 
     @property
@@ -161,52 +172,32 @@ class _Edges:
 
     def at(self, rate_ppm: float) -> tuple[float, float]:
         """Both edges as of now, if the other clock gains that much."""
-        gained = self.elapsed * (rate_ppm * _PPM)
-        upper = self.upper + gained + self.wander
-        lower = self.lower + gained - self.wander
-        k = self.count
-        return (
-            float(np.partition(lower, -k)[-k:].mean()),
-            float(np.partition(upper, k - 1)[:k].mean()),
-        )
+        lower, low, upper, high = self._ends(rate_ppm)
+        return float(lower[low].sum()) / self.count, float(upper[high].sum()) / self.count
 
-    def width(self, rate_ppm: float) -> float:
-        """Concave in the rate."""
-        lower, upper = self.at(rate_ppm)
-        return upper - lower
+    def width(self, rate_ppm: float) -> Tangent:
+        """Between the edges; concave in the rate, since more of it moves old probes farther."""
+        lower, low, upper, high = self._ends(rate_ppm)
+        value = float(upper[high].sum() - lower[low].sum()) / self.count
+        slope = float(self.elapsed[high].sum() - self.elapsed[low].sum()) / self.count * _PPM
+        return Tangent(rate_ppm, value, slope)
 
-    def spread_of_rate(self, best_ppm: float, slack: float) -> float:
-        """Half of the range of rates that cost less than `slack` of the corridor's width."""
-        wanted = self.width(best_ppm) - slack
-        low = _crossing(self.width, wanted, best_ppm, -LARGEST_RATE_PPM)
-        high = _crossing(self.width, wanted, best_ppm, LARGEST_RATE_PPM)
-        return (high - low) / 2
+    def rate(self, slack: float) -> tuple[float, float]:
+        """Where it is widest; half of the range of rates that cost less than `slack` of that width."""
+        top = highest(self.width, -LARGEST_RATE_PPM, LARGEST_RATE_PPM, _TOLERANCE_PPM)
+        best, wanted = top.best.place, top.best.value - slack
+        outside = [tangent for tangent in top.seen if tangent.value < wanted]
+        low = max((t for t in outside if t.place < best), key=lambda t: t.place, default=None)
+        high = min((t for t in outside if t.place > best), key=lambda t: t.place, default=None)
+        begin = -LARGEST_RATE_PPM if low is None else crossing(self.width, wanted, low, _TOLERANCE_PPM)
+        end = LARGEST_RATE_PPM if high is None else crossing(self.width, wanted, high, _TOLERANCE_PPM)
+        return best, (end - begin) / 2
 
-
-def _highest(function: Callable[[float], float], low: float, high: float, tolerance: float = 0.01) -> float:
-    """Where a concave function is highest, by golden section."""
-    inner, outer = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_inner, at_outer = function(inner), function(outer)
-    while high - low > tolerance:
-        if at_inner >= at_outer:
-            high, outer, at_outer = outer, inner, at_inner
-            inner = high - _GOLDEN * (high - low)
-            at_inner = function(inner)
-        else:
-            low, inner, at_inner = inner, outer, at_outer
-            outer = low + _GOLDEN * (high - low)
-            at_outer = function(outer)
-    return (low + high) / 2
-
-
-def _crossing(function: Callable[[float], float], wanted: float, inside: float, outside: float) -> float:
-    """Where a function falls below `wanted` between two places; `outside` where it does not."""
-    if function(outside) >= wanted:
-        return outside
-    while abs(outside - inside) > 0.01:
-        middle = (inside + outside) / 2
-        if function(middle) >= wanted:
-            inside = middle
-        else:
-            outside = middle
-    return inside
+    def _ends(self, rate_ppm: float) -> tuple[Floats, Places, Floats, Places]:
+        """What each probe says of the lower edge, which of them make it; the same of the upper one."""
+        gained, k = self.elapsed * (rate_ppm * _PPM), self.count
+        upper = self.upper + gained
+        upper += self.wander
+        lower = self.lower + gained
+        lower -= self.wander
+        return lower, np.argpartition(lower, -k)[-k:], upper, np.argpartition(upper, k - 1)[:k]

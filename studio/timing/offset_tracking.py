@@ -55,9 +55,14 @@ class OffsetEstimate:
 class OffsetTracker:
     """The history of one clock that is followed."""
 
-    def __init__(self, belief: RateBelief | None = None) -> None:
-        """`belief`: the rate remembered of this machine, if any."""
+    def __init__(self, belief: RateBelief | None = None, *, patience: Duration = 0) -> None:
+        """`belief`: the rate remembered of this machine, if any.
+
+        `patience`: while bursts agree with what was fitted, it is fitted anew only when it is older than
+        that. A burst that does not agree is never judged but by a fresh one.
+        """
         self._belief = belief if belief is not None else RateBelief()
+        self._patience = patience
         self._bursts: list[tuple[Probe, ...]] = []
         self._suspects: list[tuple[Probe, ...]] = []
         self._surprise: tuple[Probe, ...] | None = None
@@ -89,13 +94,16 @@ class OffsetTracker:
         probes = tuple(burst)
         self._surprise = None
         if self._corridor is not None and self._misses(probes, self._corridor, 0):
+            self._refit()
+        if self._corridor is not None and self._misses(probes, self._corridor, 0):
             self._surprise = probes
             if self._misses(probes, self._corridor, self._tolerance(probes, self._corridor)):
                 return self._doubt(probes)
         self._suspects.clear()
         self._bursts.append(probes)
         self._forget_old(probes[-1].middle)
-        self._fit(probes[-1].middle)
+        if self._corridor is None or self._surprise or self._is_old(self._corridor):
+            self._fit(probes[-1].middle)
         return Finding.AGREES
 
     def estimate(self, now: int) -> OffsetEstimate | None:
@@ -156,6 +164,15 @@ class OffsetTracker:
             now - self._bursts[0][-1].middle > HISTORY or self.probe_count > MOST_PROBES
         ):
             del self._bursts[0]
+
+    def _is_old(self, corridor: Corridor) -> bool:
+        return self._bursts[-1][-1].middle - corridor.monotonic >= self._patience
+
+    def _refit(self) -> None:
+        """From all that agreed with what was fitted last, if there was any."""
+        newest = self._bursts[-1][-1].middle
+        if self._corridor is not None and self._corridor.monotonic < newest and not self._suspects:
+            self._fit(newest)
 
     def _fit(self, now: int) -> None:
         self._loosen(now)
