@@ -18,7 +18,7 @@ Rehearse = Annotated[
     str,
     typer.Option(
         help="Faults of simulated devices, such as 'unplug@10+5, stall@30+2 / 60': at second 10 for 5 s, at "
-        "second 30 for 2 s, all again every 60 s; also burst, jump, slow."
+        "second 30 for 2 s, all again every 60 s; also burst, jump, slow, mute, loud."
     ),
 ]
 Out = Annotated[Path | None, typer.Option(help="The file to be made; without: a new session.")]

@@ -25,6 +25,10 @@ class FaultKind(StrEnum):
     """Its times are that much ahead; back in step it brings times that have been, which cannot be stored."""
     SLOW = "slow"
     """It sends only every second message."""
+    MUTE = "mute"
+    """Sound and signals: it measures nothing but zeros."""
+    LOUD = "loud"
+    """Sound and signals: it measures so much that most of it is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,11 @@ PRESETS: dict[str, str] = {
     "Bursts after 2 s, every 10 s": "burst@5+2 / 10",
     "Its clock jumps by 2 s, every 20 s": "jump@10+2 / 20",
     "Half as fast for 5 s, every 20 s": "slow@10+5 / 20",
-    "All of these within two minutes": "unplug@10+5, stall@30+3, burst@50+2, jump@70+2, slow@90+5 / 110",
+    "Silent for 5 s, every 20 s": "mute@10+5 / 20",
+    "Too loud for 5 s, every 20 s": "loud@10+5 / 20",
+    "All of these within two minutes": (
+        "unplug@10+5, stall@30+3, burst@50+2, jump@70+2, slow@90+5, mute@98+3, loud@104+3 / 110"
+    ),
 }
 """What a window offers, by the words it says."""
 

@@ -6,7 +6,9 @@ to the device's thread.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from studio.devices.device import DeviceInfo, DeviceReports, DeviceState, Gap
 from studio.devices.faults import Fault, FaultKind, schedule_of
@@ -15,8 +17,12 @@ from studio.devices.outlet import Outlet
 from studio.errors import DeviceError
 from studio.timing import NS_PER_S, Duration, Timestamp
 
+if TYPE_CHECKING:
+    from studio.devices.waveforms import Samples
+
 SILENCE_LIMIT: Duration = NS_PER_S // 2
 """A device that is to fail says nothing for so long before it is called silent."""
+LOUDER = np.float32(20.0)
 MESSAGES_MISSED = 3
 """One that speaks seldom is given time for so many messages."""
 
@@ -29,6 +35,8 @@ _BEGINS = {
     FaultKind.BURST: "holds back what it has.",
     FaultKind.JUMP: "has a clock that jumped ahead.",
     FaultKind.SLOW: "sends half as much as it should.",
+    FaultKind.MUTE: "measures nothing but zeros.",
+    FaultKind.LOUD: "measures more than it can tell.",
 }
 _ENDS = {
     FaultKind.UNPLUG: "answers again.",
@@ -36,6 +44,8 @@ _ENDS = {
     FaultKind.BURST: "delivers what it held back.",
     FaultKind.JUMP: "has the right time again.",
     FaultKind.SLOW: "sends all again.",
+    FaultKind.MUTE: "measures again.",
+    FaultKind.LOUD: "measures what it can tell.",
 }
 _REASONS = {
     FaultKind.UNPLUG: "was unplugged",
@@ -101,6 +111,13 @@ class Rehearsal:
             self._lose(parcel, kind)
         else:
             self._deliver(parcel, fault.duration if fault is not None and kind is FaultKind.JUMP else 0)
+
+    def distorted(self, block: "Samples") -> "Samples":
+        """What a sensor makes of these samples while it fails in that way; a block of its own."""
+        kind = self._fault.kind if self._fault is not None else None
+        if kind is FaultKind.MUTE:
+            return np.zeros_like(block)
+        return np.clip(LOUDER * block, -1.0, 1.0) if kind is FaultKind.LOUD else block
 
     def finish(self, final_time: Timestamp) -> None:
         """The recording ends: what is held comes now, what was lost up to then is a gap."""

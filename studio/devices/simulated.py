@@ -95,6 +95,6 @@ class SimulatedSampler:
 
     def _post(self, first: int, count: int, time: Timestamp) -> None:
         for outlet, track in zip(self._outlets, self._tracks, strict=True):
-            block = track.waveform(first, count)
+            block = self._rehearsal.distorted(track.waveform(first, count))
             outlet.produced(count, block)
             outlet.post(block, time, count=count)
