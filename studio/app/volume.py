@@ -20,14 +20,18 @@ def space_of(folder: Path) -> AskSpace:
     return ask
 
 
+def existing_folder(folder: Path) -> Path:
+    """The folder, or the nearest above it that exists."""
+    place = folder.expanduser().absolute()
+    return next(each for each in (place, *place.parents) if each.is_dir() or each == each.parent)
+
+
 def usable_space(folder: Path) -> int:
     """Bytes that recordings below `folder`, which need not exist yet, may still use.
 
     Raises StoreEnvironmentError for a volume that does not answer.
     """
-    place = folder.expanduser().absolute()
-    nearest = next(each for each in (place, *place.parents) if each.is_dir() or each == each.parent)
     try:
-        return space_of(nearest)().usable
+        return space_of(existing_folder(folder))().usable
     except OSError as error:
         raise StoreEnvironmentError(f"The disk of {folder} does not answer: {error.strerror}.") from error
