@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.app.live import LiveSink, LiveSinks
+from studio.app.preflight.probe import StreamProbe
 from studio.app.status import LiveView
 from studio.devices.device import Device, DeviceStream
 from studio.devices.imaging import encode_jpeg
@@ -53,6 +54,8 @@ class Branch:
     encoder: Receiver[Any] | None = None
     """The queue before the picture encoder, if there is one."""
     port: LivePort | None = None
+    probe: StreamProbe | None = None
+    """Only previews have one."""
 
     @property
     def refused(self) -> int:
@@ -75,7 +78,9 @@ def join_branch(
     policy = DeliveryPolicy.bytes_constrained(queue_limit)
     port = None if live is None else _show(pipeline, stream, live, on_view_lost)
     if exporter is None:
-        return Branch(stream, stream.format, port=port)
+        probe = StreamProbe(stream.format, jpeg_quality=device.info.settings.jpeg_quality)
+        probe.listen(pipeline, stream.emitter, queue_limit=queue_limit)
+        return Branch(stream, stream.format, port=port, probe=probe)
     format, encoder = _store(pipeline, device, stream, exporter, between, policy)
     return Branch(stream, format, encoder, port)
 

@@ -18,6 +18,8 @@ from studio.app.forecast import AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
 from studio.app.notes import drop_marker
+from studio.app.preflight import preflights
+from studio.app.preflight.preflights import Preflights, checked_seconds
 from studio.app.problems import ProblemList
 from studio.app.run import Run
 from studio.app.run_plan import RunPlan, checked_devices
@@ -73,6 +75,7 @@ class Recorder:
         self._problems = ProblemList(clock)
         self.clocks = clocks if clocks is not None else ClockKeeper(clock)
         self.clocks.tell_problems(self._problems.add)
+        self._preflights = Preflights(ask_space, self.clocks.status)
         self._cpu = CpuMeter()
         self._lock = threading.Lock()
         self._state = RecorderState.IDLE
@@ -91,8 +94,35 @@ class Recorder:
         """
         self._require_not_recording("watch other devices")
         plan = RunPlan(checked_devices(devices))
+        if self._preflights.keep(plan.devices):
+            return
+        self._preflights.call_off(preflights.DEVICES_CHANGED)
         self._end()
         self._begin(plan)
+
+    def begin_preflight(self, devices: tuple[DeviceInfo, ...], folder: Path, *, seconds: float = 10.0) -> int:
+        """Find out whether these devices and the disk of `folder` are fit to record, see `status()`.
+
+        A preview of the very same devices goes on as it is; else one is begun, and ended after it if none
+        ran before. Answers its number. Raises as `preview`, and SettingsError for impossible `seconds`.
+        """
+        self._require_not_recording("run a pre-flight")
+        chosen, length = checked_devices(devices), checked_seconds(seconds)
+        ended = self._preflights.call_off(preflights.ANOTHER_BEGAN)
+        with self._lock:
+            before = self._run
+        if before is None or before.plan.devices != chosen:
+            self.preview(chosen)
+        with self._lock:
+            run = self._run
+        if run is None:  # it ended by itself at once
+            raise PipelineStateError("The devices ended before they could be looked at. Try again.")
+        return self._preflights.begin(run, folder, seconds=length, ends_run=before is None or ended)
+
+    def cancel_preflight(self) -> None:
+        """Call the pre-flight off; a preview that was begun for it ends. Does nothing where none runs."""
+        if self._preflights.call_off(preflights.BY_USER):
+            self._end()
 
     def record(
         self,
@@ -128,6 +158,7 @@ class Recorder:
 
     def stop(self) -> FinishedRecording | None:
         """End what runs. Answers what was recorded, also if it had ended by itself; None after a preview."""
+        self._preflights.call_off(preflights.PREVIEW_ENDED)
         self._end()
         finished, self._finished = self._finished, None
         return finished
@@ -147,6 +178,7 @@ class Recorder:
 
     def close(self) -> None:
         """End what runs, properly, and give up the role of the clock. Idempotent."""
+        self._preflights.close()
         self._end()
         self.clocks.close()
 
@@ -178,6 +210,7 @@ class Recorder:
                 cpu_percent=self._cpu.percent(),
                 problems=self._problems.newest,
                 clock=self.clocks.status(),
+                preflight=self._preflights.status(),
             )
         devices, forecast = run.devices(), DiskForecast() if watch is None else watch.forecast
         return RecorderStatus(
@@ -196,6 +229,7 @@ class Recorder:
             problems=self._problems.newest,
             clock=self.clocks.status(),
             clock_line=run.clock.line(),
+            preflight=self._preflights.status(),
         )
 
     # -- one run after the other --------------------------------------------------------------------------
@@ -207,6 +241,7 @@ class Recorder:
             raise PipelineStateError(f"A recording is running. Stop it before you {wanted}.")
 
     def _record(self, devices: tuple[DeviceInfo, ...], path: Path, session_id: str = "") -> Path:
+        self._preflights.call_off(preflights.RECORDING_BEGAN)
         self._end()
         self._begin(RunPlan(devices, path, session_id, self._queue_limit))
         return path
@@ -260,6 +295,7 @@ class Recorder:
             watch = self._watch
         assert watch is not None
         try:
+            self._preflights.call_off(run.failure_text or preflights.PREVIEW_ENDED)
             run.finish()
             watch.last_look()
             if run.plan.is_recording:
@@ -283,12 +319,13 @@ class Recorder:
 
     def _keep_watch(self, watch: RunWatch, cancelled: threading.Event) -> None:
         while not wait_on(cancelled, WATCH_INTERVAL):
-            if watch.look():
+            if watch.look() or self._preflights.look(watch.run):
                 self._end_run(watch.run)
                 return
 
     def _on_bug(self, error: BaseException) -> None:
         logger.error("the watch of the recorder failed", exc_info=error)
+        self._preflights.call_off(f"Something inside the studio failed ({type(error).__name__}: {error}).")
         self._problems.add(
             Severity.ERROR,
             f"Something inside the studio failed ({type(error).__name__}: {error}). What is being recorded "

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from studio.app.account import StreamTally, closed_account, device_status
 from studio.app.branch import Between, Branch, join_branch
 from studio.app.live import LiveSinks
+from studio.app.preflight.probe import StreamProbe
 from studio.app.reports import RecordingReports
 from studio.app.run_clock import RunClock
 from studio.app.run_plan import RunPlan
 from studio.app.status import DeviceStatus, StreamStatus
-from studio.devices.device import Device, DeviceState, Gap
+from studio.devices.device import Device, DeviceInfo, DeviceState, Gap
 from studio.devices.factory import make_device
 from studio.engine import Pipeline, PipelineCompleted, PipelineExceptionNotHandled
 from studio.errors import StopTimeoutError, StudioError
 from studio.store.access import create
 from studio.store.export_statistics import ExporterStatistics, StreamStatistics
-from studio.timing import Timestamp
+from studio.timing import Clock, Timestamp
 
 if TYPE_CHECKING:
     from studio.store.exporter import Exporter
@@ -148,6 +149,21 @@ class Run:
                     self._reports.gap(Gap(stream.name, since, self._end_time, 0, reason))
 
     # -- looks --------------------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> tuple[DeviceInfo, ...]:
+        """What it was told to run."""
+        return self.plan.devices
+
+    @property
+    def run_clock(self) -> Clock:
+        """By which its messages are stamped."""
+        return self.clock.clock
+
+    @property
+    def probes(self) -> dict[str, StreamProbe]:
+        """Of each stream of a preview, by name; a recording has none."""
+        return {name: each.probe for name, each in self._branches.items() if each.probe is not None}
 
     def count(self) -> None:
         """Tell the store what was produced so far, so that a killed recorder leaves an account, too."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studio.app.clock_sync import ClockSyncStatus
+from studio.app.preflight.card import PreflightStatus
 from studio.devices.device import DeviceKind, DeviceState
 from studio.formats.payload import StreamFormat
 from studio.timing import Timestamp
@@ -116,6 +117,8 @@ class RecorderStatus:
     clock_line: tuple[Segment, ...] = ()
     """The clock that `time` and all times of the present run are of, as a map from this machine's monotonic
     clock; empty: the machine's own clock. A line that has begun never changes, more may follow."""
+    preflight: PreflightStatus | None = None
+    """The newest pre-flight; None: there was none."""
 
     @property
     def sync(self) -> SyncStatus:
