@@ -17,9 +17,11 @@ from studio.errors import LocalProtocolError, RemoteProtocolError
 _OUR_MODULES = (
     "studio.host.protocol",
     "studio.host.pairing_protocol",
+    "studio.host.preflight_protocol",
     "studio.host.job_protocol",
     "studio.host.player_protocol",
     "studio.app.status",
+    "studio.app.preflight.card",
     "studio.app.clock_sync",
     "studio.app.answers",
     "studio.app.player_status",

@@ -10,6 +10,7 @@ from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
 from studio.formats.notes import Note
 from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
+from studio.host.preflight_protocol import CancelPreflight, StartPreflight
 from studio.host.protocol import (
     DropMarker,
     Failure,
@@ -98,6 +99,14 @@ class CommandedRecorder(Protocol):
         """Record these devices into a new session below `folder`."""
         ...
 
+    def begin_preflight(self, devices: tuple[DeviceInfo, ...], folder: Path, *, seconds: float = 10.0) -> int:
+        """Find out whether they are fit to record; returns at once."""
+        ...
+
+    def cancel_preflight(self) -> None:
+        """Call it off."""
+        ...
+
     def stop(self) -> FinishedRecording | None:
         """Stop whatever runs."""
         ...
@@ -143,6 +152,10 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
             return _record(recorder, command)
         case StopRecording():
             return recorder.stop()
+        case StartPreflight(devices=devices, folder=folder, seconds=seconds):
+            return recorder.begin_preflight(devices, Path(folder), seconds=seconds)
+        case CancelPreflight():
+            recorder.cancel_preflight()
         case DropMarker(id=id, monotonic=monotonic, text=text):
             return recorder.mark(id, monotonic, text)
         case GetStatus():

@@ -14,6 +14,7 @@ from studio.devices.device import DeviceInfo
 from studio.formats.notes import NoteEntry
 from studio.formats.spectrum import SpectrumGrid
 from studio.host.pairing_protocol import PairingCommand
+from studio.host.preflight_protocol import PreflightCommand
 from studio.timing import Timestamp
 
 
@@ -102,9 +103,8 @@ class ForgetMachine:
 
 
 ClockCommand: TypeAlias = SetClockSettings | MeasureNow | LookAtMachines | ForgetMachine | PairingCommand
-Command: TypeAlias = (
-    StartPreview | StartRecording | StopRecording | GetStatus | Quit | DropMarker | ClockCommand
-)
+DeviceCommand: TypeAlias = StartPreview | StartRecording | StopRecording | PreflightCommand
+Command: TypeAlias = DeviceCommand | GetStatus | Quit | DropMarker | ClockCommand
 
 
 @dataclass(frozen=True, slots=True)
