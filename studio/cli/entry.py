@@ -19,6 +19,7 @@ from studio.cli.devices import devices
 from studio.cli.export import export
 from studio.cli.info import info
 from studio.cli.notes import note, notes
+from studio.cli.preflight import preflight
 from studio.cli.process import process
 from studio.cli.record import record
 from studio.cli.rendezvous import rendezvous_verbs
@@ -67,7 +68,7 @@ def _make_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(studio)
     about_files = (crop, copy, concat, compact, export, process, replay, notes, note)
-    for verb in (devices, record, sessions, info, verify, repair, *about_files):
+    for verb in (devices, preflight, record, sessions, info, verify, repair, *about_files):
         app.command()(verb)
     app.add_typer(rendezvous_verbs(), name="rendezvous")
     app.add_typer(clock_verbs(), name="clock")
