@@ -15,7 +15,6 @@ from studio.net.sync_records import SyncRecords
 from studio.timing import NS_PER_S, Clock, Duration, monotonic_ns
 from studio.timing.clock_algorithm import terms_of
 from studio.timing.corridor import Probe, RateBelief
-from studio.timing.offset_bound import HOLD_PPM, UNKNOWN_PPM
 from studio.timing.offset_tracking import Finding, OffsetEstimate, OffsetTracker
 from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import (
@@ -285,14 +284,14 @@ class FollowedClock:
     def _situation(self, estimate: OffsetEstimate | None, bound: Duration | None, now: int) -> Situation:
         records = self._records
         reference = records.reference
-        spread = 0.0 if estimate is None else HOLD_PPM + min(UNKNOWN_PPM, estimate.rate_spread_ppm)
+        growth_ppm = 0.0 if estimate is None else estimate.rate_bound.largest_error(estimate.rate_ppm)
         return Situation(
             name=self._name(),
             address=f"{reference.host}:{reference.port}",
             error=self._error,
             is_self=self._is_self,
             bound=bound,
-            bound_growth=spread * 1000.0,
+            bound_growth=growth_ppm * 1000.0,
             bound_limit=self.bound_limit,
             answered=records.answered,
             attempts=records.asked,

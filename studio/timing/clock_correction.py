@@ -14,8 +14,9 @@ import numpy as np
 from studio.timing.clock import NS_PER_S, Duration, Timestamp
 from studio.timing.clock_map import ClockMap, Int64s
 from studio.timing.clock_pieces import Piece, pieces_of
-from studio.timing.corridor import Corridor, Probe, ProbeRows, RateBelief, fit_corridor, probe_rows
+from studio.timing.corridor import Probe, ProbeRows, RateBelief, fit_corridor, probe_rows
 from studio.timing.offset_bound import WINDOW, OffsetBound, offset_bound
+from studio.timing.rate_bound import RateBound, rate_bound
 from studio.timing.segments import RATE_ONE, Segment, SegmentLine
 from studio.timing.sync_status import ClockLog
 
@@ -149,8 +150,9 @@ def _knots_of(piece: Piece, first: int, last: int, told: Callable[[float], None]
     knots = []
     for moment in dict.fromkeys(moments):
         told((moment - first) / max(1, last - first))
-        corridor = fit_corridor(_near(rows, middles, moment), moment, belief=belief)
-        bound = _bound_at(piece.probes, middles, corridor)
+        near = _near(rows, middles, moment)
+        corridor = fit_corridor(near, moment, belief=belief)
+        bound = _bound_at(piece.probes, middles, moment, rate_bound(near))
         offset = max(bound.lower, min(corridor.offset, bound.upper))
         knots.append(_Knot(moment, offset, bound.largest_error(offset)))
     return knots
@@ -164,17 +166,15 @@ def _near(rows: ProbeRows, middles: Int64s, moment: int) -> ProbeRows:
     return rows[first : last : -(-(last - first) // MOST_PROBES)]
 
 
-def _bound_at(probes: Sequence[Probe], middles: Int64s, corridor: Corridor) -> OffsetBound:
+def _bound_at(probes: Sequence[Probe], middles: Int64s, moment: int, rate: RateBound) -> OffsetBound:
     """What the minute before and the minute after leave; all that they say where they contradict."""
-    moment = corridor.monotonic
     place = int(np.searchsorted(middles, moment, side="right"))
     sides = []
     if place:
         sides.append(probes[int(np.searchsorted(middles, middles[place - 1] - WINDOW)) : place])
     if place < len(probes):
         sides.append(probes[place : int(np.searchsorted(middles, middles[place] + WINDOW, side="right"))])
-    rate, spread = corridor.rate_ppm, corridor.rate_spread_ppm
-    bounds = [offset_bound([s], moment, rate_ppm=rate, rate_spread_ppm=spread) for s in sides]
+    bounds = [offset_bound([side], moment, rate) for side in sides]
     if len(bounds) == 1:
         return bounds[0]
     lower, upper = max(b.lower for b in bounds), min(b.upper for b in bounds)

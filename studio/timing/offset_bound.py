@@ -1,8 +1,9 @@
 """What is certain of an offset: the interval that no recent probe excludes. Arithmetic only.
 
 Two things are assumed and nothing else: the stamp was made between question and answer (true of any honest
-clock), and over a minute the rate is constant to 15 ppm (false only while a time daemon slews). So the bound
-grows by itself while nothing is heard, and widens at the first burst that disagrees with those before it.
+clock), and the rate is constant to 15 ppm (false only while a time daemon slews). How fast the other clock
+may go is certain in the same sense (`rate_bound`), never a matter of how well the probes happen to agree. So
+the bound grows by itself while nothing is heard, and widens at the first burst that disagrees with others.
 """
 
 from collections.abc import Sequence
@@ -11,14 +12,10 @@ from functools import reduce
 
 from studio.timing.clock import NS_PER_S, Duration
 from studio.timing.corridor import Probe
+from studio.timing.rate_bound import RateBound
 
 WINDOW: Duration = 60 * NS_PER_S
 """Probes older than that, before the newest one, say nothing more."""
-HOLD_PPM = 15.0
-"""What rates may change by, unknown to us (NTP's PHI)."""
-UNKNOWN_PPM = 200.0
-"""What a rate may be off by while it is not known any better."""
-_PPM = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +34,8 @@ class OffsetBound:
         return max(0, self.upper - offset, offset - self.lower)
 
 
-def offset_bound(
-    bursts: Sequence[Sequence[Probe]], now: int, *, rate_ppm: float, rate_spread_ppm: float
-) -> OffsetBound:
-    """What the bursts of the last minute leave of the offset as of `now` (monotonic ns).
+def offset_bound(bursts: Sequence[Sequence[Probe]], now: int, rate: RateBound) -> OffsetBound:
+    """What the bursts of the last minute leave of the offset as of `now` (monotonic ns), at such a rate.
 
     If they cannot all be true, the clock has been set or steered, or somebody lies: then the bound reaches
     over all that was said, until the older half is forgotten. Raises ValueError without probes.
@@ -49,8 +44,7 @@ def offset_bound(
     if not probes:
         raise ValueError("a bound needs at least one probe")
     newest = probes[-1].middle
-    spread = HOLD_PPM + min(UNKNOWN_PPM, rate_spread_ppm)
-    allowed = [_allowed(probe, now, rate_ppm, spread) for probe in probes if newest - probe.middle <= WINDOW]
+    allowed = [_allowed(probe, now, rate) for probe in probes if newest - probe.middle <= WINDOW]
     return reduce(OffsetBound.hull, _agreements(allowed))
 
 
@@ -66,12 +60,10 @@ def _agreements(allowed: Sequence[OffsetBound]) -> list[OffsetBound]:
     return runs
 
 
-def _allowed(probe: Probe, now: int, rate_ppm: float, spread_ppm: float) -> OffsetBound:
-    """What one probe says of now."""
-    age = abs(now - probe.middle)
-    gained, wander = (now - probe.middle) * rate_ppm * _PPM, age * spread_ppm * _PPM
+def _allowed(probe: Probe, now: int, rate: RateBound) -> OffsetBound:
+    """What one probe says of now: the offset was least if the stamp was made when the answer was there."""
     return OffsetBound(
-        probe.lower + int((gained - wander) // 1), probe.upper + int(-((-gained - wander) // 1))
+        probe.lower + rate.least_gain(now - probe.received), probe.upper + rate.most_gain(now - probe.sent)
     )
 
 

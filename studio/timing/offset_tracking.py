@@ -5,13 +5,14 @@ says at any moment what the offset is and how wrong that may be. Belongs to one 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import reduce
 
 from studio.timing.clock import NS_PER_S, Duration
 from studio.timing.corridor import KNOWN_PPM, SPREAD_PPM, Corridor, Probe, RateBelief, fit_corridor
-from studio.timing.offset_bound import UNKNOWN_PPM, OffsetBound, offset_bound
+from studio.timing.offset_bound import OffsetBound, offset_bound
+from studio.timing.rate_bound import HOLD_PPM, UNKNOWN_PPM, RateBound, rate_bound
 
 HISTORY: Duration = 900 * NS_PER_S
 MOST_PROBES = 1500
@@ -48,6 +49,8 @@ class OffsetEstimate:
     rate_spread_ppm: float
     bound: OffsetBound
     """Where the offset certainly is, as of `monotonic`."""
+    rate_bound: RateBound
+    """Where its rate certainly is."""
     probes: int
     """In the history."""
 
@@ -68,6 +71,7 @@ class OffsetTracker:
         self._surprise: tuple[Probe, ...] | None = None
         """The newest burst, if it missed what was predicted, even by less than makes it suspect."""
         self._corridor: Corridor | None = None
+        self._rate_bound = RateBound()
         self._spread_ppm = SPREAD_PPM
         self._calm = 0
         self._usual_rate: float | None = None
@@ -85,7 +89,7 @@ class OffsetTracker:
     @property
     def belief(self) -> RateBelief:
         """What may be remembered of the rate for the next time."""
-        if self._corridor is None or self._corridor.rate_spread_ppm > KNOWN_PPM:
+        if self._corridor is None or not self._is_known(self._corridor):
             return self._belief
         return RateBelief(self._corridor.rate_ppm, KNOWN_PPM)
 
@@ -112,35 +116,41 @@ class OffsetTracker:
         if corridor is None:
             return None
         offset = corridor.offset_at(now)
-        bound = self._bound(now, corridor)
+        bound = self._bound(now)
         if not self._suspects:
             # What is certain wins over what is likely.
             offset = max(bound.lower, min(offset, bound.upper))
         return OffsetEstimate(
-            now, offset, corridor.rate_ppm, corridor.rate_spread_ppm, bound, self.probe_count
+            monotonic=now,
+            offset=offset,
+            rate_ppm=corridor.rate_ppm,
+            rate_spread_ppm=corridor.rate_spread_ppm,
+            bound=bound,
+            rate_bound=self._rate_bound,
+            probes=self.probe_count,
         )
 
-    def _bound(self, now: int, corridor: Corridor) -> OffsetBound:
+    def _bound(self, now: int) -> OffsetBound:
         """From the first burst that disagrees, the bound reaches over old and new (decision 31).
 
         The other clock may have been set by less than the probes are wide: then old and new could be true
         together, and what they have in common need not be. What the newest burst says by itself is true.
         """
         runs = [self._bursts, self._suspects, [] if self._surprise is None else [self._surprise]]
-        bounds = [
-            offset_bound(run, now, rate_ppm=corridor.rate_ppm, rate_spread_ppm=corridor.rate_spread_ppm)
-            for run in runs
-            if run
-        ]
-        return reduce(OffsetBound.hull, bounds)
+        return reduce(OffsetBound.hull, [offset_bound(run, now, self._rate_bound) for run in runs if run])
 
     def _tolerance(self, burst: tuple[Probe, ...], corridor: Corridor) -> Duration:
         """What a prediction may miss by: while the rate is hardly known, what it may be off by as well.
 
-        Else those bursts would be doubted of all that could tell the rate, and it would never be learnt.
+        Else those bursts would be doubted of all that could tell the rate, and it would never be learnt. Of
+        few probes the middle says little: then only what cannot be true together is doubted.
         """
         ahead = burst[-1].middle - corridor.monotonic
-        return SUSPECT_NS + round(ahead * min(UNKNOWN_PPM, corridor.rate_spread_ppm) * 1e-6)
+        unknown_ppm = max(
+            corridor.rate_spread_ppm, self._rate_bound.largest_error(corridor.rate_ppm) - HOLD_PPM
+        )
+        unsure = max(0, corridor.width) // 2 if self.probe_count < FEW else 0
+        return SUSPECT_NS + unsure + round(ahead * min(UNKNOWN_PPM, unknown_ppm) * 1e-6)
 
     def _misses(self, burst: tuple[Probe, ...], corridor: Corridor, slack: Duration) -> bool:
         now = burst[-1].middle
@@ -182,7 +192,9 @@ class OffsetTracker:
             usual = RateBelief(self._usual_rate or 0.0, SPREAD_PPM)
             corridor = fit_corridor(_flat(self._bursts), now, belief=usual, spread_ppm=self._spread_ppm)
             self._usual_rate = None
-        self._corridor = corridor
+        # What is certain wins over what is likely.
+        self._rate_bound = rate_bound(_flat(self._bursts))
+        self._corridor = replace(corridor, rate_ppm=self._rate_bound.nearest(corridor.rate_ppm))
 
     def _fitted(self, bursts: list[tuple[Probe, ...]], now: int) -> Corridor:
         return fit_corridor(_flat(bursts), now, belief=self._belief, spread_ppm=self._spread_ppm)
@@ -203,8 +215,12 @@ class OffsetTracker:
         parts = min(self._fitted(part, now).width for part in (self._bursts[:half], self._bursts[half:]))
         return whole < NARROW * parts
 
+    def _is_known(self, corridor: Corridor) -> bool:
+        """Whether its rate may be told from others; in the first seconds it may only look so."""
+        return corridor.rate_spread_ppm <= KNOWN_PPM and self._rate_bound.half_width_ppm <= UNKNOWN_PPM / 2
+
     def _rate_jumped(self, corridor: Corridor) -> bool:
-        if self.probe_count < FEW or corridor.rate_spread_ppm > KNOWN_PPM:
+        if self.probe_count < FEW or not self._is_known(corridor):
             return False
         usual = self._usual_rate
         if usual is None:
