@@ -27,10 +27,23 @@ class Points:
         return len(self.times)
 
 
+MOST_HALVED_CHANNELS = 64
+"""Up to here numpy spends more time between the short rows than on them (2 channels: 15 times as much)."""
+
+
 def extent_of(blocks: Array) -> Array:
-    """`(m, n, channels)` samples to `(m, 2, channels)`."""
+    """`(m, n, channels)` samples to `(m, 2, channels)`; n is a power of two."""
     low, high = (np.fmin, np.fmax) if blocks.dtype.kind == "f" else (np.minimum, np.maximum)
-    return np.stack([low.reduce(blocks, axis=1), high.reduce(blocks, axis=1)], axis=1)
+    return np.stack([_folded(low, blocks), _folded(high, blocks)], axis=1)
+
+
+def _folded(fold: np.ufunc, blocks: Array) -> Array:
+    """`(m, n, channels)` to `(m, channels)`: by halves, in long stretches, where rows are short."""
+    if not 1 < blocks.shape[2] <= MOST_HALVED_CHANNELS:
+        return np.asarray(fold.reduce(blocks, axis=1))
+    while (half := blocks.shape[1] // 2) > 0:
+        blocks = fold(blocks[:, :half], blocks[:, half:])
+    return blocks[:, 0]
 
 
 def merge(points: Points, size: int) -> Points:
@@ -57,16 +70,25 @@ class PyramidFolder:
         `starts` are the times of those of the samples that begin a point of the finest level, i.e. whose row
         number is a multiple of 64.
         """
-        samples = np.concatenate([self._samples, samples])
+        extents = self._extents(samples)
         starts = np.concatenate([self._starts, starts])
-        count = len(samples) // PYRAMID_BASE
-        used = count * PYRAMID_BASE
-        blocks = samples[:used].reshape(count, PYRAMID_BASE, samples.shape[1])
-        self._samples, self._starts = samples[used:].copy(), starts[count:].copy()
-        levels = [Points(starts[:count], extent_of(blocks))]
+        self._starts = starts[len(extents) :].copy()
+        levels = [Points(starts[: len(extents)], extents)]
         for number in range(len(self._open)):
             levels.append(self._rise(number, levels[-1]))
         return levels
+
+    def _extents(self, samples: Array) -> Array:
+        """`(m, 2, channels)` of the points of the finest level that `samples` complete, none of them copied
+        but those of the point that was begun before."""
+        head = samples[: -len(self._samples) % PYRAMID_BASE]
+        begun = np.concatenate([self._samples, head])
+        if 0 < len(begun) < PYRAMID_BASE:
+            self._samples, whole = begun, [samples[:0]]
+        else:
+            end = len(samples) - (len(samples) - len(head)) % PYRAMID_BASE
+            self._samples, whole = samples[end:].copy(), [begun, samples[len(head) : end]]
+        return np.concatenate([extent_of(s.reshape(-1, PYRAMID_BASE, s.shape[1])) for s in whole])
 
     def _rise(self, number: int, new: Points) -> Points:
         """Points of the next level that `new` ones of level `number` complete."""
