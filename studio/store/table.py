@@ -15,6 +15,9 @@ class Table:
         self._path = path
         self._file: h5py.File | None = None
         self._dataset: Any = None
+        self._chunk: tuple[int, ...] = ()
+        """Its shape where whole chunks can go to the file as they are, else empty."""
+        self._dtype = np.dtype(np.uint8)
         self.count = 0
 
     def attach(self, file: h5py.File | None) -> None:
@@ -28,6 +31,7 @@ class Table:
         if self._dataset is None:
             assert self._file is not None, f"{self._path} is used after the file was closed"
             self._dataset = self._file[self._path]
+            self._chunk, self._dtype = _plain_chunk(self._dataset), self._dataset.dtype
         return self._dataset
 
     def rest(self) -> None:
@@ -38,15 +42,41 @@ class Table:
         self._dataset = None
 
     def append(self, rows: np.ndarray[Any, Any]) -> None:
-        """Add rows at the end."""
+        """Add rows at the end. Whole chunks go past HDF5's cache, which would copy each once more."""
+        if not len(rows):
+            return
+        begin, end = self.count, self.count + len(rows)
+        dataset = self.dataset.id  # the low level: the same calls through h5py's own take twice as long
+        dataset.set_extent((end, *rows.shape[1:]))
+        rows = np.ascontiguousarray(rows)
+        first, last = self._whole_chunks(begin, end, rows)
+        self._write(rows[: first - begin], begin)
+        behind = (0,) * (rows.ndim - 1)
+        for at in range(first, last, self._chunk[0] if self._chunk else 1):
+            dataset.write_direct_chunk((at, *behind), rows[at - begin : at - begin + self._chunk[0]])
+        self._write(rows[last - begin :], last)
+        self.count = end
+
+    def _whole_chunks(self, begin: int, end: int, rows: np.ndarray[Any, Any]) -> tuple[int, int]:
+        """The first and behind the last of the rows that fill whole chunks; both `end` if none does."""
+        if not self._chunk or self._chunk[1:] != rows.shape[1:] or self._dtype != rows.dtype:
+            return end, end
+        size = self._chunk[0]
+        first, last = -(-begin // size) * size, end // size * size
+        return (first, last) if first < last else (end, end)
+
+    def _write(self, rows: np.ndarray[Any, Any], begin: int) -> None:
         if len(rows):
-            end = self.count + len(rows)
-            dataset = self.dataset.id  # the low level: the same calls through h5py's own take twice as long
-            dataset.set_extent((end, *rows.shape[1:]))
+            dataset = self.dataset.id
             space = dataset.get_space()
-            space.select_hyperslab((self.count, *(0 for _ in rows.shape[1:])), rows.shape)
-            dataset.write(h5py.h5s.create_simple(rows.shape), space, np.ascontiguousarray(rows))
-            self.count = end
+            space.select_hyperslab((begin, *(0 for _ in rows.shape[1:])), rows.shape)
+            dataset.write(h5py.h5s.create_simple(rows.shape), space, rows)
+
+
+def _plain_chunk(dataset: Any) -> tuple[int, ...]:
+    """The shape of its chunks if nothing filters what is in them, else nothing."""
+    made = dataset.id.get_create_plist()
+    return tuple(made.get_chunk()) if made.get_nfilters() == 0 else ()
 
 
 def create_dataset(group: h5py.Group, spec: DatasetSpec, *, compression: int | None = None) -> Any:
