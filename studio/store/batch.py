@@ -11,7 +11,7 @@ from studio.store.row_times import Int64s
 from studio.timing import TIME_MIN, Timestamp
 
 BATCH_MESSAGES = 4096
-BATCH_BYTES = 1 << 20
+BATCH_BYTES = 2 << 20
 """Either is enough to hand a batch to HDF5; a flush hands over what there is."""
 
 
