@@ -125,6 +125,7 @@ KILLED_RECORDER = "killed recorder"
 UNACCOUNTED = "not accounted for"
 
 COLUMN_CHUNK_ROWS = 4096
+INDEX_CHUNK_ROWS = COLUMN_CHUNK_ROWS // 2
 SAMPLES_CHUNK_BYTES = 384 * 1024
 BLOB_CHUNK_BYTES = 256 * 1024
 TEXT_CHUNK_BYTES = 16 * 1024
@@ -235,7 +236,7 @@ def level_path(samples: int) -> str:
 def stream_datasets(stream_format: StreamFormat, size: StreamSize | None = None) -> tuple[DatasetSpec, ...]:
     """All datasets of a stream, paths inside its group; `size`: if it is known how much they will hold."""
     specs = [DatasetSpec(path, "i8", (), COLUMN_CHUNK_ROWS) for path in (TIME, CREATION_TIME, SEQUENCE_ID)]
-    specs.append(DatasetSpec(INDEX, "i8", (len(index_columns(stream_format)),), COLUMN_CHUNK_ROWS // 2))
+    specs.append(DatasetSpec(INDEX, "i8", (len(index_columns(stream_format)),), INDEX_CHUNK_ROWS))
     specs.append(DatasetSpec(LOSS, LOSS_DTYPE, (), 16))
     specs.append(_data_spec(stream_format))
     if stream_format.kind.is_sampled:

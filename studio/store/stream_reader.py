@@ -50,6 +50,7 @@ class StreamReader:
         self._datasets: dict[str, Any] = {}
         self._specs: dict[str, layout.DatasetSpec] = {}
         self._probed: dict[int, int] = {}
+        self._probed_offsets: dict[int, int] = {}
 
     def rows(self, table: str, start: int, stop: int) -> np.ndarray[Any, Any]:
         """Rows `start` to `stop` of a table; raises StoreFormatError when they are not there."""
@@ -108,12 +109,20 @@ class StreamReader:
 
     def message_of_row(self, row: int) -> int:
         """Number of the message that holds row (or byte) `row` of the data."""
-        low, high = 0, self.counts.messages
-        while high - low > 1:
+        size = layout.INDEX_CHUNK_ROWS
+        low, high = 0, -(-self.counts.messages // size)
+        while high - low > 1:  # among the first offsets of the chunks
             middle = (low + high) // 2
-            offset = int(self.rows(layout.INDEX, middle, middle + 1)[0, 0])
-            low, high = (middle, high) if offset <= row else (low, middle)
-        return low
+            low, high = (middle, high) if self._first_offset_of_chunk(middle) <= row else (low, middle)
+        start, stop = low * size, min((low + 1) * size, self.counts.messages)
+        offsets = self.rows(layout.INDEX, start, stop)[:, 0]
+        return start + max(0, int(np.searchsorted(offsets, row, side="right")) - 1)
+
+    def _first_offset_of_chunk(self, chunk: int) -> int:
+        if chunk not in self._probed_offsets:
+            start = chunk * layout.INDEX_CHUNK_ROWS
+            self._probed_offsets[chunk] = int(self.rows(layout.INDEX, start, start + 1)[0, 0])
+        return self._probed_offsets[chunk]
 
     def times(self, start: int, stop: int, limit: int) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Times of messages `start` to `stop`, at most about `limit` of them, evenly chosen."""
