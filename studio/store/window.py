@@ -218,14 +218,16 @@ def _extremes(
 
 def _drawn(points: Points, gaps: tuple[Gap, ...], samples: int) -> SignalWindow:
     # As exact as what is stored, and no larger: all of it travels to another process.
-    extents = points.extents.astype(np.result_type(points.extents.dtype, np.float32))
+    extents = points.extents.astype(np.result_type(points.extents.dtype, np.float32), copy=False)
     breaks = []
     for gap in gaps:
         middle = gap.from_time + (gap.to_time - gap.from_time) // 2
         place = int(np.searchsorted(points.times, middle))
         if 0 < place < len(points):
             breaks.append((place, middle))
-    places = [place for place, _ in breaks]
-    times = np.insert(points.times, places, [time for _, time in breaks])
-    extents = np.insert(extents, places, np.nan, axis=0)
+    times = points.times
+    if breaks:
+        places = [place for place, _ in breaks]
+        times = np.insert(times, places, [time for _, time in breaks])
+        extents = np.insert(extents, places, np.nan, axis=0)
     return SignalWindow(times, extents[:, 0], extents[:, 1], float(samples), gaps)
