@@ -1,0 +1,34 @@
+"""The table says truly what met its aim, and the command tells of what could not be measured."""
+
+from collections.abc import Iterator
+
+from tests.benchmarks.__main__ import measured
+from tests.benchmarks.table import HEADINGS, Part, Row, Verdict, at_most, beside, cells, markdown, text_line
+
+
+def test_a_figure_meets_its_aim_or_misses_it() -> None:
+    assert at_most("open", 20.0, 20, "ms").verdict is Verdict.MET
+    assert at_most("open", 20.1, 20, "ms").verdict is Verdict.MISSED
+    assert beside("appends", "3/s", "other 2/s", 1.5, 1.5).verdict is Verdict.MET
+    assert beside("appends", "3/s", "other 2/s", 1.49, 1.5).verdict is Verdict.MISSED
+    assert beside("appends", "3/s", "other 2/s", 0.1).verdict is Verdict.NONE
+
+
+def test_a_line_has_what_was_reached_beside_whom_and_the_load() -> None:
+    line = cells(beside("appends", "3/s", "a|b: 2/s", 1.5, 1.4), load=0.25)
+    assert line == ("appends", ">= 1.4 x", "3/s", "a|b: 2/s", "1.50", "met", "0.2")
+    assert text_line(line).split() == "appends >= 1.4 x 3/s a|b: 2/s 1.50 met 0.2".split()
+    head, rule, told = markdown([line]).splitlines()
+    assert head.count("|") == rule.count("|") == len(HEADINGS) + 1
+    assert "a\\|b: 2/s" in told
+
+
+def test_what_cannot_be_measured_is_a_row_after_those_that_could() -> None:
+    def measure(quick: bool) -> Iterator[Row]:
+        yield Row("first", "quick" if quick else "")
+        raise OSError("no disk\nat all")
+
+    first, failed = measured(Part("files", measure), quick=True)
+    assert first.reached == "quick"
+    assert failed.verdict is Verdict.FAILED
+    assert failed.reached == "OSError: no disk"
