@@ -1,11 +1,16 @@
-"""What an exporter tells about itself: a snapshot of what is stored, waiting and lost."""
+"""What an exporter tells about itself: what is stored, waiting and lost, exact also while its disk hangs.
+
+The exporter's thread leaves a `Ledger` behind after each turn. While it waits for the disk, whoever asks adds
+what the queues, which go on, have taken in and refused since.
+"""
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from studio.store.merged_queue import Waiting
 from studio.store.writer import StoreWriter
-from studio.timing import NS_PER_S, Timestamp, monotonic_ns
+from studio.timing import NS_PER_S, Duration, Timestamp, monotonic_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +26,13 @@ class StreamStatistics:
     """Rows of a sampled stream, else messages."""
     dropped: int = 0
     """Produced and not stored, same units."""
+    lost_here: int = 0
+    """Of these, what was not lost before: our queues were full, or the disk."""
     refused: int = 0
-    """Messages that found the queue full."""
+    """Messages that found a queue full."""
     queued: int = 0
     queued_bytes: int = 0
+    """Memory that what waits takes."""
     last_time: Timestamp = 0
     """Originating time of the last stored message."""
 
@@ -39,7 +47,31 @@ class ExporterStatistics:
     """Everything taken before is safe."""
     bytes_per_second: float = 0.0
     """Growth of the file over the last seconds."""
+    lag: Duration = 0
+    """For how long the oldest message has been waiting that the file has not taken."""
     streams: tuple[StreamStatistics, ...] = ()
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Memory that all takes that waits."""
+        return sum(stream.queued_bytes for stream in self.streams)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """What was refused of one stream and is in the loss account: `messages` by its receiver, `units` held by
+    those that the merged queue had refused."""
+
+    messages: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """As of the last turn of the exporter's thread."""
+
+    statistics: ExporterStatistics = field(default_factory=ExporterStatistics)
+    noted: Mapping[str, Refusals] = field(default_factory=dict)
 
 
 class Throughput:
@@ -56,16 +88,16 @@ class Throughput:
 
 
 def gathered(
-    writer: StoreWriter, waiting: dict[str, Waiting], throughput: Throughput, state: str
+    writer: StoreWriter, throughput: Throughput, state: str, reported: Mapping[str, int]
 ) -> ExporterStatistics:
-    """A snapshot, taken by the exporter's thread."""
+    """What is in the file, told by the exporter's thread; `reported`: losses that others have told of."""
     try:
         size = writer.path.stat().st_size
     except OSError:
         size = 0
     streams = []
     for name in writer.stream_names:
-        totals, queued = writer.totals(name), waiting.get(name, Waiting())
+        totals, dropped = writer.totals(name), writer.noted_losses(name)
         streams.append(
             StreamStatistics(
                 name=name,
@@ -73,10 +105,8 @@ def gathered(
                 sample_count=totals.extent if writer.format(name).kind.is_sampled else 0,
                 byte_count=totals.byte_count,
                 produced=totals.produced,
-                dropped=totals.dropped,
-                refused=queued.refused,
-                queued=queued.messages,
-                queued_bytes=queued.byte_count,
+                dropped=dropped,
+                lost_here=max(0, dropped - reported.get(name, 0)),
                 last_time=totals.last_time,
             )
         )
@@ -86,4 +116,22 @@ def gathered(
         last_commit_time=writer.last_commit_time,
         bytes_per_second=throughput.bytes_per_second(size),
         streams=tuple(streams),
+    )
+
+
+def with_queue(
+    stream: StreamStatistics, noted: Refusals, waiting: Waiting, receiver: tuple[int, int]
+) -> StreamStatistics:
+    """A stream as of now: what was refused and is not `noted` in the loss account yet is lost all the same.
+
+    `receiver`: messages that its receiver has refused since `noted`, and what they held.
+    """
+    fresh = max(0, waiting.refused_units - noted.units) + receiver[1]
+    return replace(
+        stream,
+        dropped=stream.dropped + fresh,
+        lost_here=stream.lost_here + fresh,
+        refused=waiting.refused + noted.messages + receiver[0],
+        queued=waiting.messages,
+        queued_bytes=waiting.byte_count,
     )

@@ -5,7 +5,9 @@ StoreWriter. A disk that is full or fails ends the recording, keeps what is ther
 """
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -17,9 +19,28 @@ from studio.formats.recording import LossEntry
 from studio.store import layout
 from studio.store.batch import EncodedMessage
 from studio.store.damage import reason_of
-from studio.store.export_statistics import ExporterStatistics, Throughput, gathered
+from studio.store.export_statistics import (
+    ExporterStatistics,
+    Ledger,
+    Refusals,
+    StreamStatistics,
+    Throughput,
+    gathered,
+    with_queue,
+)
 from studio.store.layout import NewStream
-from studio.store.merged_queue import Add, Closed, Item, Logged, Measured, MergedQueue, Note, Produced, Store
+from studio.store.merged_queue import (
+    Add,
+    Closed,
+    Item,
+    Logged,
+    Measured,
+    MergedQueue,
+    Note,
+    Produced,
+    Store,
+    Waiting,
+)
 from studio.store.stream_recorder import StreamRecorder
 from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, Duration, Timestamp
@@ -68,7 +89,13 @@ class Exporter:
         self._throughput = Throughput()
         self._last_log_time: Timestamp = 0
         self._state = ExporterState.RECORDING
-        self._statistics = ExporterStatistics()
+        self._ledger = Ledger()
+        self._reported: Counter[str] = Counter()
+        """Losses that others told of, by stream."""
+        self._refused: Counter[str] = Counter()
+        """What the merged queue has refused and the loss account knows."""
+        self._progress = 0
+        """Moves whenever the disk has taken something."""
         self._thread: threads.StudioThread | None = None
 
     def begin(self) -> None:
@@ -177,16 +204,39 @@ class Exporter:
         return self._state
 
     def statistics(self) -> ExporterStatistics:
-        """A snapshot, at most a tick old."""
-        return self._statistics
+        """A snapshot: of the file at most a tick old, of what waits and is refused as of now."""
+        ledger, waiting = self._ledger, self._queue.waiting()
+        streams = ledger.statistics.streams
+        return replace(
+            ledger.statistics,
+            lag=self._queue.lag(),
+            streams=tuple(self._as_of_now(stream, ledger, waiting) for stream in streams),
+        )
+
+    def _as_of_now(
+        self, stream: StreamStatistics, ledger: Ledger, waiting: dict[str, Waiting]
+    ) -> StreamStatistics:
+        noted = ledger.noted.get(stream.name, Refusals())
+        recorder = self._recorders.get(stream.name)
+        refused = (0, 0) if recorder is None else recorder.refused_since(noted.messages)
+        return with_queue(stream, noted, waiting.get(stream.name, Waiting()), refused)
 
     def close_file(self, timeout_s: float = 60.0) -> None:
-        """As `dispose`, waiting at most `timeout_s`; StoreEnvironmentError if the disk does not answer."""
+        """As `dispose`; StoreEnvironmentError if the disk takes nothing for `timeout_s`.
+
+        What waits may be much and the disk slow: as long as it takes something, it is waited for. One that
+        answers later still gets all that waits, as long as this process lives.
+        """
         self._queue.close()
-        if self._thread is not None and not self._thread.join(timeout_s):
-            raise StoreEnvironmentError(
-                f"the disk of {self.path} has not answered for {timeout_s:g} s; the recording is not closed"
-            )
+        seen = self._progress
+        while self._thread is not None and not self._thread.join(timeout_s):
+            if self._progress == seen:
+                raise StoreEnvironmentError(
+                    f"the disk of {self.path} has taken nothing for {timeout_s:g} s, so the recording is not "
+                    "closed. Everything up to then is kept. Check the disk and its cable; when it answers "
+                    "again, the rest is written and the recording closed"
+                )
+            seen = self._progress
 
     def dispose(self) -> None:
         """Store what waits, close the file, end the thread. Idempotent; the pipeline calls it."""
@@ -202,16 +252,22 @@ class Exporter:
             if self._state is ExporterState.RECORDING:
                 self._state = ExporterState.CLOSED
         except (OSError, StudioError, RuntimeError, ValueError) as error:
-            raise StoreEnvironmentError(
-                f"{self.path} cannot be written any more: {reason_of(error)}. What was stored until a moment "
-                "before is kept. Check the disk, then begin a new recording"
-            ) from error
+            self._pipeline.report_error(self._why(error))  # first the reason, then the state that follows
         finally:
             if self._state is ExporterState.RECORDING:
                 self._state = ExporterState.FAILED
                 self._writer.abandon()
             self._queue.shut()
             self._publish()
+
+    def _why(self, error: Exception) -> StoreEnvironmentError:
+        text = (
+            f"{self.path} cannot be written any more: {reason_of(error)}. What was stored until a moment "
+            "before is kept. Check the disk, then begin a new recording"
+        )
+        told = StoreEnvironmentError(text)
+        told.__cause__ = error
+        return told
 
     def _turn(self) -> bool:
         """Store what waits; False when nothing more will come."""
@@ -221,9 +277,13 @@ class Exporter:
         self._apply_all(drained.items)
         if not self._writer.is_open:
             return False
-        for loss in (*drained.losses, *self._refused_by_receivers()):
-            self._apply(loss)
+        for loss in drained.losses:
+            self._refused[loss.stream] += loss.count
+            self._note_loss(loss)
+        for loss in self._refused_by_receivers():
+            self._note_loss(loss)
         self._writer.flush_if_due()
+        self._progress += 1
         self._publish()
         return not drained.is_closing
 
@@ -238,6 +298,7 @@ class Exporter:
                 stored.append(item)
                 if len(stored) == TELL_STORED:
                     self._queue.stored(stored)
+                    self._progress += 1
                     stored = []
             else:
                 self._apply(item)
@@ -251,8 +312,9 @@ class Exporter:
 
     def _apply(self, item: Note) -> None:
         match item:
-            case LossEntry(stream, reason, count, from_time, to_time):
-                self._writer.add_loss(stream, reason, count, from_time, to_time)
+            case LossEntry():
+                self._reported[item.stream] += item.count
+                self._note_loss(item)
             case Produced(stream, total):
                 self._writer.report_produced(stream, total)
             case Closed(stream, time):
@@ -261,6 +323,9 @@ class Exporter:
                 self._writer.write_clock(log)
             case Logged(time, text, device):
                 self._write_log(time, text, device)
+
+    def _note_loss(self, loss: LossEntry) -> None:
+        self._writer.add_loss(loss.stream, loss.reason, loss.count, loss.from_time, loss.to_time)
 
     def _write_log(self, time: Timestamp, text: str, device: str) -> None:
         self._last_log_time = max(time, self._last_log_time + 1)
@@ -274,4 +339,8 @@ class Exporter:
         self._pipeline.report_error(error)
 
     def _publish(self) -> None:
-        self._statistics = gathered(self._writer, self._queue.waiting(), self._throughput, self._state.value)
+        statistics = gathered(self._writer, self._throughput, self._state.value, self._reported)
+        with self._recorders_lock:
+            recorders = tuple(self._recorders.values())
+        noted = {each.name: Refusals(each.noted, self._refused[each.name]) for each in recorders}
+        self._ledger = Ledger(statistics, noted)

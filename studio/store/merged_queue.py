@@ -1,7 +1,8 @@
 """What waits for the exporter's thread: messages and notes of all streams, in the order of their arrival.
 
 Bounded by bytes per stream; a message beyond that is refused, and the refusal is tallied for the loss account
-(decision 11). Holds no lock while anybody else's code runs.
+(decision 11). However long a disk hangs, what waits does not grow beyond that, and everybody can see how much
+waits, since when, and what was refused. Holds no lock while anybody else's code runs.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,11 @@ from studio.formats.recording import LossEntry
 from studio.store import layout
 from studio.store.batch import BATCH_BYTES, BATCH_MESSAGES, EncodedMessage
 from studio.store.layout import NewStream
-from studio.timing import NS_PER_S, Duration, Timestamp
+from studio.timing import NS_PER_S, Duration, Timestamp, monotonic_ns
 from studio.timing.sync_status import ClockLog
+
+MESSAGE_BYTES = 400
+"""What a message takes in memory besides its payload (320 to 420 measured): for numbers nearly all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class _Waiting:
     messages: int = 0
     byte_count: int = 0
     refused: int = 0
+    refused_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,11 @@ class Waiting:
 
     messages: int = 0
     byte_count: int = 0
+    """Memory that they take."""
     refused: int = 0
     """Messages refused since the beginning."""
+    refused_units: int = 0
+    """What they held: rows of a sampled stream, messages of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,11 @@ class MergedQueue:
         self._items: list[Item] = []
         self._waiting: dict[str, _Waiting] = {}
         self._losses: dict[str, LossEntry] = {}
+        self._produced: dict[str, int] = {}
+        self._oldest: int | None = None
+        """Monotonic ns at which the first of the messages that wait came; None: none waits."""
+        self._taken: int | None = None
+        """The same of those drained last, until the next are drained."""
         self._is_closing = False
         self._is_shut = False
         self._bytes = 0
@@ -113,14 +126,18 @@ class MergedQueue:
     def put(self, item: Item) -> None:
         """Add a note; never refused before the end."""
         with self._changed:
-            if not self._is_shut:
-                self._items.append(item)
-                if isinstance(item, Add):
-                    self._changed.notify()
+            if self._is_shut:
+                return
+            if isinstance(item, Produced):  # the newest says it all, and they come as long as a disk hangs
+                self._produced[item.stream] = max(item.total, self._produced.get(item.stream, 0))
+                return
+            self._items.append(item)
+            if isinstance(item, Add):
+                self._changed.notify()
 
     def offer(self, stream: str, message: EncodedMessage) -> bool:
         """Add a message unless its stream has too many bytes waiting; that refusal is tallied."""
-        size = message.payload.byte_count
+        size = message.payload.byte_count + MESSAGE_BYTES
         with self._changed:
             if self._is_shut:
                 return False  # not refused for want of room: the recording has ended, and that was told
@@ -136,16 +153,19 @@ class MergedQueue:
                 self._refuse(stream, waiting, message)
                 return False
             self._items.append(Store(stream, message))
+            if self._oldest is None:
+                self._oldest = monotonic_ns()
             waiting.messages += 1
             waiting.byte_count += size
-            self._bytes += size
+            self._bytes += message.payload.byte_count
             if len(self._items) % BATCH_MESSAGES == 0 or self._bytes >= BATCH_BYTES:
                 self._changed.notify()
             return True
 
     def _refuse(self, stream: str, waiting: _Waiting, message: EncodedMessage) -> None:
-        waiting.refused += 1
         units, time = message.payload.units, message.time
+        waiting.refused += 1
+        waiting.refused_units += units
         known = self._losses.get(stream)
         if known is not None:
             units, first = units + known.count, known.from_time
@@ -156,11 +176,20 @@ class MergedQueue:
     def drain(self, timeout: Duration) -> Drained:
         """Everything that waits, as soon as it is a batch, a stream is new, it closes or `timeout` is up."""
         with self._changed:
+            self._taken = None
             if not (self._is_closing or self._bytes >= BATCH_BYTES or len(self._items) >= BATCH_MESSAGES):
                 self._changed.wait(max(0, timeout) / NS_PER_S)
-            drained = Drained(self._items, list(self._losses.values()), self._is_closing)
-            self._items, self._losses, self._bytes = [], {}, 0
+            counts = [Produced(stream, total) for stream, total in self._produced.items()]
+            drained = Drained([*self._items, *counts], list(self._losses.values()), self._is_closing)
+            self._items, self._losses, self._produced, self._bytes = [], {}, {}, 0
+            self._taken, self._oldest = self._oldest, None
             return drained
+
+    def lag(self) -> Duration:
+        """For how long the oldest message has been waiting that is not handed over yet; 0: none is."""
+        with self._changed:
+            since = self._taken if self._taken is not None else self._oldest
+        return 0 if since is None else monotonic_ns() - since
 
     def stored(self, items: Sequence[Store]) -> None:
         """Drained messages are no longer waiting."""
@@ -168,7 +197,7 @@ class MergedQueue:
             for item in items:
                 waiting = self._waiting[item.stream]
                 waiting.messages -= 1
-                waiting.byte_count -= item.message.payload.byte_count
+                waiting.byte_count -= item.message.payload.byte_count + MESSAGE_BYTES
             if self._waits:
                 self._changed.notify_all()
 
@@ -176,7 +205,7 @@ class MergedQueue:
         """What waits, of each stream."""
         with self._changed:
             return {
-                name: Waiting(waiting.messages, waiting.byte_count, waiting.refused)
+                name: Waiting(waiting.messages, waiting.byte_count, waiting.refused, waiting.refused_units)
                 for name, waiting in self._waiting.items()
             }
 
@@ -191,4 +220,5 @@ class MergedQueue:
         with self._changed:
             self._is_shut = True
             self._items = []
+            self._oldest = self._taken = None
             self._changed.notify_all()

@@ -62,6 +62,16 @@ class StreamRecorder:
         if self.is_known:
             self._queue.put(Closed(self.name, closing_time))
 
+    @property
+    def noted(self) -> int:
+        """How many of the messages that the receiver has refused are in the loss account."""
+        return self._counted
+
+    def refused_since(self, noted: int) -> tuple[int, int]:
+        """Messages that the receiver has refused since so many were noted, and what they held (see below)."""
+        fresh = max(0, self.receiver.statistics().refused - noted)
+        return fresh, fresh * self._units
+
     def refused(self, now: Callable[[], Timestamp]) -> LossEntry | None:
         """What the receiver has refused since the last call; None if nothing.
 

@@ -97,6 +97,11 @@ class StreamWriter:
         self._dropped += count
 
     @property
+    def noted_losses(self) -> int:
+        """All that was noted as missing so far."""
+        return self._dropped
+
+    @property
     def is_dirty(self) -> bool:
         """Whether something waits to be handed over or reported."""
         return bool(len(self.batch) or self._losses or self._produced() != self.totals.produced)

@@ -6,6 +6,7 @@ readers follow it; for a new stream it is closed and opened again (decision 22).
 """
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import ClockWriter
 from studio.store.commits import Commits
 from studio.store.creation import claim, create_file, sync
-from studio.store.free_space import has_room, holds
+from studio.store.free_space import RoomWatch, has_room, holds
 from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
@@ -56,6 +57,7 @@ class StoreWriter:
         self.derivation: dict[str, Any] = {}
         """How the recording was computed from others; written at the beginning and once more at the end."""
         self._is_abandoned = False
+        self._room = RoomWatch()
         self._is_full = False
         """The reserve of the disk is being used: the next flush ends the recording."""
         self._last_flush = self._last_sync = monotonic_ns()
@@ -144,6 +146,11 @@ class StoreWriter:
         """What has been handed over of stream `name`; after a failure, what is certainly in the file."""
         writer = self._stream(name)
         return writer.committed if self._is_abandoned else writer.totals
+
+    def noted_losses(self, name: str) -> int:
+        """What the loss account of stream `name` says is missing, committed yet or not."""
+        writer = self._stream(name)
+        return writer.committed.dropped if self._is_abandoned else writer.noted_losses
 
     def _stream(self, name: str) -> StreamWriter:
         try:
@@ -244,12 +251,16 @@ class StoreWriter:
         last. What does not even fit into the reserve ends the recording at once."""
         pending = self.pending_bytes
         unfilled = sum(writer.chunk_bytes for writer in self._writers())
-        if not has_room(self.path.parent, pending + unfilled):
+        if self._must_end(pending + unfilled):
             self._is_full = True
             if not holds(self.path.parent, pending):
                 self._end_on_full_disk()
                 return
         self._hand_to_hdf5(writers)
+
+    def _must_end(self, pending: int) -> bool:
+        usage = shutil.disk_usage(self.path.parent)
+        return self._room.must_end(free=usage.free, total=usage.total, pending=pending, now=monotonic_ns())
 
     def _hand_to_hdf5(self, writers: Sequence[StreamWriter]) -> None:
         for writer in writers:

@@ -1,6 +1,7 @@
 """The exporter: nothing is lost without being counted, and whatever fails is told."""
 
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from studio.errors import PipelineStateError, StoreEnvironmentError, StreamError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import ExporterState, StoreReader
 from studio.store.layout import NewStream
-from studio.store.merged_queue import MergedQueue
+from studio.store.merged_queue import MergedQueue, Produced
 from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_MS, TIME_MAX
 from tests.store.recordings import AUDIO, MS, SCALAR, SECOND, STRING, T0, blocks, message
@@ -91,14 +92,34 @@ def test_streams_of_another_pipeline_join_while_recording(tmp_path: Path) -> Non
 def test_a_full_queue_refuses_counts_and_never_lies() -> None:
     queue = MergedQueue(10_000)
     taken = [queue.offer("x", message(AUDIO, T0 + i, np.zeros((100, 2), np.float32))) for i in range(40)]
-    assert sum(taken) == 12
+    assert sum(taken) == 8  # of 800 bytes each, and what a message takes besides
+    assert queue.lag() > 0
     drained = queue.drain(0)
-    assert len(drained.items) == 12
+    assert len(drained.items) == 8
     (loss,) = drained.losses
-    assert (loss.reason, loss.count, loss.from_time, loss.to_time) == ("queue full", 2800, T0 + 12, T0 + 39)
+    assert (loss.reason, loss.count, loss.from_time, loss.to_time) == ("queue full", 3200, T0 + 8, T0 + 39)
     waiting = queue.waiting()["x"]
-    assert (waiting.messages, waiting.refused) == (12, 28)
+    assert (waiting.messages, waiting.refused, waiting.refused_units) == (8, 32, 3200)
+    assert queue.lag() > 0, "drained, but not stored"
     assert not queue.drain(0).items
+    assert queue.lag() == 0
+
+
+def test_a_million_numbers_do_not_take_more_memory_than_they_may_while_a_disk_hangs() -> None:
+    limit, queue = 1 << 20, MergedQueue(1 << 20)
+    tracemalloc.start()
+    try:
+        taken = sum(queue.offer("x", message(SCALAR, T0 + i, float(i))) for i in range(10_000))
+        for total in range(10_000):
+            queue.put(Produced("x", total))
+        used = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert 1000 < taken < 10_000
+    assert used < 1.5 * limit
+    drained = queue.drain(0)
+    assert [item for item in drained.items if isinstance(item, Produced)] == [Produced("x", 9999)]
+    assert sum(loss.count for loss in drained.losses) == 10_000 - taken
 
 
 def test_a_queue_that_is_closed_is_drained_at_once() -> None:
