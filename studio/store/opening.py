@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ import h5py
 from studio.errors import StoreEnvironmentError
 from studio.store.layout import LIBVER
 from studio.store.superblock import closed_superblock, read_superblock
+
+if sys.platform != "win32":
+    import resource
 
 CHUNK_CACHE: dict[str, Any] = {"rdcc_nbytes": 1 << 20, "rdcc_nslots": 521}
 """What each open dataset may keep in memory. HDF5 2 allows 8 MB and fills a table of 64 kB for each at once:
@@ -82,7 +86,19 @@ def let_go(file: h5py.File, *, for_good: bool = False) -> None:
 
 
 def _nowhere(for_good: bool) -> IO[bytes]:
-    return open(os.devnull, "r+b") if for_good else tempfile.TemporaryFile()
+    if for_good or _no_file_may_grow():
+        return open(os.devnull, "r+b")
+    if sys.platform == "linux":  # in memory: the folder of temporary files may lie on the disk that is full
+        return open(os.memfd_create("nowhere"), "r+b")
+    return tempfile.TemporaryFile()
+
+
+def _no_file_may_grow() -> bool:
+    """Whether this process has a limit for the size of any file, so that each would end as this one did."""
+    if sys.platform == "win32":
+        return False
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return limit != resource.RLIM_INFINITY
 
 
 def open_at_rest(path: Path) -> h5py.File:

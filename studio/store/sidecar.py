@@ -4,6 +4,7 @@ The lock dies with its process, so a recording whose side-car can be locked has 
 number in it grows whenever the writer had to reopen the file for a new stream (decision 22).
 """
 
+import contextlib
 import os
 import platform
 import sys
@@ -75,10 +76,14 @@ class SideCar:
         if self._descriptor is None:
             return
         if sys.platform != "win32":
-            self._path.unlink(missing_ok=True)  # before unlocking, so that nobody locks a file without name
+            self._remove()  # before unlocking, so that nobody locks a file without name
         os.close(self._descriptor)
         self._descriptor = None
         if sys.platform == "win32":
+            self._remove()
+
+    def _remove(self) -> None:
+        with contextlib.suppress(OSError):  # of a disk that has become read-only; a free lock means nothing
             self._path.unlink(missing_ok=True)
 
 
