@@ -21,6 +21,10 @@ class StreamTally:
     """In the unit of `produced`: samples of sampled streams, messages of others."""
     dropped: int = 0
     """As the store's loss account has it, same unit."""
+    lost_here: int = 0
+    """Of these, what nobody before the store has lost."""
+    unencoded: int = 0
+    """What waited too long for the picture encoder; the store knows of it a moment later."""
     live: LiveView | None = None
 
 
@@ -43,14 +47,21 @@ def stream_status(health: StreamHealth, tally: StreamTally) -> StreamStatus:
         format=tally.format,
         produced=health.produced,
         stored=tally.stored,
-        # Each side knows of the other's losses a moment later.
-        dropped=max(tally.dropped, health.dropped),
+        dropped=_dropped(health, tally),
+        refused=tally.unencoded + tally.lost_here,
         gaps=health.gaps,
         rate=health.rate,
         level=health.level,
         last_time=health.last_time,
         live=tally.live,
     )
+
+
+def _dropped(health: StreamHealth, tally: StreamTally) -> int:
+    """Each loss counted where it happened: the store hears of those of others a moment later, or when a disk
+    that hangs has come back."""
+    told = tally.dropped - tally.lost_here
+    return max(told, health.dropped + tally.unencoded) + tally.lost_here
 
 
 def closed_account(stream: StreamStatus) -> StreamStatus:

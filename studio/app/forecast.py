@@ -39,6 +39,8 @@ class DiskForecast:
     """Bytes the recording may still use."""
     seconds_left: float | None = None
     """At the present rate; None: unknown, or nothing is being written."""
+    is_known: bool = False
+    """Whether the disk was asked."""
 
     @property
     def is_short(self) -> bool:
@@ -58,7 +60,7 @@ class ForecastMeter:
         self._follow(now, written)
         rate = self._rate or 0.0
         left = space.usable / rate if rate >= 1.0 else None
-        return DiskForecast(bytes_per_second=rate, disk_free=space.usable, seconds_left=left)
+        return DiskForecast(bytes_per_second=rate, disk_free=space.usable, seconds_left=left, is_known=True)
 
     def _follow(self, now: Timestamp, written: int) -> None:
         if self._last is None:

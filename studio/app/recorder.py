@@ -14,6 +14,7 @@ from typing import Final
 from studio.app.account import total_dropped
 from studio.app.branch import Between
 from studio.app.clock_keeper import ClockKeeper
+from studio.app.disk_watch import SLOW_AFTER
 from studio.app.forecast import AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
@@ -213,16 +214,19 @@ class Recorder:
                 preflight=self._preflights.status(),
             )
         devices, forecast = run.devices(), DiskForecast() if watch is None else watch.forecast
+        stored = run.store_statistics()
         return RecorderStatus(
             state=state,
             time=run.clock.now(),
             started_time=run.started_time,
             path=str(run.plan.path or ""),
-            file_size=run.store_statistics().file_size,
-            committed_time=run.store_statistics().last_commit_time,
+            file_size=stored.file_size,
+            committed_time=stored.last_commit_time,
             bytes_per_second=forecast.bytes_per_second,
             disk_free=forecast.disk_free,
             disk_seconds_left=forecast.seconds_left,
+            waiting_bytes=stored.waiting_bytes,
+            disk_is_slow=stored.lag >= SLOW_AFTER,
             dropped=total_dropped(devices),
             cpu_percent=self._cpu.percent(),
             devices=devices,

@@ -187,12 +187,16 @@ class Run:
         error = self._failure
         if error is None:
             return ""
-        if isinstance(error, StopTimeoutError) and self._given_up:
-            names = ", ".join(f"'{name}'" for name in self._given_up)
+        if isinstance(error, StopTimeoutError) and (given_up := self._given_up or self._still_open()):
+            names = ", ".join(f"'{name}'" for name in given_up)
             return f"{names} did not answer to Stop and was left behind; what it had last may be missing."
         if isinstance(error, StudioError):
             return str(error)
         return f"Something inside the studio failed ({type(error).__name__}: {error})."
+
+    def _still_open(self) -> list[str]:
+        """Names of devices that have not ended; the watch may ask before those given up are noted."""
+        return [each.info.name for each in self._devices if each.health().state is not DeviceState.CLOSED]
 
     @property
     def duration_ns(self) -> int:
@@ -234,10 +238,12 @@ class Run:
         view = None if branch.port is None else branch.port.view
         format = branch.stored_format
         if stored is None:
-            return StreamTally(format=format, live=view)
+            return StreamTally(format=format, live=view, unencoded=branch.refused)
         return StreamTally(
             format=format,
             stored=stored.sample_count if format.kind.is_sampled else stored.message_count,
             dropped=stored.dropped,
+            lost_here=stored.lost_here,
+            unencoded=branch.refused,
             live=view,
         )

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from studio.app.clock_sync import ClockSyncStatus
 from studio.app.clock_watch import ClockWatch
+from studio.app.disk_watch import DiskWatch, SlowDiskWatch
 from studio.app.forecast import AskSpace, DiskForecast, ForecastMeter, VolumeSpace
 from studio.app.problems import ProblemList
 from studio.app.run import Run
 from studio.app.status import FinishedRecording, Severity
-from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch, SleepWatch
+from studio.app.watch import DeviceWatch, RefusalWatch, SleepWatch
 from studio.errors import StoreEnvironmentError
 from studio.store.exporter import ExporterState
+from studio.store.free_space import RoomWatch
 from studio.timing import NS_PER_S, Duration, monotonic_ns, slept_ns
 
 CLOCK_INTERVAL = NS_PER_S
@@ -45,6 +47,8 @@ class RunWatch:
         self._devices: dict[str, DeviceWatch] = {}
         self._refusals = RefusalWatch()
         self._disk = DiskWatch()
+        self._slow_disk = SlowDiskWatch()
+        self._room = RoomWatch()
         self._clock_watch = ClockWatch(problems, run.note, is_followed=run.clock.is_followed)
         self._shown_views = 0
         self._has_said_why = False
@@ -59,13 +63,13 @@ class RunWatch:
         self._look_at_devices()
         self.run.count()
         self._tell_clock()
-        self._refusals.look(self.run.refused(), self._problems)
+        self._look_at_queues()
         self._look_at_views()
         return self._look_at_disk() or self._look_at_clock() or self._look_for_failure()
 
     def last_look(self) -> None:
         """After the end: what went wrong on the way to it."""
-        self._refusals.look(self.run.refused(), self._problems)
+        self._look_at_queues()
         self._look_for_failure()
 
     def finished_recording(self) -> FinishedRecording:
@@ -79,6 +83,12 @@ class RunWatch:
             streams=self.run.closed_streams(),
             problems=self._problems.since(self._first_problem),
         )
+
+    def _look_at_queues(self) -> None:
+        """Asks nothing of the disk, which may hang."""
+        stored = self.run.store_statistics()
+        self._slow_disk.look(stored.lag, stored.waiting_bytes, self._problems)
+        self._refusals.look(self.run.refused(), self._problems, disk_is_slow=self._slow_disk.is_slow)
 
     def _look_at_devices(self) -> None:
         devices, now = self.run.devices(), self._clock.now()
@@ -107,7 +117,7 @@ class RunWatch:
         return DiskForecast() if space is None else self._meter.update(self._clock.now(), 0, space)
 
     def _look_at_disk(self) -> bool:
-        """True: there is no room left but the reserve (decision 26)."""
+        """True: there is no room left but the reserve (decision 26), and not only for a moment."""
         if self._ask_space is None:
             return False
         space = self._asked_space(self._ask_space)
@@ -115,7 +125,8 @@ class RunWatch:
             return False
         self.forecast = self._meter.update(self._clock.now(), self.run.written_bytes(), space)
         self._disk.look(self.forecast, self._problems)
-        if self.forecast.disk_free > 0 or self._has_said_why:
+        is_full = self._room.must_end(free=space.free, total=space.total, pending=0, now=monotonic_ns())
+        if not is_full or self._has_said_why:
             return False
         self._has_said_why = True
         self._problems.add(

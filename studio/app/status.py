@@ -65,6 +65,8 @@ class StreamStatus:
     stored: int = 0
     dropped: int = 0
     """For whatever reason, gaps included."""
+    refused: int = 0
+    """Of these, what the machine or its disk were too slow for, or the disk too full."""
     gaps: int = 0
     rate: float = 0.0
     """Measured, in the unit of `produced` per second."""
@@ -73,6 +75,11 @@ class StreamStatus:
     last_time: Timestamp = 0
     """Originating time of the newest message; 0: none yet."""
     live: LiveView | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Produced, and neither stored nor dropped so far."""
+        return max(0, self.produced - self.stored - self.dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,10 @@ class RecorderStatus:
     """Bytes the recording may still use: free space less the reserve."""
     disk_seconds_left: float | None = None
     """At the present rate; None: unknown or without end."""
+    waiting_bytes: int = 0
+    """Memory taken by what is recorded and not written yet."""
+    disk_is_slow: bool = False
+    """It has not taken for seconds what waits."""
     dropped: int = 0
     cpu_percent: float = 0.0
     """Of one core, of the recorder's process."""

@@ -1,9 +1,8 @@
-"""Notices what people should know about devices, queues and disk. Decides nothing; `run_watch` asks it."""
+"""Notices what people should know about devices and queues. Decides nothing; `run_watch` asks it."""
 
-from studio.app.forecast import WARN_BELOW_S, DiskForecast
 from studio.app.problems import ProblemList
 from studio.app.status import DeviceStatus, Severity, StreamStatus
-from studio.app.value_text import bytes_text, duration_text
+from studio.app.value_text import duration_text
 from studio.devices.device import DeviceState
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_S, Duration, Timestamp
@@ -15,8 +14,6 @@ SLOWEST_EXPECTED_HZ = 1.0
 NOTICED_SLEEP: Duration = NS_PER_S // 2
 NOTICED_PAUSE: Duration = 5 * NS_PER_S
 """Between two looks, which shall be a fraction of a second apart."""
-VERY_SHORT_S = 60.0
-"""The second warning of a disk that fills up."""
 
 _TROUBLED = (DeviceState.LOST, DeviceState.STALLED)
 
@@ -73,38 +70,24 @@ class RefusalWatch:
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
 
-    def look(self, refused: dict[str, int], problems: ProblemList) -> None:
+    def look(self, refused: dict[str, int], problems: ProblemList, *, disk_is_slow: bool = False) -> None:
         """`refused`: by stream, so far. One word when it begins, one each time ten times as much is lost."""
         for stream, count in refused.items():
             if count and count >= 10 * self._known.get(stream, 0):
                 self._known[stream] = count
-                problems.add(
-                    Severity.ERROR,
-                    f"This machine cannot keep up: {count} of '{stream}' could not be stored so far. "
-                    "Record fewer devices, or choose a lower rate or picture size.",
-                )
+                problems.add(Severity.ERROR, _refusal_text(stream, count, disk_is_slow))
 
 
-class DiskWatch:
-    """Warns early of a disk that fills up. Belongs to the watch thread."""
-
-    def __init__(self) -> None:
-        self._warned_below_s = float("inf")
-
-    def look(self, forecast: DiskForecast, problems: ProblemList) -> None:
-        """One warning when it gets short, one when it gets very short."""
-        left = forecast.seconds_left
-        if left is None or not forecast.is_short:
-            return
-        limit = VERY_SHORT_S if left < VERY_SHORT_S else WARN_BELOW_S
-        if limit < self._warned_below_s:
-            self._warned_below_s = limit
-            problems.add(
-                Severity.WARNING,
-                f"The disk is nearly full: {bytes_text(forecast.disk_free)} are left for the recording, "
-                f"enough for about {duration_text(left)}. Free some space; when it is used up the recording "
-                "is closed properly.",
-            )
+def _refusal_text(stream: str, count: int, disk_is_slow: bool) -> str:
+    if disk_is_slow:
+        return (
+            f"The disk is too slow: {count} of '{stream}' had to be dropped so far: no more may wait. "
+            "Record to another disk, or fewer devices."
+        )
+    return (
+        f"This machine cannot keep up: {count} of '{stream}' could not be stored so far. "
+        "Record fewer devices, or choose a lower rate or picture size."
+    )
 
 
 class SleepWatch:

@@ -96,7 +96,9 @@ def _line(status: RecorderStatus) -> str:
         bytes_text(status.file_size),
         f"{status.dropped} dropped",
     ]
-    if status.disk_seconds_left is not None:
+    if status.disk_is_slow:
+        parts.append(f"disk is slow, {bytes_text(status.waiting_bytes)} waiting")
+    elif status.disk_seconds_left is not None:
         parts.append(f"disk lasts {duration_text(status.disk_seconds_left)}")
     return "  ".join(parts)
 

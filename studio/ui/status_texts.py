@@ -51,6 +51,8 @@ def _size(status: RecorderStatus) -> str:
 
 
 def _disk(status: RecorderStatus) -> str:
+    if status.disk_is_slow:
+        return f"Disk is slow: {readable.size(status.waiting_bytes)} waiting"
     if not status.disk_free:
         return ""
     left = readable.time_left(status.disk_seconds_left) if status.state in _BUSY else ""
@@ -58,6 +60,8 @@ def _disk(status: RecorderStatus) -> str:
 
 
 def _disk_role(status: RecorderStatus) -> str:
+    if status.disk_is_slow:
+        return "error"
     seconds = status.disk_seconds_left
     if seconds is None or seconds > LOW_DISK_S:
         return "muted"

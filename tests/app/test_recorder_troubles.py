@@ -48,7 +48,12 @@ def test_a_disk_that_fills_up_is_foreseen_and_ends_the_recording_cleanly(tmp_pat
         free[0] = (256 << 20) + 10_000_000
         wait_until(lambda: bool(texts(recorder, Severity.WARNING)))
         assert "nearly full" in texts(recorder, Severity.WARNING)[0]
-        free[0] = 256 << 20
+        free[0] = 250 << 20  # for a moment, by another program
+        wait_until(lambda: any("reserve" in text for text in texts(recorder, Severity.WARNING)))
+        free[0] = 100 * GIGABYTE
+        wait_until(lambda: any("room again" in text for text in texts(recorder, Severity.NOTE)))
+        assert recorder.status().state is RecorderState.RECORDING
+        free[0] = 120 << 20
         wait_until(lambda: recorder.status().state is RecorderState.IDLE)
         (error,) = texts(recorder, Severity.ERROR)
         assert "The disk is full" in error

@@ -2,10 +2,9 @@
 
 import pytest
 
-from studio.app.forecast import DiskForecast
 from studio.app.problems import MOST_KEPT, ProblemList
 from studio.app.status import DeviceStatus, Severity, StreamStatus
-from studio.app.watch import DeviceWatch, DiskWatch, RefusalWatch, SleepWatch
+from studio.app.watch import DeviceWatch, RefusalWatch, SleepWatch
 from studio.devices.device import DeviceKind, DeviceState
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_S, SystemClock
@@ -94,13 +93,11 @@ def test_data_lost_in_our_queues_is_an_alarm_that_does_not_flood(problems: Probl
     assert {severity for severity, _ in told(problems)} == {Severity.ERROR}
 
 
-def test_the_disk_is_warned_of_twice(problems: ProblemList) -> None:
-    watch = DiskWatch()
-    for left in (None, 100_000.0, 601.0, 599.0, 300.0, 59.0, 30.0, 300.0):
-        watch.look(DiskForecast(1000.0, 1_000_000, left), problems)
-    assert [severity for severity, _ in told(problems)] == [Severity.WARNING] * 2
-    assert "9 min 59 s" in told(problems)[0][1]
-    assert "59.0 s" in told(problems)[1][1]
+def test_a_slow_disk_is_named_as_what_loses_data(problems: ProblemList) -> None:
+    watch = RefusalWatch()
+    watch.look({"video": 3}, problems, disk_is_slow=True)
+    watch.look({"video": 30}, problems)
+    assert ["disk is too slow" in text for _, text in told(problems)] == [True, False]
 
 
 def test_the_newest_problems_are_kept_and_numbers_go_on(problems: ProblemList) -> None:

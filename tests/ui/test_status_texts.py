@@ -37,6 +37,11 @@ def test_drops_are_red_and_little_time_left_is_a_warning() -> None:
     assert status_texts(replace(RECORDING, disk_seconds_left=60.0)).disk_role == "error"
 
 
+def test_a_disk_that_is_slow_is_said_in_place_of_its_room() -> None:
+    texts = status_texts(replace(RECORDING, disk_is_slow=True, waiting_bytes=34_000_000))
+    assert (plain(texts.disk), texts.disk_role) == ("Disk is slow: 34.0 MB waiting", "error")
+
+
 def test_at_rest_no_file_and_no_time_left() -> None:
     texts = status_texts(replace(RECORDING, state=RecorderState.IDLE))
     assert (texts.file, texts.size, texts.dropped, texts.cpu) == ("", "", "", "")

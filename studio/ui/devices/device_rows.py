@@ -140,10 +140,15 @@ def _account(stream: StreamStatus) -> str:
     unit = "samples" if stream.format.kind.is_sampled else "messages"
     unit = "frames" if stream.format.kind.is_picture else unit
     unit = "events" if stream.format.kind is PayloadKind.EVENT else unit
-    gaps = f", {readable.count(stream.gaps)} gaps" if stream.gaps else ""
-    return (
-        f"{stream.name}: {readable.count(stream.produced)} {unit}, {readable.dropped(stream.dropped)}{gaps}"
-    )
+    parts = [f"{stream.name}: {readable.count(stream.produced)} {unit}"]
+    if stream.stored:
+        parts.append(f"{readable.count(stream.stored)} stored")
+        parts.append(f"{readable.count(stream.waiting)} on the way")
+    because = f" ({readable.count(stream.refused)} for want of speed or room)" if stream.refused else ""
+    parts.append(readable.dropped(stream.dropped) + because)
+    if stream.gaps:
+        parts.append(f"{readable.count(stream.gaps)} gaps")
+    return ", ".join(parts)
 
 
 def _tooltip(*lines: str, locked: bool) -> str:

@@ -89,6 +89,15 @@ def test_drops_of_all_streams_are_added_and_told_apart_in_the_tooltip() -> None:
     assert "1 gaps" in found.tooltip
 
 
+def test_the_account_of_a_stream_that_is_recorded_is_in_the_tooltip() -> None:
+    stream = replace(SOUND, stored=90_000, dropped=5_000, refused=4_000)
+    found = row(device_rows(BOOK, status(RecorderState.RECORDING, sounding(stream=stream))), MICROPHONE.id)
+    assert (
+        "96,000 samples, 90,000 stored, 1,000 on the way, 5,000 dropped (4,000 for want of speed or room)"
+        in plain(found.tooltip).replace("\u202f", ",")
+    )
+
+
 def test_while_recording_every_row_is_locked_and_says_why() -> None:
     rows = device_rows(BOOK, status(RecorderState.RECORDING, sounding()))
     assert all(found.locked and LOCKED_HINT in found.tooltip for found in rows)
