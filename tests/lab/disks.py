@@ -1,0 +1,55 @@
+"""Volumes of their own that get into trouble in earnest: hanging, read-only. Skips without the rights."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A file system in a file, mounted at `place`."""
+
+    place: Path
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Whoever writes waits in the kernel, as on a disk that does not answer, until the block ends."""
+        _run("fsfreeze", "--freeze", str(self.place))
+        try:
+            yield
+        finally:
+            _run("fsfreeze", "--unfreeze", str(self.place))
+
+    def fail(self) -> None:
+        """The journal has failed: from now on the file system is read-only, also for files that are open."""
+        _run("mount", "-o", "remount,abort", str(self.place))
+
+
+@contextmanager
+def ext4(folder: Path, megabytes: int = 400) -> Iterator[Volume]:
+    """An ext4 of that size, sparse: of the disk below it takes what is written."""
+    image, place = folder / "disk.img", folder / "disk"
+    place.mkdir()
+    with image.open("wb") as file:
+        file.truncate(megabytes * MEGABYTE)
+    made = subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], capture_output=True, check=False)
+    if made.returncode == 0:
+        made = subprocess.run(
+            ["mount", "-o", "loop", str(image), str(place)], capture_output=True, check=False
+        )
+    if made.returncode:
+        pytest.skip("a volume of its own needs ext4 and the right to mount")
+    try:
+        yield Volume(place)
+    finally:
+        _run("umount", str(place))
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
