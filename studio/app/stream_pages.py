@@ -21,7 +21,8 @@ class StreamPages:
         if self._info is None or self._info.path != path or first == 0:
             self._info = self._browser.open_recording(path)
         streams = self._info.streams
-        return StreamPage(path, len(streams), first, streams[max(0, first) : max(0, first) + max(0, count)])
+        begin = max(0, first)
+        return StreamPage(path, len(streams), first, tuple(streams[begin : begin + max(0, count)]))
 
     def forget(self) -> None:
         """The recordings may have moved."""

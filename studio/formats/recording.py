@@ -1,5 +1,6 @@
 """What a stored recording holds, as values that any process may pass on. Opens no file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +66,8 @@ class RecordingInfo:
     last_time: Timestamp
     byte_size: int
     """Size of the file."""
-    streams: tuple[StreamInfo, ...]
+    streams: Sequence[StreamInfo]
+    """In the order in which they were added; very many are made only when they are asked for."""
     studio_version: str = ""
     session_id: str = ""
     derivation: dict[str, Any] = field(default_factory=dict)

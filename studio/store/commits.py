@@ -8,7 +8,7 @@ from studio.store.table import Table
 from studio.timing import Timestamp
 
 
-def create_commits(file: h5py.File) -> None:
+def create_commits(file: h5py.File, chunk: tuple[int, ...] = layout.COUNTS_CHUNK) -> None:
     """Its two datasets, in a file that is not in SWMR mode."""
     group = file.create_group(layout.COMMITS)
     group.create_dataset(layout.TIME, shape=(0,), maxshape=(None,), chunks=(1024,), dtype="i8")
@@ -17,7 +17,7 @@ def create_commits(file: h5py.File) -> None:
         layout.COUNTS,
         shape=(0, 1, columns),
         maxshape=(None, None, columns),
-        chunks=layout.COUNTS_CHUNK,
+        chunks=chunk,
         dtype="i8",
     )
     counts.attrs["columns"] = list(layout.COUNT_COLUMNS)

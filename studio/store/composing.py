@@ -23,11 +23,12 @@ from studio.store.clock_rows import ClockTables
 from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import create_clock, fill_clock
 from studio.store.commits import Commits, create_commits
+from studio.store.contents import close_streams
 from studio.store.damage import reason_of
 from studio.store.free_space import holds
 from studio.store.opening import CHUNK_CACHE, let_go
 from studio.store.stream_reader import StreamReader
-from studio.store.stream_writer import StreamWriter, closing_attributes
+from studio.store.stream_writer import StreamWriter
 from studio.timing import SystemClock, Timestamp
 
 MOST_ENDED = 128
@@ -164,7 +165,7 @@ class Composer:
         self._kept.extend(clock_datasets.values())
         if clock:
             fill_clock(clock_datasets, clock)
-        create_commits(self._file)
+        create_commits(self._file, layout.ONE_COMMIT_CHUNK)
         self._add(self._log)
 
     def add_stream(
@@ -204,10 +205,7 @@ class Composer:
         commits.attach(self._file)
         commits.widen(len(self._writers))
         commits.append(now, [writer.counts() for writer in self._writers])
-        for writer in self._writers:
-            sampled = writer.description.format.kind.is_sampled
-            closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
-            self._file[writer.description.path].attrs.update(closed)
+        close_streams(self._file, self._writers, now)
         self._note_clock()
         self._file.attrs["clean"] = 1
 

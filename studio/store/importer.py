@@ -7,7 +7,7 @@ Threads: configured on the caller's, reads on pipeline workers, one at a time.
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -86,7 +86,7 @@ class Importer:
         return self._info
 
     @property
-    def streams(self) -> tuple[StreamInfo, ...]:
+    def streams(self) -> Sequence[StreamInfo]:
         """What can be opened; readable before the run."""
         return self._info.streams
 

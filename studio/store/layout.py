@@ -10,6 +10,8 @@
     data                               (rows, channels) of a sampled stream, else flat uint8
     pyramid/<samples>/time, extent     first sample's time (m,); minimum and maximum (m, 2, channels)
     loss                               LOSS_DTYPE      what is missing, when, why
+/contents    what the groups of very many streams say, together: streams COLUMNS_DTYPE (n,), names, texts u1,
+             counts (n, 4); attrs: about, commits (rows of /commits when it was written)
 /log         laid out like a stream of JSON
 /commits     time (c,), counts (c, streams, 4): messages, extent of data, loss rows, produced; column = `id`
 /clock       probes, segments, states, references, bounds, terms (decision 24), see CLOCK_COLUMNS;
@@ -36,7 +38,7 @@ LIBVER = ("v110", "v110")
 """Newer bounds are refused by readers built on HDF5 1.10."""
 
 SUFFIX = ".h5"
-STREAMS, LOG, COMMITS, CLOCK = "streams", "log", "commits", "clock"
+STREAMS, LOG, COMMITS, CLOCK, CONTENTS, NAMES = "streams", "log", "commits", "clock", "contents", "names"
 TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
 DERIVATION = "derivation"
 INDEX, DATA, PYRAMID, LOSS, EXTENT, COUNTS = "index", "data", "pyramid", "loss", "extent", "counts"
@@ -132,6 +134,8 @@ TEXT_CHUNK_BYTES = 16 * 1024
 PYRAMID_CHUNK_BYTES = 32 * 1024
 LEAST_CHUNK_ROWS = 16
 COUNTS_CHUNK = (64, 16, len(COUNT_COLUMNS))
+ONE_COMMIT_CHUNK = (1, 1024, len(COUNT_COLUMNS))
+"""Of a recording that is written in one go: very many streams and a single row."""
 MAX_LINK_BYTES = 200
 
 LOG_FORMAT = StreamFormat(PayloadKind.JSON)

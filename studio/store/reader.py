@@ -7,7 +7,7 @@ recorder died is put in order first, where that is allowed (decision 23); else i
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -18,16 +18,20 @@ import numpy as np
 
 from studio.engine.message import Message
 from studio.errors import StoreEnvironmentError, StoreFormatError, StreamError
-from studio.formats.recording import LogEntry, LossEntry, RecordingInfo
+from studio.formats.recording import LogEntry, LossEntry, RecordingInfo, StreamInfo
 from studio.formats.signal import SignalWindow
+from studio.formats.stream_columns import StreamColumns, ends_of
 from studio.store import layout
 from studio.store.clock_reader import ClockReader, separated
 from studio.store.clock_rows import ClockTables
+from studio.store.contents import FEW, disagreements, read_contents
 from studio.store.damage import explained
+from studio.store.finding import Finding
 from studio.store.opening import open_at_rest, open_for_following
 from studio.store.recovery import STILL_FOR, is_broken_off, recover_if_allowed
 from studio.store.sidecar import is_being_written, read_generation
-from studio.store.stream_reader import Counts, StreamReader, description_in
+from studio.store.stream_book import ListedStreams, StreamBook, last_counts, streams_of
+from studio.store.stream_reader import Counts, StreamReader
 from studio.store.superblock import read_superblock
 from studio.store.window import signal_window
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, TimeInterval, Timestamp, monotonic_ns, wait_on
@@ -50,7 +54,7 @@ class StoreReader:
         self.damaged: tuple[str, ...] = ()
         """Streams that cannot be read at all, each with the reason."""
         self._file: h5py.File | None = None
-        self._streams: dict[str, StreamReader] = {}
+        self._streams: StreamBook | ListedStreams = StreamBook({})
         self.last_commit_time: Timestamp = 0
         """When the writer last said how far each stream is valid; 0: it has not yet."""
         self._generation = 0
@@ -74,7 +78,7 @@ class StoreReader:
     def close(self) -> None:
         """Give the file back; idempotent."""
         file, self._file = self._file, None
-        self._streams = {}
+        self._streams = StreamBook({})
         if file is not None:
             file.close()
 
@@ -97,7 +101,12 @@ class StoreReader:
             try:
                 _check_format(self.path, file)
                 self._file = file
-                self._streams, self.damaged = _streams_of(self.path, file)
+                contents = None if self._live else read_contents(self.path, file)
+                if contents is None:
+                    self._streams = streams_of(self.path, file)
+                else:
+                    self._streams = ListedStreams(self.path, file[layout.STREAMS], contents)
+                self.damaged = self._streams.damaged
                 self._log = StreamReader(
                     self.path,
                     file,
@@ -119,10 +128,13 @@ class StoreReader:
         rows = min(times.shape[0], counts.shape[0])
         self._commit_count = rows
         self.last_commit_time = int(times[rows - 1]) if rows else 0
-        last = counts[rows - 1] if rows else np.zeros((0, len(layout.COUNT_COLUMNS)), np.int64)
-        for stream in (self._log, *self._streams.values()):
-            if stream.description.id < len(last):
-                stream.counts = Counts(*map(int, last[stream.description.id]))
+        if isinstance(self._streams, ListedStreams):
+            last = np.asarray(counts[rows - 1 : rows, layout.LOG_ID])  # those of all are far apart
+        else:
+            last = last_counts(counts, rows)
+            self._streams.take_counts(last)
+        if len(last):
+            self._log.counts = Counts(*map(int, last[layout.LOG_ID]))
 
     def refresh(self) -> None:
         """Go to the last commit of a recording that is being written; nothing to do for others."""
@@ -162,10 +174,11 @@ class StoreReader:
         return self._named(name)
 
     def _named(self, name: str) -> StreamReader:
-        if name not in self._streams:
+        stream = self._streams.get(name)
+        if stream is None:
             known = ", ".join(map(repr, self._streams)) or "none"
             raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}")
-        return self._streams[name]
+        return stream
 
     @property
     def stream_names(self) -> tuple[str, ...]:
@@ -178,8 +191,8 @@ class StoreReader:
         self._follow()
         file = self._file
         assert file is not None
-        streams = tuple(stream.info() for stream in self._streams.values())
-        filled = [stream for stream in streams if stream.message_count]
+        streams = self._infos()
+        first_time, last_time = ends_of(streams)
         with explained(self.path, "its attributes"):
             return RecordingInfo(
                 path=str(self.path),
@@ -189,14 +202,28 @@ class StoreReader:
                 clean=bool(file.attrs["clean"]),
                 recovered=bool(file.attrs["recovered"]),
                 live=self._live,
-                first_time=min((stream.first_time for stream in filled), default=0),
-                last_time=max((stream.last_time for stream in filled), default=0),
+                first_time=first_time,
+                last_time=last_time,
                 byte_size=self.path.stat().st_size,
                 streams=streams,
                 studio_version=str(file.attrs["studio_version"]),
                 session_id=str(file.attrs["session_id"]),
                 derivation=dict(json.loads(file.attrs.get(layout.DERIVATION, "{}"))),
             )
+
+    def _infos(self) -> Sequence[StreamInfo]:
+        if isinstance(self._streams, ListedStreams):
+            return self._streams.contents.streams
+        streams = tuple(stream.info() for stream in self._streams.readers())
+        return streams if len(streams) <= FEW else StreamColumns.of(streams)
+
+    def check_contents(self) -> Iterator[Finding]:
+        """Where the table of contents says anything else than the streams; reads what each says of itself."""
+        if isinstance(self._streams, ListedStreams) and self._file is not None:
+            book = streams_of(self.path, self._file)
+            book.take_counts(last_counts(self._commit_tables[1], self._commit_count))
+            yield from (Finding("recording", text) for text in book.damaged)
+            yield from disagreements(self._streams.contents, [each.info() for each in book.readers()])
 
     @property
     def is_live(self) -> bool:
@@ -214,7 +241,7 @@ class StoreReader:
     def streams(self) -> tuple[StreamReader, ...]:
         """All streams; as of one commit if this reader holds."""
         self._follow()
-        return tuple(self._streams.values())
+        return tuple(self._streams.readers())
 
     def clock_tables(self) -> list[ClockTables]:
         """What is kept of the clock, of each recording that this one was made of (decision 24)."""
@@ -284,7 +311,7 @@ class StoreReader:
     def loss(self) -> tuple[LossEntry, ...]:
         """What is missing, of all streams."""
         self._follow()
-        return tuple(entry for stream in self._streams.values() for entry in stream.losses())
+        return tuple(entry for stream in self._streams.readers() for entry in stream.losses())
 
     def log(self) -> tuple[LogEntry, ...]:
         """The recording's log, in order."""
@@ -330,18 +357,3 @@ def _check_format(path: Path, file: h5py.File) -> None:
             f"{path} was recorded by a newer studio (format {version}, this one reads up to "
             f"{layout.FORMAT_VERSION}); update the studio"
         )
-
-
-def _streams_of(path: Path, file: h5py.File) -> tuple[dict[str, StreamReader], tuple[str, ...]]:
-    """All streams in the order in which they were added, and those that cannot be opened."""
-    found: list[StreamReader] = []
-    damaged: list[str] = []
-    group = file[layout.STREAMS]
-    for name in list(group):
-        try:
-            with explained(path, f"stream {name!r}"):
-                found.append(StreamReader(path, group, name, description_in(group, name)))
-        except StoreFormatError as error:
-            damaged.append(str(error))
-    found.sort(key=lambda stream: stream.description.id)
-    return {stream.description.name: stream for stream in found}, tuple(damaged)

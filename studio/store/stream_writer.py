@@ -8,6 +8,7 @@ import numpy as np
 
 from studio.formats.encoding import stored_dtype
 from studio.formats.payload import PayloadKind
+from studio.formats.recording import StreamInfo
 from studio.store import layout
 from studio.store.batch import Batch, EncodedMessage, Rows
 from studio.store.pyramid import PyramidFolder
@@ -45,6 +46,7 @@ class StreamWriter:
         self.closed_time: Timestamp = 0
         self._reported = 0
         self._dropped = 0
+        self._gaps = 0
         self._losses: list[tuple[int, bytes, int, int, int]] = []
         specs = layout.stream_datasets(description.format)
         self._tables = {spec.path: Table(f"{description.path}/{spec.path}") for spec in specs}
@@ -95,6 +97,7 @@ class StreamWriter:
         raw = reason.encode("utf-8")[:64].decode("utf-8", "ignore").encode("utf-8")
         self._losses.append((now, raw, count, from_time, to_time))
         self._dropped += count
+        self._gaps += raw == layout.GAP.encode()
 
     @property
     def noted_losses(self) -> int:
@@ -130,6 +133,26 @@ class StreamWriter:
         """Its columns of a commit."""
         totals = self.totals
         return [totals.message_count, totals.extent, self._tables[layout.LOSS].count, totals.produced]
+
+    def info(self, closed_time: Timestamp) -> StreamInfo:
+        """What has been handed over, as a reader will tell it."""
+        totals, described = self.totals, self.description
+        return StreamInfo(
+            name=described.name,
+            format=described.format,
+            device=described.device,
+            message_count=totals.message_count,
+            sample_count=totals.extent if described.format.kind.is_sampled else 0,
+            byte_count=totals.byte_count,
+            first_time=totals.first_time,
+            last_time=totals.last_time,
+            opened_time=described.opened_time,
+            closed_time=closed_time,
+            dropped=totals.dropped,
+            produced=totals.produced,
+            gaps=self._gaps,
+            supplemental=described.supplemental,
+        )
 
     def write_out(self) -> None:
         """Hand everything to HDF5."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import h5py
 
+from studio.formats.stream_columns import StreamColumns, ends_of, message_counts
 from studio.store import layout
+from studio.store.contents import read_contents
 from studio.store.damage import explained
 from studio.store.opening import open_for_a_look
 from studio.store.reader import check_is_file
@@ -39,11 +41,13 @@ class RecordingSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stream:
+class _Told:
+    """Of a stream, or of all."""
+
     message_count: int
     first_time: Timestamp
     last_time: Timestamp
-    device: str
+    devices: tuple[str, ...]
 
 
 def read_summary(path: Path) -> RecordingSummary | None:
@@ -57,18 +61,17 @@ def read_summary(path: Path) -> RecordingSummary | None:
         known = root.get("format") == layout.FORMAT and int(root["format_version"]) <= layout.FORMAT_VERSION
         if not known or not (int(root["clean"]) or int(root["recovered"])):
             return None
-        group = file[layout.STREAMS]
-        streams = [_stream(each.attrs) for each in islice(group.values(), MOST_STREAMS)]
-        filled = [stream for stream in streams if stream.message_count]
+        contents = read_contents(path, file)
+        told = _told_by_groups(file) if contents is None else _told_by_contents(contents.streams)
         return RecordingSummary(
             created=int(root["created"]),
-            first_time=min((stream.first_time for stream in filled), default=0),
-            last_time=max((stream.last_time for stream in filled), default=0),
-            stream_count=len(group),
+            first_time=told.first_time,
+            last_time=told.last_time,
+            stream_count=len(file[layout.STREAMS]),
             clean=bool(root["clean"]),
-            message_count=_message_count(file, streams),
+            message_count=told.message_count,
             machine=str(root.get("machine", "")),
-            devices=tuple(dict.fromkeys(stream.device for stream in streams if stream.device)),
+            devices=told.devices,
             session_id=str(root.get("session_id", "")),
             clock_bound=_clock_bound(file),
             derived=layout.DERIVATION in root,
@@ -81,16 +84,34 @@ def _clock_bound(file: h5py.File) -> Duration | None:
     return None if bound is None else int(bound)
 
 
-def _stream(attributes: Any) -> _Stream:
-    return _Stream(
-        message_count=int(attributes["message_count"]),
-        first_time=int(attributes.get("first_time", 0)),
-        last_time=int(attributes.get("last_time", 0)),
-        device=str(attributes.get("device", "")),
+def _told_by_contents(streams: StreamColumns) -> _Told:
+    first_time, last_time = ends_of(streams)
+    return _Told(
+        int(message_counts(streams).sum()), first_time, last_time, tuple(filter(None, streams.devices))
     )
 
 
-def _message_count(file: h5py.File, streams: list[_Stream]) -> int:
+def _told_by_groups(file: h5py.File) -> _Told:
+    streams = [_stream(each.attrs) for each in islice(file[layout.STREAMS].values(), MOST_STREAMS)]
+    filled = [stream for stream in streams if stream.message_count]
+    return _Told(
+        _message_count(file, streams),
+        min((stream.first_time for stream in filled), default=0),
+        max((stream.last_time for stream in filled), default=0),
+        tuple(dict.fromkeys(device for stream in streams for device in stream.devices if device)),
+    )
+
+
+def _stream(attributes: Any) -> _Told:
+    return _Told(
+        message_count=int(attributes["message_count"]),
+        first_time=int(attributes.get("first_time", 0)),
+        last_time=int(attributes.get("last_time", 0)),
+        devices=(str(attributes.get("device", "")),),
+    )
+
+
+def _message_count(file: h5py.File, streams: list[_Told]) -> int:
     """Of all streams, also of those that were not looked into."""
     if len(streams) < MOST_STREAMS:
         return sum(stream.message_count for stream in streams)

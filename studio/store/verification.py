@@ -60,8 +60,9 @@ def verify(
         findings = [Finding("recording", text) for text in reader.damaged]
         findings.extend(_checked(partial(_check_commits, reader)))
         findings.extend(_checked(partial(check_clock, reader)))
+        findings.extend(_checked(reader.check_contents))
         messages = byte_count = 0
-        streams = [reader.log_stream(), *(reader.stream(name) for name in reader.stream_names)]
+        streams = [reader.log_stream(), *reader.streams()]
         counter = _Counter(told, sum(_work(stream) for stream in streams))
         for stream in streams:
             findings.extend(_checked(partial(_check_stream, stream, counter)))

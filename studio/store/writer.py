@@ -21,11 +21,12 @@ from studio.store.clock_reader import ClockReader
 from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import ClockWriter
 from studio.store.commits import Commits
+from studio.store.contents import close_streams
 from studio.store.creation import claim, create_file, sync
 from studio.store.free_space import RoomWatch, has_room, holds
 from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
-from studio.store.stream_writer import StreamTotals, StreamWriter, closing_attributes
+from studio.store.stream_writer import StreamTotals, StreamWriter
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
 from studio.timing.sync_status import ClockLog
 
@@ -337,10 +338,7 @@ class StoreWriter:
         self._suspend()
         now = self._clock.now()
         with appending(self.path) as file:
-            for writer in self._writers():
-                sampled = writer.description.format.kind.is_sampled
-                closed = closing_attributes(writer.totals, writer.closed_time or now, sampled=sampled)
-                file[writer.description.path].attrs.update(closed)
+            close_streams(file, self._writers(), now)
             if self.derivation:
                 file.attrs[layout.DERIVATION] = json.dumps(self.derivation)
             logs = ClockReader(self.path, file).parts(self._commits.count)

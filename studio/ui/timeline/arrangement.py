@@ -125,7 +125,9 @@ class Arrangement(QObject):
             if session is None or info is None:
                 others.append(ref)
                 continue
-            names = [ref.name] if ref.name != WHOLE else [stream.name for stream in info.streams]
+            names = (
+                [ref.name] if ref.name != WHOLE else [stream.name for stream in info.streams[:MOST_PANELS]]
+            )
             for name in names[:MOST_PANELS]:
                 one = StreamRef(ref.path, name)
                 stream = session.stream(one)

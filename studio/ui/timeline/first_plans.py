@@ -4,12 +4,16 @@ A panel costs widgets, questions and room, so only so many are made at first, th
 the tree of sessions has the rest.
 """
 
-import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+import numpy.typing as npt
+
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamInfo, StreamRef
+from studio.formats.stream_columns import message_counts, per_kind
 from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.timeline.plan_edits import plan_for
 from studio.ui.timeline.session import Session
@@ -49,13 +53,16 @@ class FirstPlans:
 
 def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
     """One panel for each of the most interesting streams, in the order of the recording."""
-    # References are made of the chosen ones only: there may be very many streams.
-    streams = [(info.path, stream) for info in session.infos for stream in info.streams]
-    interests = ((_interest(stream), n) for n, (_, stream) in enumerate(streams))
-    chosen = sorted(n for _, n in heapq.nsmallest(most, interests))
-    refs = ((StreamRef(path, stream.name), stream) for path, stream in (streams[n] for n in chosen))
-    plans = tuple(plan_for(ref, stream) for ref, stream in refs)
-    return FirstPlans(plans, len(streams) - len(plans))
+    # Only the chosen ones are made: there may be very many streams.
+    interests = np.concatenate([_interests(info.streams) for info in session.infos])
+    begins = np.cumsum([0, *(len(info.streams) for info in session.infos)])
+    plans = []
+    for number in sorted(np.argsort(interests, kind="stable")[:most].tolist()):
+        part = int(np.searchsorted(begins, number, "right")) - 1
+        info = session.infos[part]
+        stream = info.streams[number - int(begins[part])]
+        plans.append(plan_for(StreamRef(info.path, stream.name), stream))
+    return FirstPlans(tuple(plans), len(interests) - len(plans))
 
 
 def plans_of_new(before: Session, now: Session, most: int) -> tuple[PanelPlan, ...]:
@@ -66,6 +73,7 @@ def plans_of_new(before: Session, now: Session, most: int) -> tuple[PanelPlan, .
     return tuple(plan_for(*one) for one in islice(new, max(0, most)))
 
 
-def _interest(stream: StreamInfo) -> int:
+def _interests(streams: Sequence[StreamInfo]) -> npt.NDArray[np.int64]:
     """Small is interesting; a stream that holds nothing is not."""
-    return _INTEREST[stream.format.kind] + (0 if stream.message_count else len(_INTEREST))
+    empty: npt.NDArray[np.int64] = np.multiply(message_counts(streams) == 0, len(_INTEREST), dtype=np.int64)
+    return per_kind(streams, _INTEREST) + empty

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from studio.formats.recording import StreamRef
+from studio.formats.payload import PayloadKind
+from studio.formats.recording import RecordingInfo, StreamRef
+from studio.formats.stream_columns import StreamColumns, per_kind
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan, options_from_json, options_to_json
 from studio.ui.timeline.plan_edits import Plans
 from studio.ui.timeline.session import Session
@@ -16,6 +18,7 @@ Kept = list[dict[str, Any]]
 """A layout as JSON has it: one object for each panel."""
 MOST_PANELS = 1000
 HIGHEST = 10_000
+_KIND_NUMBERS = {kind: number for number, kind in enumerate(PayloadKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,18 @@ class StreamName:
 
 def key_of(session: Session) -> str:
     """Sessions with the same streams have the same key."""
-    streams = (stream for info in session.infos for stream in info.streams)
-    text = "\0".join(sorted(f"{stream.format.kind.value}:{stream.name}" for stream in streams))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    few = (stream for info in session.infos if not _are_many(info) for stream in info.streams)
+    text = "\0".join(sorted(f"{stream.format.kind.value}:{stream.name}" for stream in few))
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12)
+    for streams in (info.streams for info in session.infos):
+        if isinstance(streams, StreamColumns):  # in their order: to sort them would be felt
+            digest.update(streams.names)
+            digest.update(per_kind(streams, _KIND_NUMBERS).tobytes())
+    return digest.hexdigest()
+
+
+def _are_many(info: RecordingInfo) -> bool:
+    return isinstance(info.streams, StreamColumns)
 
 
 def kept(plans: Plans, session: Session) -> Kept:

@@ -12,13 +12,14 @@ from studio.app.answers import Marks
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamInfo, StreamRef
 from studio.formats.signal import SignalWindow
+from studio.formats.stream_columns import message_counts, per_kind
 from studio.ui.panels.column_spans import pixel_columns
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.timeline.session import Session
 
 Bars = npt.NDArray[np.float64]
 
-_RANKS = {PayloadKind.AUDIO: 4.0, PayloadKind.SAMPLES: 3.0, PayloadKind.SCALAR: 2.0}
+_RANKS = dict.fromkeys(PayloadKind, 0) | {PayloadKind.AUDIO: 4, PayloadKind.SAMPLES: 3, PayloadKind.SCALAR: 2}
 """Others by the number of their messages, below 1."""
 
 
@@ -35,15 +36,11 @@ def hinted_stream(session: Session) -> tuple[StreamRef, StreamInfo] | None:
     """Sound, else a signal, else the stream with the most messages; None: there is nothing at all."""
     best: tuple[float, str, StreamInfo] | None = None
     for info in session.infos:
-        for stream in info.streams:
-            if not stream.message_count:
-                continue
-            kind = stream.format.kind
-            rank = _RANKS.get(kind) or min(1.0, stream.message_count / 2**62)
-            if best is None or rank > best[0]:
-                best = (rank, info.path, stream)
-            if kind is PayloadKind.AUDIO:
-                return StreamRef(info.path, stream.name), stream
+        counts = message_counts(info.streams)
+        ranks = np.maximum(per_kind(info.streams, _RANKS), np.minimum(1.0, counts / 2**62)) * (counts > 0)
+        first = int(np.argmax(ranks)) if len(ranks) else 0
+        if len(ranks) and ranks[first] > (best[0] if best is not None else 0.0):
+            best = (float(ranks[first]), info.path, info.streams[first])
     return None if best is None else (StreamRef(best[1], best[2].name), best[2])
 
 

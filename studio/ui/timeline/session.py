@@ -1,11 +1,12 @@
 """The session on screen, as a value: its partitions, and where its streams lie in time. No Qt."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from studio.formats.recording import RecordingInfo, StreamInfo, StreamRef
+from studio.formats.stream_columns import finder, last_first_time
 from studio.timing import NS_PER_S, TIME_MAX, TIME_MIN, Duration, TimeInterval, Timestamp
 
 LONGEST: Duration = 2**61
@@ -76,9 +77,8 @@ class Session:
         extent = self.extent
         if extent is None:
             return 0
-        streams = (stream for info in self.infos for stream in info.streams)
-        firsts = (stream.first_time for stream in streams if stream.message_count)
-        return min(max(firsts, default=extent.left), extent.right)
+        begun = max(last_first_time(info.streams) for info in self.infos)
+        return min(begun or extent.left, extent.right)
 
     def streams(self) -> Iterator[tuple[StreamRef, StreamInfo]]:
         """All streams in the order of their partitions."""
@@ -103,12 +103,13 @@ class Session:
 
     def stream(self, ref: StreamRef) -> StreamInfo | None:
         """What a reference names; None: no such stream here."""
-        return self._by_path.get(ref.path, {}).get(ref.name)
+        find = self._finders.get(ref.path)
+        return None if find is None else find(ref.name)
 
     @cached_property
-    def _by_path(self) -> dict[str, dict[str, StreamInfo]]:
+    def _finders(self) -> dict[str, Callable[[str], StreamInfo | None]]:
         """Looked up for every panel; a recording may have very many streams."""
-        return {info.path: {stream.name: stream for stream in info.streams} for info in self.infos}
+        return {info.path: finder(info.streams) for info in self.infos}
 
     def replaced(self, info: RecordingInfo) -> "Session":
         """The same with a newer description of one partition."""

@@ -1,0 +1,100 @@
+"""The streams of an open recording, found by name. One is opened when it is asked for. Reads no messages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from studio.errors import StoreFormatError
+from studio.store import layout
+from studio.store.contents import Contents, Counted
+from studio.store.damage import explained
+from studio.store.stream_reader import Counts, StreamReader, description_in
+
+
+class StreamBook:
+    """In the order in which they were added."""
+
+    def __init__(self, readers: dict[str, StreamReader], damaged: tuple[str, ...] = ()) -> None:
+        self._readers = readers
+        self.damaged = damaged
+        """Streams that cannot be opened at all, each with the reason."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readers)
+
+    def get(self, name: str) -> StreamReader | None:
+        """The stream of that name."""
+        return self._readers.get(name)
+
+    def readers(self) -> tuple[StreamReader, ...]:
+        """All streams."""
+        return tuple(self._readers.values())
+
+    def take_counts(self, counts: Counted) -> None:
+        """The last row of the commits: how far each is valid."""
+        for stream in self._readers.values():
+            if stream.description.id < len(counts):
+                stream.counts = Counts(*map(int, counts[stream.description.id]))
+
+
+class ListedStreams:
+    """The same, of a recording with a table of contents: nothing is opened of streams nobody asks for."""
+
+    damaged: tuple[str, ...] = ()
+
+    def __init__(self, path: Path, group: h5py.Group, contents: Contents) -> None:
+        self._path, self._group = path, group
+        self.contents = contents
+        self._made: dict[str, StreamReader] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.contents.streams.all_names())
+
+    def get(self, name: str) -> StreamReader | None:
+        """The stream of that name."""
+        if name not in self._made:
+            number = self.contents.streams.number_of(name)
+            if number is None:
+                return None
+            self._made[name] = self._opened(number)
+        return self._made[name]
+
+    def readers(self) -> tuple[StreamReader, ...]:
+        """All streams."""
+        found = (self.get(name) for name in self)
+        return tuple(reader for reader in found if reader is not None)
+
+    def take_counts(self, counts: Counted) -> None:
+        """The table of contents knows them already."""
+
+    def _opened(self, number: int) -> StreamReader:
+        info = self.contents.streams[number]
+        described = layout.StreamDescription(
+            info.name, number + 1, info.format, info.device, info.opened_time, info.supplemental
+        )
+        reader = StreamReader(self._path, self._group, layout.escape(info.name), described)
+        reader.counts = Counts(*map(int, self.contents.counts[number]))
+        return reader
+
+
+def streams_of(path: Path, file: h5py.File) -> StreamBook:
+    """All streams as their groups tell them, and those that cannot be opened."""
+    found: list[StreamReader] = []
+    damaged: list[str] = []
+    group = file[layout.STREAMS]
+    for name in list(group):
+        try:
+            with explained(path, f"stream {name!r}"):
+                found.append(StreamReader(path, group, name, description_in(group, name)))
+        except StoreFormatError as error:
+            damaged.append(str(error))
+    found.sort(key=lambda stream: stream.description.id)
+    return StreamBook({stream.description.name: stream for stream in found}, tuple(damaged))
+
+
+def last_counts(counts: h5py.Dataset, rows: int) -> Counted:
+    """The row of the last commit; no streams while there is none."""
+    none = np.zeros((0, len(layout.COUNT_COLUMNS)), np.int64)
+    return np.asarray(counts[rows - 1]) if rows else none
