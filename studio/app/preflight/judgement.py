@@ -3,13 +3,14 @@
 from studio.app.clock_gate import milliseconds
 from studio.app.clock_sync import ClockRole, ClockSyncStatus
 from studio.app.clock_text import sync_text
+from studio.app.disk_watch import VERY_SHORT_S
 from studio.app.forecast import WARN_BELOW_S
 from studio.app.preflight.card import ClockCard, DiskCard, Finding, StreamFigures, Verdict
 from studio.app.preflight.sound import sound_findings
 from studio.app.preflight.text import rate_text, rate_word
 from studio.app.status import DeviceStatus
 from studio.app.value_text import bytes_text, duration_text
-from studio.app.watch import VERY_SHORT_S, should_flow
+from studio.app.watch import should_flow
 from studio.devices.device import DeviceKind, DeviceState
 from studio.formats.payload import StreamFormat
 from studio.timing import NS_PER_MS, NS_PER_S, Duration
