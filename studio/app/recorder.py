@@ -22,16 +22,22 @@ from studio.app.notes import drop_marker
 from studio.app.preflight import preflights
 from studio.app.preflight.preflights import Preflights, checked_seconds
 from studio.app.problems import ProblemList
+from studio.app.recording_memory import KeptRecording, RecordingMemory
 from studio.app.run import Run
 from studio.app.run_plan import RunPlan, checked_devices
 from studio.app.run_watch import RunWatch
-from studio.app.session_files import check_recording_path, create_session, discard_empty_session
+from studio.app.session_files import (
+    check_recording_path,
+    create_session,
+    discard_empty_session,
+    further_recording,
+)
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus, Severity
 from studio.app.volume import space_of
 from studio.app.wakefulness import Wakefulness
 from studio.devices.device import DeviceInfo
 from studio.engine import StudioThread, spawn
-from studio.errors import PipelineStateError
+from studio.errors import PipelineStateError, SettingsError
 from studio.formats.notes import Note
 from studio.store.exporter import QUEUE_LIMIT_BYTES
 from studio.timing import NS_PER_MS, Duration, SystemClock, slept_ns, wait_on
@@ -61,11 +67,14 @@ class Recorder:
         queue_limit: int = QUEUE_LIMIT_BYTES,
         ask_slept: Callable[[], Duration] = slept_ns,
         clocks: ClockKeeper | None = None,
+        memory: RecordingMemory | None = None,
     ) -> None:
         """Starts nothing. `between` puts processing between devices and store; `queue_limit`: see RunPlan.
 
         `clocks` gives runs their clock, and belongs to the recorder; without, all are stamped with `clock`.
+        `memory` keeps what is being recorded for the case that this process dies; without, nobody will know.
         """
+        self._memory = memory if memory is not None else RecordingMemory()
         self._ask_slept = ask_slept
         self._wakefulness: Wakefulness | None = None
         self._queue_limit = queue_limit
@@ -157,6 +166,27 @@ class Recorder:
         self.clocks.check_gate(despite_clock=despite_clock)
         return self._record(chosen, check_recording_path(path))
 
+    def record_into(
+        self, devices: tuple[DeviceInfo, ...], session: Path, *, despite_clock: bool = False
+    ) -> Path:
+        """Record these devices into a further file of a session that exists. Raises as `record`."""
+        self._require_not_recording("begin another")
+        chosen = checked_devices(devices)
+        self.clocks.check_gate(despite_clock=despite_clock)
+        place = further_recording(session)
+        return self._record(chosen, place.recording, place.description.id)
+
+    def go_on(self, *, despite_clock: bool = False) -> Path:
+        """Go on with what was interrupted: the same devices, into a further file of the same session.
+
+        Raises as `record`, and PipelineStateError where nothing was interrupted.
+        """
+        self._require_not_recording("begin another")
+        lost = self._memory.interrupted
+        if lost is None:
+            raise PipelineStateError("No recording was interrupted. Press Record to begin a new one.")
+        return self.record_into(lost.devices, lost.session, despite_clock=despite_clock)
+
     def stop(self) -> FinishedRecording | None:
         """End what runs. Answers what was recorded, also if it had ended by itself; None after a preview."""
         self._preflights.call_off(preflights.PREVIEW_ENDED)
@@ -204,6 +234,8 @@ class Recorder:
         """All there is to show, as of now."""
         with self._lock:
             state, run, watch = self._state, self._run, self._watch
+        lost = self._memory.interrupted
+        interrupted = None if lost is None else lost.told()
         if run is None:
             return RecorderStatus(
                 state=state,
@@ -212,6 +244,7 @@ class Recorder:
                 problems=self._problems.newest,
                 clock=self.clocks.status(),
                 preflight=self._preflights.status(),
+                interrupted=interrupted,
             )
         devices, forecast = run.devices(), DiskForecast() if watch is None else watch.forecast
         stored = run.store_statistics()
@@ -232,6 +265,7 @@ class Recorder:
             devices=devices,
             problems=self._problems.newest,
             clock=self.clocks.status(),
+            interrupted=interrupted,
             clock_line=run.clock.line(),
             preflight=self._preflights.status(),
         )
@@ -247,8 +281,21 @@ class Recorder:
     def _record(self, devices: tuple[DeviceInfo, ...], path: Path, session_id: str = "") -> Path:
         self._preflights.call_off(preflights.RECORDING_BEGAN)
         self._end()
-        self._begin(RunPlan(devices, path, session_id, self._queue_limit))
+        before = self._memory.interrupted
+        self._keep(lambda: self._memory.begin(KeptRecording(str(path), devices, self.clocks.now())))
+        try:
+            self._begin(RunPlan(devices, path, session_id, self._queue_limit))
+        except BaseException:
+            self._keep(lambda: self._memory.put_back(before))
+            raise
         return path
+
+    def _keep(self, note: Callable[[], None]) -> None:
+        """Note it for a recorder that comes after us; a recording does not depend on it."""
+        try:
+            note()
+        except SettingsError as error:
+            self._problems.add(Severity.WARNING, str(error))
 
     def _begin(self, plan: RunPlan) -> None:
         clock = self.clocks.begin_run(is_recording=plan.is_recording)
@@ -303,6 +350,7 @@ class Recorder:
             run.finish()
             watch.last_look()
             if run.plan.is_recording:
+                self._memory.end()
                 self._finished = watch.finished_recording()
         finally:
             run.clock.release()

@@ -13,8 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studio.app.free_names import free_path, numbered_names, safe_name
-from studio.app.session_description import SESSION_FILE, SessionDescription, writable, write_session
-from studio.errors import StoreEnvironmentError
+from studio.app.session_description import (
+    SESSION_FILE,
+    SessionDescription,
+    read_session,
+    writable,
+    write_session,
+)
+from studio.errors import StoreEnvironmentError, StoreFormatError
 from studio.store.access import recording_path
 from studio.timing import NS_PER_S, Timestamp
 
@@ -48,6 +54,30 @@ def create_session(folder: Path, *, name: str, participant: str, created: Timest
             f"The session cannot be written into {made}: {_reason(error)}. Choose another folder."
         ) from error
     return SessionPlace(made, free_path(made, partition_name(), RECORDING_SUFFIX), description)
+
+
+def further_recording(folder: Path) -> SessionPlace:
+    """A place for one more recording in a session that exists; makes nothing.
+
+    Raises StoreEnvironmentError where there is no such folder, or it cannot be written.
+    """
+    where = folder.expanduser().absolute()
+    if not where.is_dir() or not os.access(where, os.W_OK | os.X_OK):
+        state = "cannot be written" if where.is_dir() else "is not there (any more)"
+        raise StoreEnvironmentError(
+            f"The session {where} {state}, so nothing more can be recorded into it. Record a new session."
+        )
+    description = _description_of(where)
+    return SessionPlace(where, free_path(where, partition_name(), RECORDING_SUFFIX), description)
+
+
+def _description_of(folder: Path) -> SessionDescription:
+    """As far as it can be read: a session without a description is one all the same."""
+    try:
+        found = read_session(folder)
+    except StoreFormatError:
+        found = None
+    return found if found is not None else SessionDescription(id="", name=folder.name, created=0)
 
 
 def discard_empty_session(place: SessionPlace) -> None:

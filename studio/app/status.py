@@ -95,6 +95,16 @@ class DeviceStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class InterruptedRecording:
+    """A recording whose recorder died. It can be gone on with, in a further file of its session."""
+
+    path: str
+    begun_time: Timestamp
+    device_names: tuple[str, ...]
+    """These would be recorded again."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecorderStatus:
     """All the window shows about recording, as one snapshot."""
 
@@ -125,6 +135,8 @@ class RecorderStatus:
     """The newest, at most 50."""
     clock: ClockSyncStatus = field(default_factory=ClockSyncStatus)
     """Whose time it is, and how exact."""
+    interrupted: InterruptedRecording | None = None
+    """Offered to be gone on with until another recording is begun; None: there is none."""
     clock_line: tuple[Segment, ...] = ()
     """The clock that `time` and all times of the present run are of, as a map from this machine's monotonic
     clock; empty: the machine's own clock. A line that has begun never changes, more may follow."""

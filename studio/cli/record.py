@@ -1,9 +1,12 @@
 """`studio record`: records without a window, until the time is over or somebody says stop."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from studio.cli.recording import Target
 
 Devices = Annotated[
     list[str],
@@ -36,6 +39,10 @@ LimitMs = Annotated[float, typer.Option("--limit-ms", help="How exact the follow
 SyncTimeout = Annotated[
     float, typer.Option("--sync-timeout-s", min=0.0, help="How long the recording waits for it to be so.")
 ]
+Session = Annotated[
+    Path | None,
+    typer.Option(help="Go on in this session: a further file in its folder, whatever ended the one before."),
+]
 Folder = Annotated[Path | None, typer.Option(help="Where the new session goes; without: see the settings.")]
 
 
@@ -44,6 +51,7 @@ def record(
     seconds: Seconds = None,
     out: Out = None,
     folder: Folder = None,
+    session: Session = None,
     name: Annotated[str, typer.Option(help="Name of the new session.")] = "",
     participant: Annotated[str, typer.Option(help="Who takes part in the new session.")] = "",
     follow: Follow = "",
@@ -54,8 +62,6 @@ def record(
     json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
 ) -> None:
     """Record devices into a file. Exit code 1: it ended too early, or a device delivered nothing."""
-    if out is not None and (folder is not None or name or participant):
-        raise typer.BadParameter("--out names a file; --folder, --name and --participant need a session")
     if require_sync and not follow:
         raise typer.BadParameter("--require-sync needs --follow: there is no other clock to be exact to")
     from studio.cli.clock_following import FollowedClock, follow_clock
@@ -63,8 +69,11 @@ def record(
     from studio.cli.record_summary import Outcome, show
     from studio.cli.recording import Target, begin, finished, make_recorder, wait_for_end
 
+    target = Target(
+        out=out, folder=folder, session=session, name=name, participant=participant, rehearse=rehearse
+    )
+    _check(target)
     with interruptible() as interrupted, make_recorder() as recorder:
-        target = Target(out=out, folder=folder, name=name, participant=participant, rehearse=rehearse)
         if follow:
             clock = FollowedClock.parsed(follow, limit_ms, sync_timeout_s, is_required=require_sync)
             follow_clock(recorder.clocks, clock, interrupted)
@@ -73,3 +82,12 @@ def record(
         outcome = Outcome(finished(recorder), is_interrupted=interrupted.is_set(), is_complete=is_complete)
     show(outcome, json=json)
     raise typer.Exit(outcome.exit_code)
+
+
+def _check(target: "Target") -> None:
+    """Whether what was said of the place fits together."""
+    new = target.folder is not None or target.name or target.participant
+    if target.out is not None and (new or target.session is not None):
+        raise typer.BadParameter("--out names a file; the others of its kind need a session")
+    if target.session is not None and new:
+        raise typer.BadParameter("--session names one that exists; --folder, --name, --participant make one")

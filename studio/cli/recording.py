@@ -23,11 +23,12 @@ LOOK_INTERVAL = 100 * NS_PER_MS
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the recording shall go: a file, or a new session."""
+    """Where the recording shall go: a file, a session that exists, or a new one."""
 
     out: Path | None = None
     folder: Path | None = None
     """None: as in the settings."""
+    session: Path | None = None
     name: str = ""
     participant: str = ""
     rehearse: str = ""
@@ -57,6 +58,8 @@ def begin(recorder: Recorder, names: Sequence[str], target: Target, interrupted:
         raise RecordingCancelledError("Interrupted before the recording began; nothing was written.")
     if target.out is not None:
         path = recorder.record_to(devices, target.out, despite_clock=True)
+    elif target.session is not None:
+        path = recorder.record_into(devices, target.session, despite_clock=True)
     else:
         folder = target.folder if target.folder is not None else Path(Settings.load().recordings_folder)
         path = recorder.record(

@@ -187,7 +187,8 @@ def loss_sentence(last: RecorderStatus | None, farewell: str) -> str:
         return "The recorder process ended unexpectedly. Nothing was being recorded; it is started anew."
     return (
         f"The recorder process ended unexpectedly. The recording {last.path} is safe up to "
-        f"{_safe_until(last)}. The recorder is started anew; press Record to go on in a new recording."
+        f"{_safe_until(last)}. The recorder is started anew; nothing is recorded until you go on, in a new "
+        "file of the same session."
     )
 
 

@@ -9,6 +9,7 @@ from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
 from studio.formats.notes import Note
+from studio.host.going_on_protocol import GoOnRecording
 from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
 from studio.host.preflight_protocol import CancelPreflight, StartPreflight
 from studio.host.protocol import (
@@ -99,6 +100,10 @@ class CommandedRecorder(Protocol):
         """Record these devices into a new session below `folder`."""
         ...
 
+    def go_on(self, *, despite_clock: bool = False) -> Path:
+        """Go on with what was interrupted, in a further file of its session."""
+        ...
+
     def begin_preflight(self, devices: tuple[DeviceInfo, ...], folder: Path, *, seconds: float = 10.0) -> int:
         """Find out whether they are fit to record; returns at once."""
         ...
@@ -150,6 +155,8 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
             recorder.preview(devices)
         case StartRecording():
             return _record(recorder, command)
+        case GoOnRecording(despite_clock=despite_clock):
+            return str(recorder.go_on(despite_clock=despite_clock))
         case StopRecording():
             return recorder.stop()
         case StartPreflight(devices=devices, folder=folder, seconds=seconds):

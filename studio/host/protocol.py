@@ -13,6 +13,7 @@ from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.formats.notes import NoteEntry
 from studio.formats.spectrum import SpectrumGrid
+from studio.host.going_on_protocol import GoOnRecording
 from studio.host.pairing_protocol import PairingCommand
 from studio.host.preflight_protocol import PreflightCommand
 from studio.timing import Timestamp
@@ -103,7 +104,7 @@ class ForgetMachine:
 
 
 ClockCommand: TypeAlias = SetClockSettings | MeasureNow | LookAtMachines | ForgetMachine | PairingCommand
-DeviceCommand: TypeAlias = StartPreview | StartRecording | StopRecording | PreflightCommand
+DeviceCommand: TypeAlias = StartPreview | StartRecording | GoOnRecording | StopRecording | PreflightCommand
 Command: TypeAlias = DeviceCommand | GetStatus | Quit | DropMarker | ClockCommand
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from studio.app.clock_keeper import ClockKeeper
 from studio.app.clock_memory import clock_memory_path
 from studio.app.recorder import Recorder
+from studio.app.recording_memory import RecordingMemory, recording_memory_path
 from studio.host.endpoint import Endpoint
 from studio.host.file_lock import FileLock
 from studio.host.occupancy import LEAVE_AFTER_S
@@ -52,7 +53,12 @@ def _serve(directory: RunDirectory, *, leave_after_s: float) -> int:
     endpoint_file = directory.file(ENDPOINT_FILE)
     sinks = RingSinks(directory.rings_folder(endpoint.pid))
     clock = renewed_clock(directory)
-    recorder = Recorder(clock, live=sinks, clocks=ClockKeeper(clock, clock_memory_path()))
+    recorder = Recorder(
+        clock,
+        live=sinks,
+        clocks=ClockKeeper(clock, clock_memory_path()),
+        memory=RecordingMemory.left_at(recording_memory_path()),
+    )
     server = RecorderServer(recorder, endpoint, leave_after_s=leave_after_s)
     signals = _noted_signals()
     server.open()

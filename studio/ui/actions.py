@@ -24,6 +24,12 @@ class ActionText:
 ACTIONS = {
     "record": ActionText("&Record", "record", "R", "Record the ticked devices (R)", "record"),
     "stop": ActionText("&Stop", "stop", "S", "Finish the recording (S)"),
+    "go_on": ActionText(
+        "&Go on after an interruption",
+        "record",
+        "Ctrl+Shift+R",
+        "Record the same devices into a further file of the interrupted session (Ctrl+Shift+R)",
+    ),
     "preview": ActionText(
         "&Preview", "preview", "P", "See the ticked devices without recording (P)", checkable=True
     ),

@@ -30,7 +30,7 @@ _RECORDING = (
     *("export_recording", "crop_recording", "compact_recording", "join_recordings"),
     *("", "verify_recording"),
 )
-_RECORD = ("record", "stop", "", "preview", "live", "", "rescan", "add_camera", "", "clock_panel")
+_RECORD = ("record", "stop", "go_on", "", "preview", "live", "", "rescan", "add_camera", "", "clock_panel")
 
 NAMED_LATER = "What is typed here while recording is applied to its session when the recording has ended."
 """A session that is being written is not moved."""

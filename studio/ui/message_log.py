@@ -62,6 +62,11 @@ class MessageLog:
         """Another recorder counts from the beginning."""
         return replace(self, last_problem=0)
 
+    def without_action(self, action: str) -> "MessageLog":
+        """What that button offers was done, or is none any more."""
+        standing = tuple(m for m in self.standing if m.action != action)
+        return self if len(standing) == len(self.standing) else replace(self, standing=standing)
+
     def without_shown(self) -> "MessageLog":
         """The user dismissed what was shown."""
         shown = self.shown

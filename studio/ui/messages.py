@@ -73,6 +73,10 @@ class Messages(QObject):
         """Another recorder counts its problems from the beginning."""
         self._take(self._log.with_new_recorder())
 
+    def withdraw(self, action: str) -> None:
+        """Let go of what offers that action: it was taken, or comes too late."""
+        self._take(self._log.without_action(action))
+
     @Slot()
     def dismiss(self) -> None:
         """The user has read what is shown."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from studio.app.status import RecorderState, RecorderStatus
+from studio.app.status import InterruptedRecording, RecorderState, RecorderStatus
 from studio.ui import readable
 
 LOW_DISK_S = 30 * 60
@@ -42,6 +42,15 @@ def status_texts(status: RecorderStatus | None, room: int = 0) -> StatusTexts:
         dropped=readable.dropped(status.dropped) if running else "",
         dropped_role="error" if status.dropped else "muted",
         cpu=f"CPU {status.cpu_percent:.0f}{readable.SPACE}%" if running else "",
+    )
+
+
+def interruption_text(found: InterruptedRecording) -> str:
+    """What to say of a recording whose recorder died while no window looked."""
+    return (
+        f"The recorder process ended unexpectedly while it recorded {found.path}. What was stored is safe, "
+        "up to about half a second before. Nothing is recorded until you go on, in a new file of the same "
+        "session."
     )
 
 

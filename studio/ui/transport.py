@@ -6,12 +6,14 @@ starts by itself when devices are ticked and nothing is recorded, so that every 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import ClockGateError
+from studio.host.going_on_protocol import GoOnRecording
 from studio.host.protocol import StartPreview, StartRecording, StopRecording
 from studio.ui.bridge import Bridge
 from studio.ui.transport_view import Pending, Situation, TransportView, transport_view
@@ -21,6 +23,9 @@ SETTLE_MS = 2000
 PREVIEW_DELAY_MS = 250
 """Several ticks in a row restart the preview once."""
 
+NOTHING_TO_GO_ON = (
+    "The recorder does not know any more what was being recorded. Press Record to begin a new session."
+)
 _RESTING = (RecorderState.IDLE, RecorderState.PREVIEW)
 
 
@@ -33,6 +38,14 @@ class SessionWishes:
     participant: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The recording that was interrupted shall be gone on with: its devices, its session, a further file."""
+
+
+Wishes: TypeAlias = SessionWishes | GoOn
+
+
 class Transport(QObject):
     """Recording and preview as the window wants them."""
 
@@ -40,7 +53,8 @@ class Transport(QObject):
     recording_started = Signal(str)  # path of the file, also of a recording met at the start
     recording_finished = Signal(str)  # path of the file
     failed = Signal(str)  # what did not work, in people's words
-    gate_closed = Signal(object, str)  # SessionWishes; why the clock is not exact enough for them
+    gate_closed = Signal(object, str)  # Wishes; why the clock is not exact enough for them
+    interruption_found = Signal(object)  # InterruptedRecording that nobody was told of yet
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +66,9 @@ class Transport(QObject):
         self._recorded_path = ""
         self._finished_path = ""
         self._lost_recording = False
-        self._waiting_wishes: SessionWishes | None = None
+        self._waiting_wishes: Wishes | None = None
+        self._told_interruption = ""
+        """Path of the recording whose end was told last."""
         self._answered = False
         """Whether the pending command was answered; the status may still be older than the answer."""
         self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -99,35 +115,43 @@ class Transport(QObject):
         self._preview_timer.stop()
         self._waiting_wishes = None
 
-    def record(self, wishes: SessionWishes) -> None:
-        """Record the ticked devices; does nothing where that is not possible now.
+    def record(self, wishes: Wishes) -> None:
+        """Record the ticked devices, or go on; does nothing where that is not possible now.
 
         `gate_closed` tells that the clock is less exact than the user wants recordings to be.
         """
         self._begin(wishes, despite_clock=False)
 
-    def record_despite_clock(self, wishes: SessionWishes) -> None:
-        """Record the ticked devices, however exact the clock is."""
+    def record_despite_clock(self, wishes: Wishes) -> None:
+        """The same, however exact the clock is."""
         self._begin(wishes, despite_clock=True)
 
-    def _begin(self, wishes: SessionWishes, *, despite_clock: bool) -> None:
-        if not self.view.record_enabled:
+    def _begin(self, wishes: Wishes, *, despite_clock: bool) -> None:
+        if not self._can_begin(wishes):
             return
-        command = StartRecording(
+        command = self._command(wishes, despite_clock=despite_clock)
+        self._preview_timer.stop()
+        self._set_pending(Pending.START)
+        refusals = {ClockGateError.__name__: lambda text: self._on_gate_closed(wishes, text)}
+        self._bridge.send(command, self._on_started, self._on_start_failed, refusals)
+
+    def _can_begin(self, wishes: Wishes) -> bool:
+        return self.view.go_on_enabled if isinstance(wishes, GoOn) else self.view.record_enabled
+
+    def _command(self, wishes: Wishes, *, despite_clock: bool) -> StartRecording | GoOnRecording:
+        if isinstance(wishes, GoOn):
+            return GoOnRecording(despite_clock=despite_clock)
+        return StartRecording(
             devices=self._devices,
             folder=wishes.folder,
             name=wishes.name,
             participant=wishes.participant,
             despite_clock=despite_clock,
         )
-        self._preview_timer.stop()
-        self._set_pending(Pending.START)
-        refusals = {ClockGateError.__name__: lambda text: self._on_gate_closed(wishes, text)}
-        self._bridge.send(command, self._on_started, self._on_start_failed, refusals)
 
-    def record_when_possible(self, wishes: SessionWishes) -> None:
+    def record_when_possible(self, wishes: Wishes) -> None:
         """Record now, or as soon as the recorder answers again."""
-        self._waiting_wishes = None if self.view.record_enabled else wishes
+        self._waiting_wishes = None if self._can_begin(wishes) else wishes
         self.record(wishes)
 
     def stop(self) -> None:
@@ -160,7 +184,7 @@ class Transport(QObject):
         self.failed.emit(text)
         self._preview_again()
 
-    def _on_gate_closed(self, wishes: SessionWishes, text: str) -> None:
+    def _on_gate_closed(self, wishes: Wishes, text: str) -> None:
         # Nothing has begun: a preview that was there still runs.
         self._set_pending(Pending.NOTHING)
         self._preview_timer.start()
@@ -207,13 +231,24 @@ class Transport(QObject):
             self._note_finished(self._recorded_path)
         if before is None or (status.state is RecorderState.IDLE and before.state is not RecorderState.IDLE):
             self._preview_again()
-        if self._waiting_wishes is not None and self.view.record_enabled:
+        self._take_interruption(status)
+        if self._waiting_wishes is not None and self._can_begin(self._waiting_wishes):
             wishes, self._waiting_wishes = self._waiting_wishes, None
             self.record(wishes)
+
+    def _take_interruption(self, status: RecorderStatus) -> None:
+        found = status.interrupted
+        if found is not None and found.path != self._told_interruption:
+            self._told_interruption = found.path
+            self.interruption_found.emit(found)
+        if found is None and status.state in _RESTING and isinstance(self._waiting_wishes, GoOn):
+            self._waiting_wishes = None
+            self.failed.emit(NOTHING_TO_GO_ON)
 
     @Slot(str)
     def _on_recorder_lost(self, _text: str) -> None:
         self._lost_recording = bool(self._recorded_path)
+        self._told_interruption = self._recorded_path or self._told_interruption
         self._recorded_path = ""
         self._previewed = None
         self._move_to(replace(self._situation, status=None, pending=Pending.NOTHING))

@@ -37,6 +37,8 @@ class TransportView:
     """What is shown."""
 
     record_enabled: bool
+    go_on_enabled: bool
+    """A recording was interrupted, and can be gone on with."""
     stop_enabled: bool
     preview_enabled: bool
     preview_checked: bool
@@ -64,9 +66,11 @@ def transport_view(situation: Situation) -> TransportView:
     state = situation.status.state if situation.status else None
     busy = state in (RecorderState.RECORDING, RecorderState.FINISHING)
     free = state in (RecorderState.IDLE, RecorderState.PREVIEW) and situation.pending is not Pending.START
+    interrupted = situation.status.interrupted if situation.status else None
     text, role = _words(situation, state)
     return TransportView(
         record_enabled=free and situation.pending is Pending.NOTHING and situation.device_count > 0,
+        go_on_enabled=free and situation.pending is Pending.NOTHING and interrupted is not None,
         stop_enabled=state is RecorderState.RECORDING and situation.pending is Pending.NOTHING,
         preview_enabled=not busy and situation.pending is Pending.NOTHING,
         # While recording the devices are seen anyway: a button both pressed and grey would say nothing.

@@ -5,7 +5,7 @@ Holds no state of recording or devices; `dialogs` has what actions ask.
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from studio.app.status import RecorderStatus, Severity
+from studio.app.status import InterruptedRecording, RecorderStatus, Severity
 from studio.ui.actions import THEME_CHOICES
 from studio.ui.devices.device_rows import device_rows
 from studio.ui.dialogs import Dialogs
@@ -16,14 +16,14 @@ from studio.ui.notes.wiring import NotesWiring
 from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.wiring import SessionsWiring
-from studio.ui.status_texts import status_texts
+from studio.ui.status_texts import interruption_text, status_texts
 from studio.ui.sync.certificate_reading import CertificateReading
 from studio.ui.sync.wiring import SyncWiring
 from studio.ui.theme import SYSTEM
 from studio.ui.timeline.wiring import TimelineWiring
-from studio.ui.transport import SessionWishes
+from studio.ui.transport import GoOn, SessionWishes
 
-RECORD_ON = "Record on"
+GO_ON = "Go on in this session"
 REFRESH_AFTER_MS = 1000
 """A recording that has only begun has nothing in it that a list could show."""
 ONLY_SIMULATED = (
@@ -83,6 +83,7 @@ class Wiring(QObject):
         for name, slot in {
             "record": self._on_record,
             "stop": window.transport.stop,
+            "go_on": self._on_go_on,
             "preview": self._on_preview,
             "live": window.stage.show_live,
             "choose_folder": self._dialogs.choose_folder,
@@ -106,6 +107,7 @@ class Wiring(QObject):
         window.transport.failed.connect(self._show_invitation)
         window.transport.recording_finished.connect(self._on_recording_finished)
         window.transport.recording_started.connect(self._on_recording_started)
+        window.transport.interruption_found.connect(self._on_interruption_found)
         window.stage.opened.connect(self._on_opened)
         window.sessions_dock.picked.connect(self._show_title)
         window.closing.done.connect(window.leave)
@@ -151,6 +153,10 @@ class Wiring(QObject):
     @Slot()
     def _on_record(self) -> None:
         self._window.transport.record(self._wishes())
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self._window.transport.record_when_possible(GoOn())
 
     @Slot(bool)
     def _on_preview(self, wanted: bool) -> None:
@@ -199,6 +205,7 @@ class Wiring(QObject):
         actions["record"].setToolTip(view.record_hint)
         actions["record"].setIcon(window.theme.icon("record", "on_record" if view.recording else "record"))
         actions["stop"].setEnabled(view.stop_enabled)
+        actions["go_on"].setEnabled(view.go_on_enabled)
         actions["preview"].setEnabled(view.preview_enabled)
         actions["preview"].setChecked(view.preview_checked)
         window.toolbar.show_recording(view.recording)
@@ -233,6 +240,7 @@ class Wiring(QObject):
     @Slot()
     def _on_recording_started(self) -> None:
         self._refresh_timer.start()
+        self._window.messages.withdraw(GO_ON)
 
     @Slot(str)
     def _on_recording_finished(self, path: str) -> None:
@@ -270,11 +278,17 @@ class Wiring(QObject):
     def _on_recorder_lost(self, text: str) -> None:
         was_recording = self._window.transport.lost_recording
         severity = Severity.ERROR if was_recording else Severity.WARNING
-        self._window.messages.tell(severity, text, action=RECORD_ON if was_recording else "")
+        self._window.messages.tell(severity, text, action=GO_ON if was_recording else "")
         if was_recording:
             self._window.sessions_dock.refresh()
 
+    @Slot(object)
+    def _on_interruption_found(self, found: InterruptedRecording) -> None:
+        """Nobody has seen the end of the recorder: it died while it began, or while no window was open."""
+        self._window.messages.tell(Severity.ERROR, interruption_text(found), action=GO_ON)
+        self._window.sessions_dock.refresh()
+
     @Slot(str)
     def _on_message_action(self, action: str) -> None:
-        if action == RECORD_ON:
-            self._window.transport.record_when_possible(self._wishes())
+        if action == GO_ON:
+            self._on_go_on()

@@ -162,3 +162,12 @@ def test_faults_that_cannot_be_are_said_before_anything_is_recorded(tmp_path: Pa
     assert done.returncode == 1
     assert "unplug, stall" in done.stderr
     assert not out.exists()
+
+
+def test_a_session_is_gone_on_with_in_a_further_file(tmp_path: Path) -> None:
+    made = run("record", "--device", "Simulated IMU", "--seconds", "0.3", "--folder", str(tmp_path), "--json")
+    first = Path(document(made)["path"])
+    into = ("record", "--device", "Simulated IMU", "--seconds", "0.3", "--session", str(first.parent))
+    second = Path(document(run(*into, "--json"))["path"])
+    assert second == first.with_name(f"{first.stem} 2.h5")
+    assert_says(run(*into, "--name", "other"), 2, "--session names one that exists")

@@ -14,6 +14,7 @@ from studio.app.status import RecorderState
 from studio.errors import RemoteFailure, RoleError
 from studio.host.client import loss_sentence
 from studio.host.endpoint import Endpoint
+from studio.host.going_on_protocol import GoOnRecording
 from studio.host.protocol import DropMarker, GetStatus, Quit, StartPreview, StartRecording, StopRecording
 from studio.host.rings import FrameRingReader, SampleRingReader
 from studio.host.role_names import ANOTHER_HAS_THE_LOCK, Role
@@ -142,11 +143,11 @@ def test_told_to_end_it_finishes_the_recording_first(new_client: MakeClient, tmp
     assert recorder_pid() != pid
 
 
-def test_a_killed_recorder_is_told_with_what_is_safe_and_started_anew(
+def test_a_killed_recorder_is_told_with_what_is_safe_and_gone_on_with_in_its_session(
     new_client: MakeClient, tmp_path: Path
 ) -> None:
     client = new_client()
-    path = client.record(tmp_path, "imu")
+    path = client.record(tmp_path, ":imu")
     pid = recorder_pid()
     os.kill(pid, signal.SIGKILL)
     unanswered = client.link.request(GetStatus())
@@ -158,10 +159,16 @@ def test_a_killed_recorder_is_told_with_what_is_safe_and_started_anew(
     assert recorder_pid() != pid
     error = unanswered.exception(20)
     assert error is None or isinstance(error, RoleError)
-    second = client.record(tmp_path, "imu")
+    told = client.wait_for_state(RecorderState.IDLE).interrupted
+    assert told is not None
+    assert (told.path, told.device_names) == (str(path), ("Simulated IMU",))
+    second = Path(client.ask(GoOnRecording()))
+    assert second.parent == path.parent
     assert second != path
     client.ask(StopRecording())
+    assert client.wait_for_state(RecorderState.IDLE).interrupted is None
     assert verify(second).is_sound
+    assert verify(path, still_for=0).findings == ()
 
 
 def test_nobody_there_it_leaves_and_cleans_up(new_client: MakeClient, places: Places) -> None:

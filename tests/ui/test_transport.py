@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.app.status import FinishedRecording, RecorderState
+from studio.app.status import FinishedRecording, InterruptedRecording, RecorderState
 from studio.devices.device import DeviceInfo, DeviceKind
+from studio.host.going_on_protocol import GoOnRecording
 from studio.host.protocol import StartPreview, StartRecording, StopRecording
-from studio.ui.transport import SessionWishes, Transport
+from studio.ui.transport import NOTHING_TO_GO_ON, GoOn, SessionWishes, Transport
 from tests.ui.far_end import FarEnd
 
 CAMERA = DeviceInfo(id="camera:0", name="Camera", kind=DeviceKind.CAMERA)
@@ -27,12 +28,16 @@ class Desk:
         self.started: list[str] = []
         self.finished: list[str] = []
         self.failed: list[str] = []
+        self.found: list[InterruptedRecording] = []
+        self.transport.interruption_found.connect(self.found.append)
         self.transport.recording_started.connect(self.started.append)
         self.transport.recording_finished.connect(self.finished.append)
         self.transport.failed.connect(self.failed.append)
 
-    def status(self, state: RecorderState, path: str = "") -> None:
-        status = self.far_end.tell(state, path=path)
+    def status(
+        self, state: RecorderState, path: str = "", interrupted: InterruptedRecording | None = None
+    ) -> None:
+        status = self.far_end.tell(state, path=path, interrupted=interrupted)
         self.qtbot.waitUntil(lambda: self.transport.status is status)
 
     def wait_for_command(self, kind: type) -> None:
@@ -170,6 +175,45 @@ def test_a_lost_recorder_can_be_recorded_on_with_as_soon_as_it_is_back(desk: Des
     assert len(desk.far_end.asked) == asked  # it is not back yet
     desk.status(RecorderState.IDLE)
     assert isinstance(desk.far_end.bodies()[-1], StartRecording)
+
+
+def test_what_was_interrupted_is_gone_on_with_when_the_recorder_is_back(desk: Desk) -> None:
+    lost = InterruptedRecording("/r/a.h5", begun_time=1, device_names=("Camera",))
+    desk.record()
+    desk.far_end.lose("The recorder ended.")
+    desk.qtbot.waitUntil(lambda: desk.transport.status is None)
+    asked = len(desk.far_end.asked)
+    desk.transport.record_when_possible(GoOn())
+    assert len(desk.far_end.asked) == asked
+    desk.status(RecorderState.IDLE, interrupted=lost)
+    assert desk.far_end.bodies()[asked:] == [GoOnRecording()]
+    assert desk.found == []  # its loss was told already
+    desk.far_end.reply("/r/a 2.h5")
+    desk.qtbot.waitUntil(lambda: desk.started == ["/r/a.h5", "/r/a 2.h5"])
+    desk.status(RecorderState.RECORDING, "/r/a 2.h5")
+    assert desk.transport.view.stop_enabled
+
+
+def test_an_interruption_that_nobody_saw_is_told_once_and_nothing_begins_by_itself(desk: Desk) -> None:
+    lost = InterruptedRecording("/r/a.h5", begun_time=1, device_names=("Camera",))
+    for _ in range(3):
+        desk.status(RecorderState.IDLE, interrupted=lost)
+    assert desk.found == [lost]
+    assert desk.far_end.bodies() == []
+    assert desk.transport.view.go_on_enabled
+    desk.status(RecorderState.IDLE)
+    assert not desk.transport.view.go_on_enabled
+    desk.transport.record(GoOn())
+    assert desk.far_end.bodies() == []
+
+
+def test_where_nothing_can_be_gone_on_with_after_all_it_is_said(desk: Desk) -> None:
+    desk.record()
+    desk.far_end.lose("The recorder ended.")
+    desk.qtbot.waitUntil(lambda: desk.transport.status is None)
+    desk.transport.record_when_possible(GoOn())
+    desk.status(RecorderState.IDLE)
+    assert desk.failed == [NOTHING_TO_GO_ON]
 
 
 def test_losing_an_idle_recorder_loses_no_recording(desk: Desk) -> None:

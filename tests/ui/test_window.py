@@ -22,10 +22,18 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.session_entries import SessionChange
 from studio.app.settings import Settings
-from studio.app.status import DeviceStatus, FinishedRecording, Problem, RecorderState, Severity
+from studio.app.status import (
+    DeviceStatus,
+    FinishedRecording,
+    InterruptedRecording,
+    Problem,
+    RecorderState,
+    Severity,
+)
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceState
 from studio.devices.discovery import simulated_devices
 from studio.formats.recording import RecordingInfo
+from studio.host.going_on_protocol import GoOnRecording
 from studio.host.protocol import (
     EditSession,
     OpenRecording,
@@ -43,6 +51,7 @@ from tests.ui.far_end import FarEnd, elsewhere
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 """What the offscreen platform says of every dialog."""
 
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 PATH = "/recordings/Study 7/vm.h5"
 
 
@@ -230,8 +239,23 @@ def test_when_the_recorder_dies_it_is_said_and_recording_on_is_offered(scene: Sc
     assert offer.isVisible()
     offer.click()
     asked = len(scene.far_end.asked)
-    scene.status(RecorderState.IDLE)
-    assert any(isinstance(body, StartRecording) for body in scene.far_end.bodies()[asked:])
+    scene.status(RecorderState.IDLE, interrupted=InterruptedRecording(PATH, 1, ("Simulated IMU",)))
+    assert GoOnRecording() in scene.far_end.bodies()[asked:]
+
+
+def test_what_was_interrupted_while_no_window_was_open_is_offered_by_button_and_key(scene: Scene) -> None:
+    found = InterruptedRecording(PATH, 1, ("Simulated IMU",))
+    go_on = scene.window.actions_by_name["go_on"]
+    assert not go_on.isEnabled()
+    scene.status(RecorderState.IDLE, interrupted=found)
+    assert PATH in scene.text("message_text")
+    assert scene.find(QPushButton, "message_action").isVisible()
+    assert go_on.isEnabled()
+    QTest.keyClick(scene.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | SHIFT)
+    scene.wait_for_command(GoOnRecording)
+    scene.answer(GoOnRecording(), PATH.replace(".h5", " 2.h5"))
+    scene.qtbot.waitUntil(lambda: PATH not in scene.text("message_text"))
+    assert not scene.find(QPushButton, "message_action").isVisible()
 
 
 def test_closing_at_rest_asks_nothing_and_lets_the_recorder_go(scene: Scene) -> None:

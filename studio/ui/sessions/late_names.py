@@ -24,6 +24,8 @@ class LateNames(QObject):
         self._window, self._edits = window, edits
         self._name: str | None = None
         self._participant: str | None = None
+        self._folder = PurePath()
+        """Of the session that is recorded, or was last."""
         window.toolbar.session_name.textEdited.connect(self._on_name_edited)
         window.toolbar.participant.textEdited.connect(self._on_participant_edited)
         window.transport.recording_started.connect(self._on_recording_started)
@@ -59,5 +61,7 @@ class LateNames(QObject):
             self._participant = text
 
     @Slot(str)
-    def _on_recording_started(self, _path: str) -> None:
-        self._name = self._participant = None
+    def _on_recording_started(self, path: str) -> None:
+        before, self._folder = self._folder, PurePath(path).parent
+        if self._folder != before:  # else a recorder died, and its session goes on: what was typed stands
+            self._name = self._participant = None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from studio.ui.sync.clock_choice import ClockChoice
 from studio.ui.sync.gate_dialog import GateDialog
-from studio.ui.transport import SessionWishes
+from studio.ui.transport import Wishes
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -21,7 +21,7 @@ class StartGate(QObject):
     def __init__(self, window: "MainWindow", choice: ClockChoice) -> None:
         super().__init__(window)
         self._window, self._choice = window, choice
-        self._wishes: SessionWishes | None = None
+        self._wishes: Wishes | None = None
         self.dialog: GateDialog | None = None
         window.transport.gate_closed.connect(self._on_gate_closed)
         window.transport.recording_started.connect(self._on_recording_started)
@@ -29,7 +29,7 @@ class StartGate(QObject):
         choice.changed.connect(self._on_clock_changed)
 
     @Slot(object, str)
-    def _on_gate_closed(self, wishes: SessionWishes, text: str) -> None:
+    def _on_gate_closed(self, wishes: Wishes, text: str) -> None:
         self._wishes = wishes
         if self.dialog is not None:
             self.dialog.show_text(text)
