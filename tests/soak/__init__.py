@@ -1,0 +1,1 @@
+"""Long runs of everything at once, which look for what only time shows: growth, lateness, loss."""
