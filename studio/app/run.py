@@ -4,6 +4,7 @@ Made, started and finished once. Any failure inside the pipeline is kept for `fa
 thread that cannot help; what was stored before stays.
 """
 
+import threading
 from typing import TYPE_CHECKING
 
 from studio.app.account import StreamTally, closed_account, device_status
@@ -49,6 +50,7 @@ class Run:
         self._exporter: Exporter | None = None
         self._devices: tuple[Device, ...] = ()
         self._branches: dict[str, Branch] = {}
+        self._counting = threading.Lock()
         self._failure: BaseException | None = None
         self._end_time: Timestamp = 0
         try:
@@ -167,9 +169,10 @@ class Run:
 
     def count(self) -> None:
         """Tell the store what was produced so far, so that a killed recorder leaves an account, too."""
-        for device in self._devices:
-            for health in device.health().streams:
-                self._reports.count(self._pipeline, self._branches[health.name], health)
+        with self._counting:  # the watch may be at it: what was asked last must be told last
+            for device in self._devices:
+                for health in device.health().streams:
+                    self._reports.count(self._pipeline, self._branches[health.name], health)
 
     def tell_clock(self) -> None:
         """Give the store what is new about the clock. One thread at a time."""

@@ -7,11 +7,13 @@ from studio.store import layout
 from studio.store.table import Table
 from studio.timing import Timestamp
 
+TIME_CHUNK_ROWS = 1024
+
 
 def create_commits(file: h5py.File, chunk: tuple[int, ...] = layout.COUNTS_CHUNK) -> None:
     """Its two datasets, in a file that is not in SWMR mode."""
     group = file.create_group(layout.COMMITS)
-    group.create_dataset(layout.TIME, shape=(0,), maxshape=(None,), chunks=(1024,), dtype="i8")
+    group.create_dataset(layout.TIME, shape=(0,), maxshape=(None,), chunks=(TIME_CHUNK_ROWS,), dtype="i8")
     columns = len(layout.COUNT_COLUMNS)
     counts = group.create_dataset(
         layout.COUNTS,
@@ -27,7 +29,7 @@ class Commits:
     """Appends rows of counts."""
 
     def __init__(self) -> None:
-        self._time = Table(f"{layout.COMMITS}/{layout.TIME}")
+        self._time = Table(f"{layout.COMMITS}/{layout.TIME}", TIME_CHUNK_ROWS * 8)
         self._counts = Table(f"{layout.COMMITS}/{layout.COUNTS}")
         self.last_time: Timestamp = 0
 

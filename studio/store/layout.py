@@ -44,7 +44,8 @@ DERIVATION = "derivation"
 INDEX, DATA, PYRAMID, LOSS, EXTENT, COUNTS = "index", "data", "pyramid", "loss", "extent", "counts"
 PLAIN_COLUMNS = ("offset", "length")
 PICTURE_COLUMNS = ("offset", "length", "height", "width", "channels")
-COUNT_COLUMNS = ("messages", "extent", "loss_rows", "produced")
+PRODUCED = "produced"
+COUNT_COLUMNS = ("messages", "extent", "loss_rows", PRODUCED)
 LOG_ID = 0
 """The log's column of the commits; streams follow from 1."""
 

@@ -49,7 +49,9 @@ class StreamWriter:
         self._gaps = 0
         self._losses: list[tuple[int, bytes, int, int, int]] = []
         specs = layout.stream_datasets(description.format)
-        self._tables = {spec.path: Table(f"{description.path}/{spec.path}") for spec in specs}
+        self._tables = {
+            spec.path: Table(f"{description.path}/{spec.path}", spec.chunk_bytes) for spec in specs
+        }
         sampled = description.format.kind.is_sampled
         dtype = stored_dtype(description.format) if sampled else np.dtype(np.uint8)
         self._folder = PyramidFolder(description.format.channels, dtype) if sampled else None
@@ -89,8 +91,11 @@ class StreamWriter:
         return self.batch.add(message)
 
     def report_produced(self, total: int) -> None:
-        """What the device has produced since the stream was opened, in rows or messages."""
-        self._reported = max(self._reported, total)
+        """What the device has produced since the stream was opened, in rows or messages.
+
+        The last word counts: what turns out to have come after the click on Stop is taken back.
+        """
+        self._reported = total
 
     def add_loss(self, reason: str, count: int, from_time: Timestamp, to_time: Timestamp, now: int) -> None:
         """Note that something is missing."""

@@ -7,12 +7,21 @@ import numpy as np
 
 from studio.store.layout import DatasetSpec
 
+CACHE_SLOTS = 11
+EVICT_WRITTEN_FIRST = 1.0
+
 
 class Table:
     """Appends rows. The dataset is opened at its first use after each `attach`."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, cache_bytes: int = 0) -> None:
+        """`cache_bytes`: of its chunks stay in memory; 0: as the file says.
+
+        Only the chunk that is being filled is ever touched again. HDF5 would keep a megabyte of those before
+        it, of each of up to twenty datasets of a stream: memory that grows for hours.
+        """
         self._path = path
+        self._cache_bytes = cache_bytes
         self._file: h5py.File | None = None
         self._dataset: Any = None
         self._chunk: tuple[int, ...] = ()
@@ -30,9 +39,16 @@ class Table:
         """The h5py dataset."""
         if self._dataset is None:
             assert self._file is not None, f"{self._path} is used after the file was closed"
-            self._dataset = self._file[self._path]
+            self._dataset = self._opened(self._file)
             self._chunk, self._dtype = _plain_chunk(self._dataset), self._dataset.dtype
         return self._dataset
+
+    def _opened(self, file: h5py.File) -> Any:
+        if not self._cache_bytes:
+            return file[self._path]
+        access = h5py.h5p.create(h5py.h5p.DATASET_ACCESS)
+        access.set_chunk_cache(CACHE_SLOTS, self._cache_bytes, EVICT_WRITTEN_FIRST)
+        return h5py.Dataset(h5py.h5d.open(file.id, self._path.encode(), access))
 
     def rest(self) -> None:
         """Let the dataset go until it is used again; what was appended is in the file already.

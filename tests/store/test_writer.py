@@ -269,3 +269,25 @@ def test_chunks_hold_about_a_second_and_never_more_than_measured() -> None:
             assert chunk <= max(SAMPLES_CHUNK_BYTES, 64 * channels * 8)
             assert all(spec.chunk_rows >= 1 for spec in specs.values())
             assert np.dtype(specs[DATA].dtype) == np.float64
+
+
+def test_what_a_device_takes_back_at_the_end_is_not_missing(writer: StoreWriter) -> None:
+    writer.add_stream(NewStream("x", SCALAR))
+    for number in range(3):
+        writer.append("x", message(SCALAR, T0 + number * MS, float(number), number + 1))
+    writer.report_produced("x", 4)
+    writer.flush()
+    writer.report_produced("x", 3)
+    writer.close()
+    with StoreReader(writer.path) as reader:
+        (stream,) = reader.info().streams
+        assert (stream.produced, stream.dropped, reader.loss()) == (3, 0, ())
+    assert verify(writer.path).is_sound
+
+
+def test_only_the_chunks_that_are_being_filled_stay_in_memory(writer: StoreWriter) -> None:
+    writer.add_stream(NewStream("x", AUDIO))
+    for table in writer._streams["x"]._tables.values():
+        _, cached, _ = table.dataset.id.get_access_plist().get_chunk_cache()
+        chunk = table.dataset.chunks
+        assert cached == np.prod(chunk, dtype=int) * table.dataset.dtype.itemsize
