@@ -23,6 +23,10 @@ class FaultKind(StrEnum):
     """It says nothing, and then everything at once: late, but nothing is lost."""
     JUMP = "jump"
     """Its times are that much ahead; back in step it brings times that have been, which cannot be stored."""
+    GARBLE = "garble"
+    """Its times make no sense: long ago, far ahead, backwards. What it sends then cannot be stored."""
+    MISSHAPE = "misshape"
+    """What it sends has another size or type than it said, and cannot be stored."""
     SLOW = "slow"
     """It sends only every second message."""
     MUTE = "mute"
@@ -68,11 +72,14 @@ PRESETS: dict[str, str] = {
     "Frozen for 3 s, every 20 s": "stall@10+3 / 20",
     "Bursts after 2 s, every 10 s": "burst@5+2 / 10",
     "Its clock jumps by 2 s, every 20 s": "jump@10+2 / 20",
+    "Times without sense for 3 s, every 20 s": "garble@10+3 / 20",
+    "Wrong sizes for 3 s, every 20 s": "misshape@10+3 / 20",
     "Half as fast for 5 s, every 20 s": "slow@10+5 / 20",
     "Silent for 5 s, every 20 s": "mute@10+5 / 20",
     "Too loud for 5 s, every 20 s": "loud@10+5 / 20",
     "All of these within two minutes": (
-        "unplug@10+5, stall@30+3, burst@50+2, jump@70+2, slow@90+5, mute@98+3, loud@104+3 / 110"
+        "unplug@10+5, stall@22+3, burst@35+2, jump@47+2, garble@60+3, misshape@72+3, slow@84+5, "
+        "mute@95+3, loud@104+3 / 115"
     ),
 }
 """What a window offers, by the words it says."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from studio.devices.device import DeviceHealth, DeviceState, StreamHealth
 from studio.devices.meters import LevelMeter, RateMeter
 from studio.errors import PipelineStateError
-from studio.timing import NS_PER_S, Duration, Timestamp, monotonic_ns
+from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, monotonic_ns
 
 _MOVES: Final[dict[DeviceState, frozenset[DeviceState]]] = {
     DeviceState.OPENING: frozenset({DeviceState.RUNNING, DeviceState.LOST, DeviceState.CLOSED}),
@@ -21,7 +21,9 @@ _MOVES: Final[dict[DeviceState, frozenset[DeviceState]]] = {
     DeviceState.LOST: frozenset({DeviceState.RUNNING, DeviceState.LOST, DeviceState.CLOSED}),
     DeviceState.CLOSED: frozenset({DeviceState.CLOSED}),
 }
-"""Legal moves. STALLED is no state of its own: RUNNING reads as STALLED while nothing comes."""
+"""Legal moves. STALLED is no state of its own: RUNNING reads as STALLED while nothing of use comes."""
+USELESS: Duration = 300 * NS_PER_MS
+"""A device that sends nothing but what cannot be right for so long is as good as silent."""
 
 
 class StreamMonitor:
@@ -35,6 +37,8 @@ class StreamMonitor:
         self._level = LevelMeter() if has_level else None
         self._last_time: Timestamp = 0
         self._last_monotonic = 0
+        self._refused_since = 0
+        self._refusal = ""
 
     def produced(self, count: int, block: NDArray[np.generic] | None = None) -> None:
         """The device has produced `count` samples or messages; `block`: for the level."""
@@ -56,6 +60,22 @@ class StreamMonitor:
         with self._lock:
             self._dropped += count
 
+    def refused(self, count: int, reason: str) -> None:
+        """`count` of what was produced cannot be right and is lost; `reason`: the end of a sentence."""
+        now = monotonic_ns()
+        with self._lock:
+            self._dropped += count
+            if not self._refusal:
+                self._refused_since = now
+            self._refusal = reason
+
+    @property
+    def useless(self) -> str:
+        """Why nothing of what comes is of use, as the end of a sentence; empty: something is."""
+        with self._lock:
+            lasts = bool(self._refusal) and monotonic_ns() - self._refused_since > USELESS
+            return self._refusal if lasts else ""
+
     def missed(self, expected: int) -> None:
         """A gap in which `expected` would have come: produced and dropped (decision 27)."""
         with self._lock:
@@ -67,6 +87,7 @@ class StreamMonitor:
         """A message of that originating time went out."""
         with self._lock:
             self._last_time = time
+            self._refusal = ""
 
     @property
     def last_monotonic(self) -> int:
@@ -93,12 +114,16 @@ class DeviceMonitor:
     """State of a device, with its streams. Every method may be called from any thread."""
 
     def __init__(self, streams: tuple[StreamMonitor, ...], *, silence_limit: Duration | None = None) -> None:
-        """Silent for longer than `silence_limit` ns, a running device reads as stalled; None: never."""
+        """Silent for longer than `silence_limit` ns, a running device reads as stalled; None: never.
+
+        One that sends nothing of use reads as stalled, too.
+        """
         self.streams = streams
         self._silence_limit = silence_limit
         self._lock = threading.Lock()
         self._state = DeviceState.OPENING
         self._message = ""
+        self._running_since = 0
 
     @property
     def state(self) -> DeviceState:
@@ -111,21 +136,27 @@ class DeviceMonitor:
         with self._lock:
             if state not in _MOVES[self._state]:
                 raise PipelineStateError(f"a device that is {self._state} cannot become {state}")
+            if state is DeviceState.RUNNING and self._state is not DeviceState.RUNNING:
+                self._running_since = monotonic_ns()
             self._state, self._message = state, message
 
     def snapshot(self) -> DeviceHealth:
         """All of it as of now."""
         with self._lock:
             state, message = self._state, self._message
-        if state is DeviceState.RUNNING and (silent_s := self._silent_s()):
-            state, message = DeviceState.STALLED, f"Nothing has come for {silent_s:.1f} seconds."
+        if state is DeviceState.RUNNING and (trouble := self._trouble()):
+            state, message = DeviceState.STALLED, trouble
         return DeviceHealth(
             state=state, message=message, streams=tuple(each.snapshot() for each in self.streams)
         )
 
-    def _silent_s(self) -> float:
+    def _trouble(self) -> str:
+        """Why a device that runs is of no use at the moment; empty: it is."""
+        useless = next((reason for each in self.streams if (reason := each.useless)), "")
+        if useless:
+            return f"It {useless}, which cannot be stored."
         last = max((each.last_monotonic for each in self.streams), default=0)
-        silence = monotonic_ns() - last
-        if self._silence_limit is None or last == 0 or silence <= self._silence_limit:
-            return 0.0
-        return silence / NS_PER_S
+        silence = monotonic_ns() - max(last, self._running_since)
+        if self._silence_limit is None or silence <= self._silence_limit:
+            return ""
+        return f"Nothing has come for {silence / NS_PER_S:.1f} seconds."

@@ -1,16 +1,24 @@
-"""One output of a device as a part: emitter and counters together, so that no message goes out uncounted."""
+"""One output of a device as a part: emitter and counters together, so that no message goes out uncounted.
+
+What cannot be right about a message (see `plausibility`) is lost here, counted and told: it must end neither
+the recording nor the device.
+"""
 
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.devices.device import DeviceStream
 from studio.devices.health import StreamMonitor
+from studio.devices.plausibility import BEHIND_LIMIT, wrong_data, wrong_time
 from studio.engine import Emitter, Pipeline
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import Timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REMEMBERED = 256
 """Messages that `finish` can take back: many more than can go out while a Stop is on its way."""
@@ -24,6 +32,10 @@ class Outlet:
         self.format = format
         self.monitor = StreamMonitor(name, has_level=format.kind is PayloadKind.AUDIO)
         self._emitter: Emitter[Any] = pipeline.create_emitter(owner, name)
+        self._clock = pipeline.clock
+        self._earliest = pipeline.clock.now() - BEHIND_LIMIT
+        self.spoil: Callable[[object, Timestamp], tuple[object, Timestamp]] | None = None
+        """What a rehearsal makes of a message, as a driver that has gone mad would; None: nothing."""
         self._recent: deque[tuple[Timestamp, int]] = deque(maxlen=REMEMBERED)
         self.last_time: Timestamp | None = None
         """Originating time of the newest message."""
@@ -38,11 +50,26 @@ class Outlet:
         self.monitor.produced(count, block)
 
     def post(self, data: object, time: Timestamp, *, count: int = 1) -> None:
-        """Send a message that holds `count` samples; the time of its last one is `time`."""
+        """Send a message that holds `count` samples; the time of its last one is `time`.
+
+        It is lost and counted, and not sent, if it cannot be right.
+        """
+        if self.spoil is not None:
+            data, time = self.spoil(data, time)
+        wrong = self._wrong(data, time)
+        if wrong:
+            self.monitor.refused(count, wrong)
+            return
         self._emitter.post(data, time)
         self.last_time = time
         self.monitor.posted(time)
         self._recent.append((time, count))
+
+    def _wrong(self, data: object, time: Timestamp) -> str:
+        now = self._clock.now()
+        return wrong_data(self.format, data) or wrong_time(
+            time, last_time=self.last_time, earliest=self._earliest, now=now
+        )
 
     def finish(self, final_time: Timestamp) -> None:
         """Take back from the count what came after the final time: the pipeline refuses it (rule E44)."""

@@ -13,6 +13,7 @@ import numpy as np
 from studio.devices.device import DeviceInfo, DeviceReports, DeviceState, Gap
 from studio.devices.faults import Fault, FaultKind, schedule_of
 from studio.devices.health import DeviceMonitor
+from studio.devices.madness import garbled, misshapen
 from studio.devices.outlet import Outlet
 from studio.errors import DeviceError
 from studio.timing import NS_PER_S, Duration, Timestamp
@@ -34,6 +35,8 @@ _BEGINS = {
     FaultKind.STALL: "says nothing any more.",
     FaultKind.BURST: "holds back what it has.",
     FaultKind.JUMP: "has a clock that jumped ahead.",
+    FaultKind.GARBLE: "brings times that make no sense.",
+    FaultKind.MISSHAPE: "sends what has another size or type than it said.",
     FaultKind.SLOW: "sends half as much as it should.",
     FaultKind.MUTE: "measures nothing but zeros.",
     FaultKind.LOUD: "measures more than it can tell.",
@@ -43,10 +46,13 @@ _ENDS = {
     FaultKind.STALL: "speaks again.",
     FaultKind.BURST: "delivers what it held back.",
     FaultKind.JUMP: "has the right time again.",
+    FaultKind.GARBLE: "has the right time again.",
+    FaultKind.MISSHAPE: "sends what it said again.",
     FaultKind.SLOW: "sends all again.",
     FaultKind.MUTE: "measures again.",
     FaultKind.LOUD: "measures what it can tell.",
 }
+_SPOILS = {FaultKind.GARBLE: garbled, FaultKind.MISSHAPE: misshapen}
 _REASONS = {
     FaultKind.UNPLUG: "was unplugged",
     FaultKind.STALL: "said nothing",
@@ -128,6 +134,8 @@ class Rehearsal:
 
     def _turn_to(self, fault: Fault | None) -> None:
         ended, self._fault = self._fault, fault
+        for outlet in self._outlets:
+            outlet.spoil = _SPOILS.get(fault.kind) if fault is not None else None
         if ended is not None:
             self._flush()
             if ended.kind is FaultKind.UNPLUG:

@@ -122,3 +122,28 @@ def test_what_is_held_back_at_the_end_comes_before_it() -> None:
 def test_faults_that_make_no_sense_are_refused_before_anything_runs() -> None:
     with pytest.raises(DeviceError, match="cannot rehearse these faults"):
         Running(failing("camera", "explode@1+1"))
+
+
+@pytest.mark.parametrize(
+    ("id", "fault"), [("signal", "garble"), ("camera", "misshape"), ("events", "garble")]
+)
+def test_a_driver_gone_mad_is_shown_loses_what_it_sends_and_comes_back(id: str, fault: str) -> None:
+    settings = {"rate": 50.0} if id == "events" else {}
+    with Running(failing(id, f"{fault}@0.2+0.6", **settings)) as running:
+        run_until(running, lambda: running.device.health().state is DeviceState.STALLED, "the madness")
+        assert "cannot be stored" in running.device.health().message
+        run_until(running, lambda: running.device.health().state is DeviceState.RUNNING, "the way back")
+        running.stop()
+    received = running.only
+    lost = health(running).dropped
+    assert lost > 0
+    arrived = received.rows if id == "signal" else len(received.messages)
+    assert health(running).produced == arrived + lost
+    assert all(later > earlier for earlier, later in pairwise(received.times))
+
+
+def test_a_device_that_never_says_anything_is_called_silent() -> None:
+    with Running(failing("signal", "stall@0+1000")) as running:
+        run_until(running, lambda: running.device.health().state is DeviceState.STALLED, "the silence")
+        running.stop()
+    assert is_accounted_for(running)
