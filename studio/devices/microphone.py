@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 DEFAULT_RATE = 48_000.0
 DEFAULT_CHANNELS = 1
-WATCHDOG: Duration = 500 * NS_PER_MS
-"""Silence of PortAudio after which the microphone is lost: it says nothing itself when one vanishes."""
+WATCHDOG: Duration = 1500 * NS_PER_MS
+"""Silence of PortAudio after which the microphone is lost, should it not say so itself. It is shown as silent
+long before; but to open it anew costs three seconds of sound, and a busy computer may be late by one."""
+LOOK: Duration = 100 * NS_PER_MS
+"""Between two looks at whether it is silent."""
 FIRST_BLOCK: Duration = 3 * NS_PER_S
 """The same for the first sound of an input just opened: some need to warm up."""
 LAST_WORDS: Duration = 300 * NS_PER_MS
@@ -143,7 +146,7 @@ class Microphone:
         """Deliver until the sound up to the click is in; or say how the input failed."""
         patience, last_heard = FIRST_BLOCK, monotonic_ns()
         while True:
-            wait_on(self._source.wake, WATCHDOG // 5)
+            wait_on(self._source.wake, LOOK)
             self._source.wake.clear()
             if cancelled.is_set():
                 self._listen_to_the_end()
