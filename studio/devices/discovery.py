@@ -6,6 +6,7 @@ in `simulated_devices` and `camera_target`, which the window may import.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ def discover_devices(*, simulated: bool = True) -> tuple[DeviceInfo, ...]:
     What cannot be asked (no sound library, no cameras' driver) is as if there were none.
     """
     found = [*_microphones(), *_cameras(), *(simulated_devices() if simulated else ())]
-    return tuple(_distinguished(found))
+    return tuple(distinguished(found))
 
 
 def _microphones() -> list[DeviceInfo]:
@@ -113,19 +114,19 @@ def _camera(entry: Path) -> DeviceInfo:
     )
 
 
-def _distinguished(devices: list[DeviceInfo]) -> list[DeviceInfo]:
+def distinguished(devices: Sequence[DeviceInfo]) -> list[DeviceInfo]:
     """Names and ids become unique: the second of a name is called `name 2`, and so on."""
     names = Counter(device.name for device in devices)
     taken = {name for name, count in names.items() if count == 1}
     ids: set[str] = set()
-    distinguished = []
+    renamed = []
     for device in devices:
         name = device.name if names[device.name] == 1 else _free(device.name, taken)
         id = _free(device.id, ids)
         taken.add(name)
         ids.add(id)
-        distinguished.append(replace(device, name=name, id=id))
-    return distinguished
+        renamed.append(replace(device, name=name, id=id))
+    return renamed
 
 
 def _free(wanted: str, taken: set[str]) -> str:

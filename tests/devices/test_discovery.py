@@ -110,7 +110,7 @@ def test_a_machine_without_cameras_has_none(tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(["Webcam", "Webcam 2", "Mic"]), max_size=8))
 def test_devices_of_one_name_are_told_apart(names: list[str]) -> None:
     devices = [DeviceInfo(id=f"camera:{name}", name=name, kind=DeviceKind.CAMERA) for name in names]
-    told_apart = discovery._distinguished(devices)
+    told_apart = discovery.distinguished(devices)
     assert len({device.name for device in told_apart}) == len(names)
     assert len({device.id for device in told_apart}) == len(names)
     unique = {name for name in names if names.count(name) == 1}
@@ -119,7 +119,7 @@ def test_devices_of_one_name_are_told_apart(names: list[str]) -> None:
 
 def test_the_simulated_devices_have_names_and_ids_of_their_own() -> None:
     devices = simulated_devices()
-    assert [replace(each) for each in discovery._distinguished(list(devices))] == list(devices)
+    assert [replace(each) for each in discovery.distinguished(list(devices))] == list(devices)
 
 
 @pytest.mark.parametrize(
