@@ -75,7 +75,7 @@ def test_a_device_that_is_not_well_shows_no_rate_and_no_picture(state: DeviceSta
     device = replace(sounding(state), message="The microphone 'A' stopped answering.")
     found = row(device_rows(BOOK, status(RecorderState.PREVIEW, device)), MICROPHONE.id)
     assert "kHz" not in found.detail
-    assert found.state_role == ("error" if state is DeviceState.LOST else "warning")
+    assert found.state_role == ("warning" if state is DeviceState.OPENING else "error")
     assert "stopped answering" in found.tooltip
     assert found.picture is None
 
