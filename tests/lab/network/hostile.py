@@ -1,7 +1,8 @@
-"""Clients that mean no good: `hostile HOST PORT COUNT` holds so many connections of four kinds all the time.
+"""Clients that mean no good: `hostile HOST PORT COUNT HELLO` always holds so many connections of four kinds.
 
-They come from several addresses of 127/8, and who is thrown out comes back a moment later. It says "ready"
-when all have been there once, and at the end of its input how many connections it made.
+HELLO is what honest clients say first, in hexadecimal digits. They come from several addresses of 127/8, and
+who is thrown out comes back a moment later. It says "ready" when all have been there once, and at the end of
+its input how many connections it made.
 """
 
 import random
@@ -19,35 +20,36 @@ BACK_S = 0.1
 LOOK_S = 0.02
 
 
-def silent(_client: socket.socket) -> None:
+def silent(_client: socket.socket, _hello: bytes) -> None:
     """It connects, and that is all."""
 
 
-def halting(client: socket.socket) -> None:
-    """It sends half of a version and waits."""
-    client.send(b"\x00")
+def halting(client: socket.socket, hello: bytes) -> None:
+    """It sends half of what it should say and waits."""
+    client.send(hello[: len(hello) // 2])
 
 
-def babbling(client: socket.socket) -> None:
+def babbling(client: socket.socket, _hello: bytes) -> None:
     """It speaks another language."""
     client.send(b"GET / HTTP/1.1\r\nHost: clock\r\n\r\n" * 20)
 
 
-def rude(client: socket.socket) -> None:
+def rude(client: socket.socket, hello: bytes) -> None:
     """It asks, and hangs up before the answer."""
-    client.send(b"\x00\x00")
+    client.send(hello)
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     client.close()
 
 
-KINDS: tuple[Callable[[socket.socket], None], ...] = (silent, halting, babbling, rude)
+KINDS: tuple[Callable[[socket.socket, bytes], None], ...] = (silent, halting, babbling, rude)
 
 
 class Crowd:
     """All of them."""
 
-    def __init__(self, place: tuple[str, int], count: int) -> None:
+    def __init__(self, place: tuple[str, int], count: int, hello: bytes) -> None:
         self._place = place
+        self._hello = hello
         self._selector = selectors.DefaultSelector()
         self._random = random.Random(1)
         self._out = [(0.0, place) for place in range(count)]
@@ -103,7 +105,7 @@ class Crowd:
         """It is connected, or was refused: do what its kind does."""
         self._been.add(who)
         kind = KINDS[who % len(KINDS)]
-        kind(client)
+        kind(client, self._hello)
         if kind is rude:
             self._leave(client, who)
         else:
@@ -118,8 +120,8 @@ class Crowd:
 
 def main() -> None:
     """See the module."""
-    host, port, count = sys.argv[1:]
-    crowd = Crowd((host, int(port)), int(count))
+    host, port, count, hello = sys.argv[1:]
+    crowd = Crowd((host, int(port)), int(count), bytes.fromhex(hello))
     crowd.run()
     print(crowd.made, flush=True)
 
