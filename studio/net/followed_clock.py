@@ -158,7 +158,9 @@ class FollowedClock:
         estimate = self._tracker.estimate(now)
         if estimate is None or self._is_self or self._error:
             return None
-        return self._run_clock.take(estimate)
+        clock = self._run_clock.take(estimate)
+        self._records.bound_was(now, self._bound(estimate))  # a run may be over before the next look
+        return clock
 
     def release(self, clock: SteeredClock) -> None:
         """Nobody runs on it any more; one that is not ours (any more) is ignored."""
@@ -192,6 +194,7 @@ class FollowedClock:
             rate_ppm=estimate.rate_ppm,
             correction_ppm=self._run_clock.correction_ppm(estimate),
             line=self._run_clock.line(estimate),
+            as_of=now,
         )
 
     def log(self, since: int = 0) -> ClockLog:

@@ -117,8 +117,9 @@ class Synchroniser:
             return self._followed.status(monotonic_ns())
 
     def log(self, since: int = 0) -> ClockLog:
-        """What was measured, decided and seen since then (monotonic ns); for the certificate."""
+        """What was measured, decided and seen since then (monotonic ns), up to now; for the certificate."""
         with self._lock:
+            self._followed.look(monotonic_ns())
             return self._followed.log(since)
 
     def measure_now(self, count: int = 16) -> None:

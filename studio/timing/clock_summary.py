@@ -229,8 +229,8 @@ def _thinned(probes: list[Probe]) -> list[Probe]:
 
 
 def _bound_figures(bounds: Sequence[tuple[int, Duration]], begin: int, end: int) -> dict[str, Any]:
-    inside = [(moment, bound) for moment, bound in bounds if begin <= moment <= end]
-    moments = [begin, *(moment for moment, _ in inside), end]
+    inside = _told_of(bounds, begin, end)
+    moments = [begin, *(moment for moment, _ in inside if begin <= moment <= end), end]
     silent = sum(
         max(0, second - first - SILENCE) + SILENCE
         for first, second in pairwise(moments)
@@ -246,6 +246,16 @@ def _bound_figures(bounds: Sequence[tuple[int, Duration]], begin: int, end: int)
         "bound_max": int(values[-1]),
         "unknown_s": silent / NS_PER_S,
     }
+
+
+def _told_of(bounds: Sequence[tuple[int, Duration]], begin: int, end: int) -> Sequence[tuple[int, Duration]]:
+    """Those between two moments; if there are none, as between two looks, those just before and after."""
+    moments = [moment for moment, _ in bounds]
+    first, last = bisect_left(moments, begin), bisect_right(moments, end)
+    if first < last:
+        return bounds[first:last]
+    near = bounds[max(0, first - 1) : last + 1]
+    return [(moment, bound) for moment, bound in near if begin - SILENCE <= moment <= end + SILENCE]
 
 
 def _largest_slew(log: ClockLog, begin: int, end: int) -> float:

@@ -152,6 +152,8 @@ class SyncStatus:
     """As a reference: `address:port` where others reach it."""
     line: tuple[Segment, ...] = field(default=())
     """The newest segments of the clock that a pipeline started now would run on; empty: the own clock."""
+    as_of: int = 0
+    """By the monotonic clock, the moment for which offset and bound were told; 0: for none in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class ClockLog:
     references: tuple[Reference, ...] = ()
     """All that were followed, in order; in a part, too, or none if none is new or better known."""
     bounds: tuple[tuple[int, Duration], ...] = ()
-    """(monotonic, guaranteed bound), one a second."""
+    """(monotonic, guaranteed bound), one a second, and one when a run begins or the log is asked for."""
     terms: ClockTerms | None = None
     """By what rules; in a part None if they are as before."""
 

@@ -4,7 +4,6 @@ from typing import Self
 
 from studio.net.clock_link import ClockLink
 from studio.net.synchroniser import Synchroniser
-from studio.timing import monotonic_ns
 from studio.timing.segments import SegmentLine
 from studio.timing.sync_status import FOLLOWING
 
@@ -23,8 +22,8 @@ class Following:
 
     def read(self) -> Reading | None:
         """How it stands; None before the first offset."""
-        now = monotonic_ns()
         status = self._synchroniser.status()
+        now = status.as_of  # the bound is of that moment, and so must be what it is held against
         if status.bound is None or not status.line:
             return None
         if not self._is_running and status.state in FOLLOWING:

@@ -300,6 +300,18 @@ def test_the_log_has_everything_and_can_be_read_on(
     assert later.probes == tuple(probe for probe in whole.probes if probe.received >= middle)
 
 
+def test_a_run_that_is_over_before_the_next_look_has_the_bound_of_its_beginning(world: World) -> None:
+    followed = world.followed()
+    world.measure(followed, 20)
+    world.now += NS_PER_S // 3
+    clock = followed.clock_for_run(world.now)
+    assert clock is not None
+    ((moment, bound),) = followed.log(world.now).bounds
+    assert moment == world.now
+    assert world.error_of(clock) <= bound == followed.status(world.now).bound
+    followed.release(clock)
+
+
 def test_what_is_remembered_of_a_rate_is_used() -> None:
     world = World()
     world.truth_added = lambda age: age // 50_000  # 20 ppm

@@ -15,8 +15,6 @@ from tests.lab.network.machines import skip_without_networks
 pytestmark = pytest.mark.timeout(400)
 
 SECONDS = 6.0
-LEAST_SHARE = {"restart": 0.95}
-"""Where the truth may be outside for a moment: it was seen when an exporter came back on a busy machine."""
 CHOSEN = ("loopback", "as the original", "5 ± 3 ms", "10 / 2 ms", "restart", "turns dripping", "step +250 ms")
 
 
@@ -25,8 +23,7 @@ def check(scenario: Scenario, folder: Path, *, with_machines: bool) -> str:
     folder.mkdir()
     outcome = run(scenario, SECONDS, folder, with_machines=with_machines)
     assert len(outcome.moments) > 0, f"{scenario.name}: no offset was found"
-    least = LEAST_SHARE.get(scenario.name, 1.0)
-    assert outcome.share_within() >= least, f"{scenario.name}: {row(outcome, 0.0)}"
+    assert outcome.share_within() == 1.0, f"{scenario.name}: {row(outcome, 0.0)}"
     assert np.all(outcome.bounds >= 0)
     return row(outcome, 0.0)
 

@@ -68,6 +68,18 @@ def test_the_figures_are_those_of_the_log() -> None:
     assert summary.guaranteed == summary.bound_max
 
 
+@pytest.mark.parametrize("told_at", [(-200,), (150,), (-200, 150)], ids=["before", "after", "both"])
+def test_a_recording_shorter_than_a_second_has_the_bound_of_just_before_and_after(
+    told_at: tuple[int, ...],
+) -> None:
+    log = replace(whole(5), bounds=tuple((BEGIN + SECOND + at * MS, (200 + at) * US) for at in told_at))
+    line = SegmentLine(log.segments)
+    summary = summary_of(log, line.time_at(BEGIN + SECOND), line.time_at(BEGIN + SECOND + 100 * MS))
+    assert summary.guaranteed == summary.bound_max == (200 + told_at[-1]) * US
+    far = replace(log, bounds=((BEGIN - 10 * SECOND, US), (BEGIN + 20 * SECOND, US)))
+    assert summary_of(far, line.time_at(BEGIN + SECOND), line.time_at(BEGIN + 2 * SECOND)).bound_max is None
+
+
 def test_steps_that_were_held_are_counted() -> None:
     changes = (StateChange(BEGIN + SECOND, SyncState.DEGRADED, "set", 250 * MS), *whole(5).changes)
     assert summary_of(replace(whole(5), changes=changes)).held_steps == 1
