@@ -56,26 +56,30 @@ watches that nothing does.
 stand still for ever (E133).
 """
 
-from studio.engine import generators, timers
-from studio.engine.connector import Connector
-from studio.engine.delivery import DeliveryPolicy
-from studio.engine.diagnostics import DiagnosticsConfiguration, PipelineDiagnostics
-from studio.engine.emitter import Emitter
-from studio.engine.events import Event
-from studio.engine.lifecycle import PipelineState
-from studio.engine.message import Envelope, Message
-from studio.engine.pipeline import Pipeline
-from studio.engine.pipeline_events import (
-    ComponentCompleted,
-    PipelineCompleted,
-    PipelineExceptionNotHandled,
-    PipelineRun,
-)
-from studio.engine.receiver import Receiver, ReceiverStatistics
-from studio.engine.replay import REPLAY_ALL, REPLAY_ALL_REAL_TIME, ReplayDescriptor
-from studio.engine.source import Consumer, SourceComponent, StreamSink
-from studio.engine.threads import StudioThread, spawn
-from studio.engine.verification import ReplayDifference, verify_replay
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.engine import generators, timers
+    from studio.engine.connector import Connector
+    from studio.engine.delivery import DeliveryPolicy
+    from studio.engine.diagnostics import DiagnosticsConfiguration, PipelineDiagnostics
+    from studio.engine.emitter import Emitter
+    from studio.engine.events import Event
+    from studio.engine.lifecycle import PipelineState
+    from studio.engine.message import Envelope, Message
+    from studio.engine.pipeline import Pipeline
+    from studio.engine.pipeline_events import (
+        ComponentCompleted,
+        PipelineCompleted,
+        PipelineExceptionNotHandled,
+        PipelineRun,
+    )
+    from studio.engine.receiver import Receiver, ReceiverStatistics
+    from studio.engine.replay import REPLAY_ALL, REPLAY_ALL_REAL_TIME, ReplayDescriptor
+    from studio.engine.source import Consumer, SourceComponent, StreamSink
+    from studio.engine.threads import StudioThread, spawn
+    from studio.engine.verification import ReplayDifference, verify_replay
 
 __all__ = [
     "REPLAY_ALL",
@@ -107,3 +111,42 @@ __all__ = [
     "timers",
     "verify_replay",
 ]
+
+_MODULES = ("generators", "timers")
+_PLACES = {
+    "ComponentCompleted": "pipeline_events",
+    "Connector": "connector",
+    "Consumer": "source",
+    "DeliveryPolicy": "delivery",
+    "DiagnosticsConfiguration": "diagnostics",
+    "Emitter": "emitter",
+    "Envelope": "message",
+    "Event": "events",
+    "Message": "message",
+    "Pipeline": "pipeline",
+    "PipelineCompleted": "pipeline_events",
+    "PipelineDiagnostics": "diagnostics",
+    "PipelineExceptionNotHandled": "pipeline_events",
+    "PipelineRun": "pipeline_events",
+    "PipelineState": "lifecycle",
+    "REPLAY_ALL": "replay",
+    "REPLAY_ALL_REAL_TIME": "replay",
+    "Receiver": "receiver",
+    "ReceiverStatistics": "receiver",
+    "ReplayDescriptor": "replay",
+    "ReplayDifference": "verification",
+    "SourceComponent": "source",
+    "StreamSink": "source",
+    "StudioThread": "threads",
+    "spawn": "threads",
+    "verify_replay": "verification",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Imported when asked for: what only needs threads, as the clock process does, starts without numpy."""
+    if name in _MODULES:
+        return import_module(f"studio.engine.{name}")
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"studio.engine.{_PLACES[name]}"), name)

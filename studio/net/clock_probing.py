@@ -9,7 +9,6 @@ import random
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from threading import Event
 
 from studio.errors import RemoteProtocolError
@@ -124,7 +123,8 @@ class Schedule:
     def took(self, round_trips: Sequence[Duration]) -> None:
         """So long the answers of the last burst took; too few say nothing."""
         if len(round_trips) >= 3:
-            self._is_jittery = median(round_trips) - min(round_trips) > JITTERY
+            in_order = sorted(round_trips)
+            self._is_jittery = in_order[len(in_order) // 2] - in_order[0] > JITTERY
 
     def hurry(self) -> None:
         """The next few soon."""

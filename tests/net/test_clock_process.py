@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -168,3 +169,9 @@ def test_it_may_be_closed_by_what_it_tells() -> None:
     process.start()
     assert closed.wait(PATIENCE_S)
     process.close()
+
+
+def test_it_brings_in_nothing_that_takes_long_to_start() -> None:
+    program = "import sys, studio.net.clock_main; print(sorted({'numpy', 'h5py', 'cv2'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
