@@ -18,6 +18,7 @@ Decisions live in values that need no screen, each beside the widget that shows 
 | `message_log`                  | `messages`: strip and list             |
 | `jobs.export_plan`             | `jobs.export_dialog`                   |
 | `sync.clock_view`, `_words`    | `sync.clock_dock`, `sync.clock_chip`   |
+| `preflight.preflight_view`     | `preflight.preflight_card`             |
 | `theme_tokens`                 | `theme`: palette, style sheet, icons   |
 
 `application` makes everything, `main_window` lays it out, `wiring` connects it, `stage` chooses what the

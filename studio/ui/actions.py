@@ -33,6 +33,12 @@ ACTIONS = {
     "preview": ActionText(
         "&Preview", "preview", "P", "See the ticked devices without recording (P)", checkable=True
     ),
+    "preflight": ActionText(
+        "Pre-&flight",
+        "preflight",
+        "F",
+        "Try the ticked devices, the disk and the clock, without recording (F)",
+    ),
     "live": ActionText("&Live view", "live", "Ctrl+L", "Show what the devices see now (Ctrl+L)"),
     "choose_folder": ActionText("Choose recordings &folder\u2026", "folder"),
     "open_recording": ActionText("&Open recording\u2026", "session", "Ctrl+O"),

@@ -11,7 +11,7 @@ from studio.ui.named import named
 from studio.ui.theme import figures_font
 from studio.ui.undo_keys import UndoKeys
 
-_TOOLBAR = ("record", "stop", "marker", "preview", "", "live")
+_TOOLBAR = ("record", "stop", "preflight", "marker", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session", "describe_session")
 _PLAYBACK = ("play", "play_from_start", "stop_playing", "", "play_step_back", "play_step_on", "", "loop")
@@ -30,7 +30,10 @@ _RECORDING = (
     *("export_recording", "crop_recording", "compact_recording", "join_recordings"),
     *("", "verify_recording"),
 )
-_RECORD = ("record", "stop", "go_on", "", "preview", "live", "", "rescan", "add_camera", "", "clock_panel")
+_RECORD = (
+    *("record", "stop", "go_on", "", "preflight", "preview", "live", "", "rescan", "add_camera"),
+    *("", "clock_panel"),
+)
 
 NAMED_LATER = "What is typed here while recording is applied to its session when the recording has ended."
 """A session that is being written is not moved."""

@@ -14,6 +14,7 @@ from studio.ui.jobs.wiring import JobsWiring
 from studio.ui.main_window import MainWindow
 from studio.ui.notes.wiring import NotesWiring
 from studio.ui.playback.wiring import PlaybackWiring
+from studio.ui.preflight.preflight import PreflightWiring
 from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import interruption_text, status_texts
@@ -58,6 +59,7 @@ class Wiring(QObject):
         self.jobs = JobsWiring(window)
         self.sync = SyncWiring(window)
         CertificateReading(window)
+        self.preflight = PreflightWiring(window)
 
     def begin(self) -> None:
         """Show the first state and start to work."""

@@ -79,8 +79,8 @@ def _rate_findings(name: str, format: StreamFormat, figures: StreamFigures) -> t
     if abs(off) <= RATE_WARNS:
         return ()
     text = (
-        f"'{name}' gives {rate_text(format, figures.rate)} {rate_word(format)} instead of "
-        f"{rate_text(format, asked)} ({off:+.0%})."
+        f"'{name}' gives {rate_text(figures.rate)} {rate_word(format)} instead of "
+        f"{rate_text(asked)} ({off:+.0%})."
     ).replace("-", "\u2212")
     dark = " More light helps a camera, too." if format.kind.is_picture and off < 0 else ""
     verdict = Verdict.FAIL if abs(off) > RATE_FAILS else Verdict.WARN

@@ -16,10 +16,11 @@ WORDS = {Verdict.PASS: "Pass", Verdict.WARN: "Note", Verdict.FAIL: "Fail"}
 HEADINGS = ("Stream", "Rate", "Jitter", "Gaps", "Level, size", "Data")
 SILENCE_DB = -100.0
 _SIGNS = {Verdict.PASS: "\u2713", Verdict.WARN: "!", Verdict.FAIL: "\u2717"}
-_FORMER = 0.995
+NEARLY = 0.01
+"""A rate that is no farther off needs no comparison."""
 
 
-def rate_text(format: StreamFormat, rate: float) -> str:
+def rate_text(rate: float) -> str:
     """Four digits, whatever the size: `29.97`, `48 000`."""
     if rate >= 1000:
         return f"{rate:,.0f}".replace(",", "\u202f")
@@ -43,7 +44,7 @@ def stream_cells(stream: StreamCard) -> tuple[str, ...]:
     """The figures of a stream, in the order of HEADINGS without its name; a dash for what does not apply."""
     figures = stream.figures
     if not figures.messages:
-        return ("0", *(NOTHING,) * 4)
+        return ("none came", *(NOTHING,) * 4)
     lost = f" ({figures.lost} lost)" if figures.lost else ""
     return (
         _rate_cell(stream),
@@ -58,16 +59,16 @@ def _rate_cell(stream: StreamCard) -> str:
     figures, asked = stream.figures, stream.format.rate
     if not figures.rate:
         return "1 came" if figures.messages == 1 else f"{figures.messages} came"
-    given = rate_text(stream.format, figures.rate)
-    wanted = rate_text(stream.format, asked) if asked else given
-    both = given if given == wanted else f"{given} of {wanted}"
-    return f"{both} {rate_word(stream.format)}"
+    given = rate_text(figures.rate)
+    wanted = rate_text(asked)
+    is_right = not asked or abs(figures.rate / asked - 1.0) <= NEARLY
+    return f"{given if is_right else f'{given} of {wanted}'} {rate_word(stream.format)}"
 
 
 def _level_cell(stream: StreamCard) -> str:
     figures = stream.figures
     if figures.peak is not None:
-        return f"peak {level_text(figures.peak)}"
+        return "silent" if figures.peak <= SILENCE_DB else f"peak {level_text(figures.peak)}"
     return f"{figures.width} {TIMES} {figures.height}" if figures.width else NOTHING
 
 
