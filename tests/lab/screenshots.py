@@ -1,7 +1,8 @@
 """Pictures of every panel in both themes and at two scales: `python -m tests.lab.screenshots [folder]`.
 
 Records a session with simulated devices, opens it under a virtual screen once for each theme and scale, and
-saves a picture of each panel and one of them all; then the panel of the clock in every state.
+saves a picture of each panel and one of them all; then the panel of the clock in every state, and the card of
+a pre-flight.
 """
 
 import os
@@ -29,6 +30,7 @@ def take_all(folder: Path) -> tuple[Path, ...]:
             for theme, scale in product(THEMES, SCALES):
                 _take(screen, "panel_pictures", folder, theme, scale, recordings)
                 _take(screen, "clock_pictures", folder, theme, scale)
+                _take(screen, "preflight_pictures", folder, theme, scale)
     return tuple(sorted(folder.glob("*.png")))
 
 

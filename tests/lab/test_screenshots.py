@@ -1,11 +1,13 @@
 """The pictures show every kind of panel; the windows that take them are tried by the command itself."""
 
+from studio.app.preflight.card import PreflightPhase, Verdict
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import RecordingInfo, StreamInfo
 from studio.timing.sync_status import SyncState
 from studio.ui.panels.panel_plan import PanelKind
 from tests.lab.clock_scenes import SCENES
 from tests.lab.panel_pictures import plans_for
+from tests.lab.preflight_scenes import SCENES as PREFLIGHTS
 
 NAMES = ("Simulated microphone", "Simulated camera", "Simulated signal", "IMU/accelerometer")
 
@@ -21,3 +23,9 @@ def test_every_kind_of_panel_has_a_picture_of_its_own_name() -> None:
 def test_every_state_of_the_clock_has_a_picture() -> None:
     states = {scene.clock.sync.state for scene in SCENES.values() if scene.clock is not None}
     assert states == set(SyncState)
+
+
+def test_every_end_of_a_preflight_has_a_picture() -> None:
+    there = [status for status in PREFLIGHTS.values() if status is not None]
+    assert {status.phase for status in there} == set(PreflightPhase)
+    assert {status.card.verdict for status in there if status.card is not None} == set(Verdict)
