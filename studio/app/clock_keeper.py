@@ -152,6 +152,24 @@ class ClockKeeper:
                 "No machine is followed that could be asked now. Choose one, and wait until it is connected."
             )
 
+    def follow_far(self, key: str, machine: str) -> None:
+        """The user has confirmed to follow the machine of that address and name, however far off it is.
+
+        Remembered for this one only, until it is forgotten. Raises ClockRoleError if another one is followed
+        by now, or none that is far off, and while a recording runs.
+        """
+        sync, wanted = self._work.sync(), self._work.wanted
+        name = "" if sync.reference is None else sync.reference.machine
+        with self._lock:
+            if self._memory.is_far_allowed(key, machine):
+                return
+            if self._recordings:
+                raise ClockRoleError(f"A recording is running; follow {machine} when it has ended.")
+            if not sync.far or (key, machine) != (self._work.followed_key, name):
+                raise ClockRoleError(f"{machine} at {key} is not asked for its time now, or not far off.")
+            self._memory = self._memory.with_far_allowed(machine, wanted.host, wanted.port)
+        self._begin()
+
     def look_at_machines(self) -> None:
         """Somebody looks at the list of machines, and will for the next minute."""
         self._machines.look(monotonic_ns())
@@ -310,7 +328,10 @@ class ClockKeeper:
         if not wanted.is_idle and wanted.protection is not Protection.PLAIN:
             wanted = replace(wanted, paired_stamp=self._protection.stamp)
         known = self._memory.machine(address_key(wanted.host, wanted.port))
-        return replace(wanted, rate_ppm=None if known is None else known.rate_ppm)
+        if known is None or wanted.role is not ClockRole.FOLLOW:
+            return wanted
+        far_machine = known.machine if known.is_far_allowed else ""
+        return replace(wanted, rate_ppm=known.rate_ppm, far_machine=far_machine)
 
     def _use(self, work: ClockWork, settings: ClockSettings) -> None:
         with self._lock:

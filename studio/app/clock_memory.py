@@ -25,6 +25,8 @@ class RememberedMachine:
     port: int = CLOCK_PORT
     rate_ppm: float | None = None
     """How much faster its clock runs than this machine's, if that is known."""
+    is_far_allowed: bool = False
+    """The user has confirmed that it is followed though its clock is more than a day off."""
 
     @property
     def key(self) -> str:
@@ -48,6 +50,17 @@ class ClockMemory:
     def machine(self, key: str) -> RememberedMachine | None:
         """The one at that address."""
         return next((known for known in self.machines if known.key == key), None)
+
+    def with_far_allowed(self, machine: str, host: str, port: int) -> "ClockMemory":
+        """That machine is followed however far its clock is off; another one at its address is not."""
+        known = self.machine(address_key(host, port))
+        rate_ppm = None if known is None or known.machine != machine else known.rate_ppm
+        return self.with_machine(RememberedMachine(machine, host, port, rate_ppm, is_far_allowed=True))
+
+    def is_far_allowed(self, key: str, machine: str) -> bool:
+        """Whether that was said of the machine of that address and name."""
+        known = self.machine(key)
+        return known is not None and known.is_far_allowed and known.machine == machine
 
     def without(self, key: str) -> "ClockMemory":
         """One less."""

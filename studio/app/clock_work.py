@@ -49,6 +49,7 @@ class FollowWork:
             bound_limit=wanted.bound_limit,
             burst=wanted.burst,
             period_s=wanted.period_s,
+            far_machine=wanted.far_machine or None,
             belief=None if wanted.rate_ppm is None else RateBelief(wanted.rate_ppm, KNOWN_PPM),
         )
         self._measurement = MeasurementWatch(self._lease)

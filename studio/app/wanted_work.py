@@ -43,6 +43,8 @@ class WantedWork:
     """Another one when a machine was paired or forgotten, where that matters."""
     looked_for: str = ""
     """The machine to follow that is not listed yet."""
+    far_machine: str = ""
+    """The name of the one to follow, if it is followed although its clock is more than a day off."""
     rate_ppm: float | None = field(default=None, compare=False)
     """What is remembered of its rate."""
 

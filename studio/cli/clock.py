@@ -27,6 +27,10 @@ Tls = Annotated[
     ),
 ]
 
+Far = Annotated[
+    bool, typer.Option("--far", help="Follow it although its clock is more than a day off; never by itself.")
+]
+
 
 def clock_verbs() -> typer.Typer:
     """`clock` and what can be done with it."""
@@ -85,6 +89,7 @@ def follow(
     timeout_s: Annotated[
         float, typer.Option("--timeout-s", min=0.1, help="How long it may take to be so exact.")
     ] = 15.0,
+    far: Far = False,
     tls: Tls = "plain",
     seconds: Seconds = None,
     json: Json = False,
@@ -105,7 +110,7 @@ def follow(
         bound_limit_ns=round(limit_ms * NS_PER_MS),
         protection=_protection(tls),
     )
-    following = Following(is_watched=watch, timeout_s=timeout_s, seconds=seconds, json=json)
+    following = Following(watch, timeout_s, seconds, json, is_far_allowed=far)
     raise typer.Exit(watch_clock(settings, following))
 
 

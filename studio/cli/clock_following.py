@@ -7,6 +7,7 @@ from typing import Self
 from studio.app.clock_keeper import ClockKeeper
 from studio.app.clock_sync import CLOCK_PORT, ClockRole, ClockSettings, ClockSyncStatus
 from studio.app.clock_text import sync_text
+from studio.cli.clock_roles import follow_far
 from studio.cli.output import remark
 from studio.cli.place import parsed_place
 from studio.errors import ClockGateError, RecordingCancelledError
@@ -23,9 +24,13 @@ class FollowedClock:
     settings: ClockSettings
     timeout_s: float
     is_required: bool
+    is_far_allowed: bool = False
+    """However far off it is."""
 
     @classmethod
-    def parsed(cls, place: str, limit_ms: float, timeout_s: float, *, is_required: bool) -> Self:
+    def parsed(
+        cls, place: str, limit_ms: float, timeout_s: float, *, is_required: bool, is_far_allowed: bool = False
+    ) -> Self:
         """As it is typed; raises BadParameter."""
         host, port = parsed_place(place, CLOCK_PORT)
         settings = ClockSettings(
@@ -35,7 +40,7 @@ class FollowedClock:
             port=port,
             bound_limit_ns=round(limit_ms * NS_PER_MS),
         )
-        return cls(settings, timeout_s, is_required)
+        return cls(settings, timeout_s, is_required, is_far_allowed)
 
 
 def follow_clock(keeper: ClockKeeper, clock: FollowedClock, interrupted: threading.Event) -> None:
@@ -57,7 +62,9 @@ def _waited(keeper: ClockKeeper, clock: FollowedClock, interrupted: threading.Ev
     end = monotonic_ns() + round(clock.timeout_s * NS_PER_S)
     while True:
         status = keeper.status()
-        is_hopeless = status.sync.state is SyncState.ERROR
+        if status.sync.far and clock.is_far_allowed:
+            follow_far(keeper, status.sync)
+        is_hopeless = not (status.sync.far and clock.is_far_allowed) and status.sync.state is SyncState.ERROR
         left = min(LOOK_INTERVAL, end - monotonic_ns())
         if not status.gate or is_hopeless or left <= 0 or wait_on(interrupted, left):
             return status

@@ -4,17 +4,18 @@ import json as json_format
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from studio.app.clock_keeper import ClockKeeper
-from studio.app.clock_sync import ClockSettings, ClockSyncStatus
+from studio.app.clock_sync import ClockSettings, ClockSyncStatus, address_key
 from studio.app.clock_text import sync_text
 from studio.app.status import Severity
 from studio.cli.interruption import interruptible
 from studio.cli.output import print_text, remark
 from studio.cli.recording import own_clock
+from studio.errors import ClockRoleError
 from studio.timing import NS_PER_MS, NS_PER_S, Duration, monotonic_ns, wait_on
 from studio.timing.sync_status import SyncState, SyncStatus
 
@@ -30,6 +31,8 @@ class Following:
     timeout_s: float
     seconds: float | None
     json: bool
+    is_far_allowed: bool = False
+    """However far off its clock is."""
 
 
 def serve(settings: ClockSettings, *, seconds: float | None, json: bool) -> int:
@@ -53,7 +56,9 @@ def watch_clock(settings: ClockSettings, following: Following) -> int:
         due = 0
         while True:
             status = keeper.status()
-            if status.sync.state is SyncState.ERROR:
+            if status.sync.far and following.is_far_allowed:
+                follow_far(keeper, status.sync)
+            elif status.sync.state is SyncState.ERROR:
                 return _say_why(status.sync)
             is_exact = not status.gate
             is_over = (is_exact and not following.is_watched) or _wait(interrupted, end)
@@ -64,6 +69,13 @@ def watch_clock(settings: ClockSettings, following: Following) -> int:
                 if not is_exact:
                     remark(f"studio: {status.gate}")
                 return 0 if is_exact else 1
+
+
+def follow_far(keeper: ClockKeeper, sync: SyncStatus) -> None:
+    """Whoever typed the command has confirmed it. For this machine alone, and as long as the command runs."""
+    if sync.reference is not None:
+        with suppress(ClockRoleError):  # it is not far off any more, or another one answers by now
+            keeper.follow_far(address_key(sync.reference.host, sync.reference.port), sync.reference.machine)
 
 
 @contextmanager
@@ -92,7 +104,8 @@ def _moment_in(seconds: float | None) -> int | None:
 
 
 def _say_why(sync: SyncStatus) -> int:
-    remark(f"studio: {sync.text}")
+    hint = " Or follow it all the same with --far." if sync.far else ""
+    remark(f"studio: {sync.text}{hint}")
     return 1
 
 
@@ -131,6 +144,7 @@ def _document(status: ClockSyncStatus) -> dict[str, Any]:
         "answered": sync.answered,
         "held_step_ns": sync.held_step,
         "tick_ns": sync.tick,
+        "far_ns": sync.far,
         "serving": sync.serving,
         "clients": sync.clients,
         "rendezvous": status.rendezvous,

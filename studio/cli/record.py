@@ -36,6 +36,7 @@ RequireSync = Annotated[
     typer.Option("--require-sync", help="Do not record unless that clock is known as exactly as --limit-ms."),
 ]
 LimitMs = Annotated[float, typer.Option("--limit-ms", help="How exact the followed clock shall be.")]
+Far = Annotated[bool, typer.Option("--far", help="Also if that clock is more than a day off.")]
 SyncTimeout = Annotated[
     float, typer.Option("--sync-timeout-s", min=0.0, help="How long the recording waits for it to be so.")
 ]
@@ -58,12 +59,14 @@ def record(
     require_sync: RequireSync = False,
     limit_ms: LimitMs = 5.0,
     sync_timeout_s: SyncTimeout = 15.0,
+    far: Far = False,
     rehearse: Rehearse = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")] = False,
 ) -> None:
     """Record devices into a file. Exit code 1: it ended too early, or a device delivered nothing."""
-    if require_sync and not follow:
-        raise typer.BadParameter("--require-sync needs --follow: there is no other clock to be exact to")
+    if (require_sync or far) and not follow:
+        wish = "--require-sync" if require_sync else "--far"
+        raise typer.BadParameter(f"{wish} needs --follow: there is no other clock to be exact to")
     from studio.cli.clock_following import FollowedClock, follow_clock
     from studio.cli.interruption import interruptible
     from studio.cli.record_summary import Outcome, show
@@ -75,7 +78,9 @@ def record(
     _check(target)
     with interruptible() as interrupted, make_recorder() as recorder:
         if follow:
-            clock = FollowedClock.parsed(follow, limit_ms, sync_timeout_s, is_required=require_sync)
+            clock = FollowedClock.parsed(
+                follow, limit_ms, sync_timeout_s, is_required=require_sync, is_far_allowed=far
+            )
             follow_clock(recorder.clocks, clock, interrupted)
         begin(recorder, device, target, interrupted)
         is_complete = wait_for_end(recorder, seconds, interrupted)

@@ -9,20 +9,23 @@ from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
 from studio.formats.notes import Note
+from studio.host.clock_protocol import (
+    FollowFarClock,
+    ForgetMachine,
+    LookAtMachines,
+    MeasureNow,
+    SetClockSettings,
+)
 from studio.host.going_on_protocol import GoOnRecording
 from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
 from studio.host.preflight_protocol import CancelPreflight, StartPreflight
 from studio.host.protocol import (
     DropMarker,
     Failure,
-    ForgetMachine,
     GetStatus,
-    LookAtMachines,
-    MeasureNow,
     Quit,
     Reply,
     Request,
-    SetClockSettings,
     StartPreview,
     StartRecording,
     StopRecording,
@@ -73,6 +76,10 @@ class CommandedClocks(Protocol):
 
     def forget(self, key: str) -> None:
         """Remember that machine no longer."""
+        ...
+
+    def follow_far(self, key: str, machine: str) -> None:
+        """Follow that machine although its clock is far off."""
         ...
 
 
@@ -184,6 +191,8 @@ def _carry_out_of_clock(clocks: CommandedClocks, command: object) -> None:
             clocks.look_at_machines()
         case ForgetMachine(key=key):
             clocks.forget(key)
+        case FollowFarClock(key=key, machine=machine):
+            clocks.follow_far(key, machine)
         case _:
             _carry_out_of_pairing(clocks.pairing, command)
 

@@ -7,14 +7,13 @@ number; the recorder also pushes `RecorderStatus` values, about ten a second, ne
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from studio.app.clock_sync import ClockSettings
 from studio.app.session_entries import SessionChange
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.formats.notes import NoteEntry
 from studio.formats.spectrum import SpectrumGrid
+from studio.host.clock_protocol import ClockCommand
 from studio.host.going_on_protocol import GoOnRecording
-from studio.host.pairing_protocol import PairingCommand
 from studio.host.preflight_protocol import PreflightCommand
 from studio.timing import Timestamp
 
@@ -68,42 +67,6 @@ class DropMarker:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SetClockSettings:
-    """Act on these from now on, and remember them. Reply: None, at once; what comes of it is in the status.
-
-    A Failure of kind `ClockRoleError` while a recording runs, if role or addresses would change; of kind
-    `SettingsError` for what cannot be (a port, an address, a limit).
-    """
-
-    settings: ClockSettings
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureNow:
-    """Ask the reference 16 times. Reply: None, at once; see `ClockSyncStatus.measurement`.
-
-    A Failure of kind `ClockRoleError` if no machine is followed.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class LookAtMachines:
-    """Somebody looks at the list of machines: ask each how far it is, now and for the next minute.
-
-    To be sent again while the list is open; each machine is asked at most every 30 s. Reply: None, at once.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetMachine:
-    """Remember that machine no longer. Reply: None, also if there is none."""
-
-    key: str
-    """Its `DiscoveredMachine.key`."""
-
-
-ClockCommand: TypeAlias = SetClockSettings | MeasureNow | LookAtMachines | ForgetMachine | PairingCommand
 DeviceCommand: TypeAlias = StartPreview | StartRecording | GoOnRecording | StopRecording | PreflightCommand
 Command: TypeAlias = DeviceCommand | GetStatus | Quit | DropMarker | ClockCommand
 

@@ -43,12 +43,13 @@ class FollowedClock:
         bound_limit: Duration = BOUND_LIMIT,
         period: Duration = 5 * NS_PER_S,
         belief: RateBelief | None = None,
-        is_far_allowed: bool = False,
+        far_machine: str | None = None,
         own_name: str = "",
         monotonic: Callable[[], int] = monotonic_ns,
     ) -> None:
         """`own`: this machine's clock, to which offsets are told. `belief`: what is remembered of the rate.
 
+        `far_machine`: who may be off by more than a day: None: nobody; empty: whoever answers there.
         `own_name`: how this machine would call itself, to recognise it. `monotonic`: what counts the
         nanoseconds for the clocks that are handed out.
         """
@@ -58,15 +59,15 @@ class FollowedClock:
         """What the user allows the bound to be."""
         self._period = period
         self._belief = belief
-        self._is_far_allowed = is_far_allowed
+        self._far_machine = far_machine
+        self._far: Duration = 0
         self._records = SyncRecords(reference)
         self._tracker = OffsetTracker(belief)
         self._start: list[tuple[Probe, ...]] | None = []
         """Bursts until there are enough to tell a coarse clock; then None."""
         self._tick: Duration = 0
         self._run_clock = RunClock(monotonic)
-        self._last_agreed = 0
-        """When the last burst came that agreed with those before."""
+        self._last_agreed = 0  # when the last burst came that agreed with those before
         self._error = ""
         self._problem = ""
         """What went wrong with the last probe that failed."""
@@ -95,12 +96,7 @@ class FollowedClock:
             self._identify(machine, is_local, now)
         if not answers or self._error or self._is_self:
             return None
-        far = abs(answers[-1].stamp - self._own.from_monotonic(answers[-1].received))
-        if far > FARTHEST and not self._is_far_allowed:
-            self._error = (
-                f"The clock of {self._name()} is off from this machine's by {in_words(far)}; "
-                "it is not followed. Set one of the two right first."
-            )
+        if self._is_too_far(answers[-1], now):
             return None
         return self._measured(tuple(Probe(a.sent, a.received, a.stamp, FINEST_TICK) for a in answers), now)
 
@@ -141,7 +137,13 @@ class FollowedClock:
     @property
     def error(self) -> str:
         """Why it cannot be followed; empty if it can."""
-        return self._error
+        if self._error or not self._far:
+            return self._error
+        where = "ahead of" if self._far > 0 else "behind"
+        return (
+            f"The clock of {self._name()} is {in_words(abs(self._far))} {where} this machine's; it is not "
+            "followed unless you confirm that it shall be. If one of the two is wrong, set that right first."
+        )
 
     @property
     def belief(self) -> RateBelief:
@@ -156,7 +158,7 @@ class FollowedClock:
     def clock_for_run(self, now: int) -> SteeredClock | None:
         """A clock to run on, followed until released; None: no offset is known, or none is to be added."""
         estimate = self._tracker.estimate(now)
-        if estimate is None or self._is_self or self._error:
+        if estimate is None or self._is_self or self.error:
             return None
         clock = self._run_clock.take(estimate)
         self._records.bound_was(now, self._bound(estimate))  # a run may be over before the next look
@@ -168,7 +170,7 @@ class FollowedClock:
 
     def status(self, now: int) -> SyncStatus:
         """All that can be said now."""
-        estimate = None if self._error or self._is_self else self._tracker.estimate(now)
+        estimate = None if self.error or self._is_self else self._tracker.estimate(now)
         bound = None if estimate is None else self._bound(estimate)
         state, text = judged(self._situation(estimate, bound, now))
         records = self._records
@@ -184,6 +186,7 @@ class FollowedClock:
             answered=records.answered,
             held_step=self._run_clock.held_step,
             tick=self._tick,
+            far=0 if self._error else self._far,
         )
         if estimate is None:
             return told
@@ -209,6 +212,19 @@ class FollowedClock:
     def _name(self) -> str:
         reference = self._records.reference
         return reference.machine or f"{reference.host}:{reference.port}"
+
+    def _is_too_far(self, answer: ProbeRecord, now: int) -> bool:
+        """Whether it is off by more than may be. One that is put right meanwhile is followed."""
+        ahead = answer.stamp - self._own.from_monotonic(answer.received)
+        is_far, was_confirmed = abs(ahead) > FARTHEST, self._is_confirmed
+        if is_far and was_confirmed and not self._tracker.probe_count:
+            self._records.note(now, f"It was confirmed that a clock {in_words(abs(ahead))} off is followed.")
+        self._far = ahead if is_far and not was_confirmed else 0
+        return bool(self._far)
+
+    @property
+    def _is_confirmed(self) -> bool:
+        return self._far_machine in ("", self._records.reference.machine)
 
     def _identify(self, machine: str, is_local: bool, now: int) -> None:
         reference = self._records.reference
@@ -291,7 +307,7 @@ class FollowedClock:
         return Situation(
             name=self._name(),
             address=f"{reference.host}:{reference.port}",
-            error=self._error,
+            error=self.error,
             is_self=self._is_self,
             bound=bound,
             bound_growth=growth_ppm * 1000.0,

@@ -138,7 +138,7 @@ class RemoteClockImporter:
             port,
             own=own if isinstance(own, SystemClock) else None,
             bound_limit=bound_limit,
-            is_far_allowed=is_far_allowed,
+            far_machine="" if is_far_allowed else None,
         )
         self.connected = Connected(self._lease)
         self._is_closed = False

@@ -131,7 +131,7 @@ def signed(duration: Duration) -> str:
 
 
 def in_words(duration: Duration) -> str:
-    """`42 s`, `4 min 33 s`, `2 h 10 min`."""
+    """`42 s`, `4 min 33 s`, `2 h 10 min`, `3 days 4 h`, `56 years`."""
     seconds = max(0, duration // NS_PER_S)
     if seconds < 60:
         return f"{seconds} s"
@@ -139,4 +139,9 @@ def in_words(duration: Duration) -> str:
     if minutes < 60:
         return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    if days < 730:
+        return f"{days} days {hours} h" if hours else f"{days} days"
+    return f"{round(days / 365.2425)} years"

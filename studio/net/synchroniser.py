@@ -42,11 +42,11 @@ class Synchroniser:
         is_studio: bool = False,
         tls: TlsFiles | None = None,
         belief: RateBelief | None = None,
-        is_far_allowed: bool = False,
+        far_machine: str | None = None,
     ) -> None:
         """`own`: this machine's clock, to which offsets are told. `belief`: what is remembered of its rate.
 
-        `is_far_allowed`: the user has confirmed to follow a clock that is off by more than a day.
+        `far_machine`: who may be off by more than a day: None: nobody; empty: whoever answers there.
         """
         self._link = link
         self._place = (host, port)
@@ -59,7 +59,7 @@ class Synchroniser:
             bound_limit=bound_limit,
             period=round(period_s * NS_PER_S),
             belief=belief,
-            is_far_allowed=is_far_allowed,
+            far_machine=far_machine,
             own_name=machine_name(),
         )
         self._is_known = threading.Event()

@@ -150,6 +150,9 @@ class SyncStatus:
     """As a reference: how many addresses have asked for the time within the last minute."""
     serving: str = ""
     """As a reference: `address:port` where others reach it."""
+    far: Duration = 0
+    """Not 0: the reference's clock is ahead of this machine's by so much, more than a day, and is not
+    followed unless somebody confirms that it shall be."""
     line: tuple[Segment, ...] = field(default=())
     """The newest segments of the clock that a pipeline started now would run on; empty: the own clock."""
     as_of: int = 0

@@ -10,13 +10,13 @@ import pytest
 
 from studio.app.clock_keeper import ClockKeeper
 from studio.app.clock_memory import RememberedMachine, read_clock_memory
-from studio.app.clock_sync import ClockRole, ClockSettings
+from studio.app.clock_sync import ClockRole, ClockSettings, address_key
 from studio.app.recorder import Recorder
 from studio.app.status import RecorderState, RecorderStatus
 from studio.errors import ClockGateError, ClockRoleError, SettingsError
 from studio.net.clock_roles import ClockRoles
 from studio.store.reader import StoreReader
-from studio.timing import NS_PER_MS, SystemClock
+from studio.timing import NS_PER_MS, NS_PER_S, SystemClock
 from studio.timing.segments import SegmentLine
 from studio.timing.sync_status import SyncState
 from tests.app.clock_keeping import (
@@ -54,6 +54,42 @@ def followed(recorder: Recorder, clock: SyntheticClock) -> Iterator[None]:
         recorder.clocks.set(following(machine.port))
         wait_until_exact(recorder.clocks)
         yield
+
+
+def test_a_clock_that_is_days_off_is_followed_when_somebody_confirms_it_and_remembered_for_it_alone(
+    own: SystemClock, tmp_path: Path
+) -> None:
+    truth, path = other_clock(own, ahead=-3 * 86400 * NS_PER_S), tmp_path / "clock.json"
+    with other_machine(truth) as machine, kept(own, path) as keeper:
+        keeper.set(following(machine.port))
+        key = address_key("127.0.0.1", machine.port)
+        wait_until(lambda: keeper.status().sync.far != 0, 60, "the question")
+        status = keeper.status()
+        assert abs(status.sync.far + 3 * 86400 * NS_PER_S) < NS_PER_S
+        assert status.gate.startswith("Not synchronised: The clock of LAB-MASTER is 3 days behind")
+        for other in ((key, "SOMEBODY-ELSE"), ("127.0.0.1:1", "LAB-MASTER")):
+            with pytest.raises(ClockRoleError, match="is not asked for its time now"):
+                keeper.follow_far(*other)
+        keeper.follow_far(key, "LAB-MASTER")
+        keeper.follow_far(key, "LAB-MASTER")  # said twice is no mistake
+        wait_until_exact(keeper)
+        assert abs(keeper.now() - truth.time_at(time.monotonic_ns())) < NS_PER_S
+        keeper.close()
+        with kept(own, path) as again:
+            again.open()
+            wait_until_exact(again)
+            again.forget(key)
+            wait_until(lambda: again.status().sync.far != 0, 60, "the question once more")
+
+
+@contextmanager
+def kept(own: SystemClock, path: Path) -> Iterator[ClockKeeper]:
+    """A keeper with that memory, in a program of its own as far as roles go."""
+    keeper = ClockKeeper(own, path, roles=ClockRoles())
+    try:
+        yield keeper
+    finally:
+        keeper.close()
 
 
 def wait_for_data(recorder: Recorder) -> RecorderStatus:

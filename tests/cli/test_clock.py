@@ -15,6 +15,7 @@ from tests.lab.network.program import LabProgram
 if TYPE_CHECKING:
     import subprocess
 
+DAYS = (3 * 86400 + 60) * NS_PER_S
 FOLLOWED = 100 * NS_PER_MS
 """Two readings of this machine's wall clock, which is what offsets are told to, differ by less."""
 
@@ -35,6 +36,16 @@ def test_following_says_how_far_the_other_clock_is() -> None:
     assert abs(found["offset_ns"] - AHEAD) < FOLLOWED
     assert 0 < found["bound_ns"] <= 5 * NS_PER_MS
     assert found["answered"] >= 16
+
+
+def test_a_clock_that_is_days_off_is_followed_only_when_the_command_says_so() -> None:
+    with other_machine(other_clock(SystemClock(), ahead=DAYS)) as machine:
+        place = ("clock", "import", "127.0.0.1", "--port", str(machine.port), "--json")
+        refused = run(*place)
+        assert_says(refused, 1, "3 days ahead of this machine's", "--far")
+        followed = run(*place, "--far")
+    assert_says(followed, 0)
+    assert abs(document(followed)["offset_ns"] - DAYS) < FOLLOWED
 
 
 def test_watching_goes_on_until_it_is_interrupted() -> None:

@@ -8,12 +8,9 @@ import pytest
 from studio.app.clock_sync import ClockRole, ClockSettings
 from studio.app.status import RecorderState
 from studio.errors import RemoteFailure
+from studio.host.clock_protocol import ForgetMachine, LookAtMachines, MeasureNow, SetClockSettings
 from studio.host.protocol import (
-    ForgetMachine,
-    LookAtMachines,
-    MeasureNow,
     Quit,
-    SetClockSettings,
     StartPreview,
     StartRecording,
     StopRecording,

@@ -260,6 +260,20 @@ SCENES: Mapping[str, ClockScene] = MappingProxyType(
                 ),
             )
         ),
+        "far": ClockScene(
+            replace(
+                FOLLOWED,
+                sync=SyncStatus(
+                    state=SyncState.ERROR,
+                    reference=MASTER,
+                    text="The clock of LAB-MASTER is 3 days 2 h ahead of this machine's; it is not followed "
+                    "unless you confirm that it shall be. If one of the two is wrong, set that right first.",
+                    probes=4,
+                    answered=4,
+                    far=74 * 3600 * NS_PER_S,
+                ),
+            )
+        ),
         "fixed-address": ClockScene(
             replace(
                 FOLLOWED,

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -249,13 +250,40 @@ def test_a_machine_that_changes_its_name_is_not_followed_any_more(world: World) 
     assert followed.clock_for_run(world.now) is None
 
 
-@pytest.mark.parametrize("is_allowed", [False, True])
-def test_a_clock_that_is_days_off_is_followed_only_when_confirmed(world: World, is_allowed: bool) -> None:
-    followed = world.followed(is_far_allowed=is_allowed)
+@pytest.mark.parametrize(
+    ("options", "is_followed"),
+    [
+        ({}, False),
+        ({"far_machine": ""}, True),
+        ({"far_machine": NAME}, True),
+        ({"far_machine": "SOMEBODY-ELSE"}, False),
+    ],
+    ids=["nobody confirmed", "whoever it is", "this one", "another one at this address"],
+)
+def test_a_clock_that_is_days_off_is_followed_only_when_confirmed(
+    world: World, options: dict[str, Any], is_followed: bool
+) -> None:
+    followed = world.followed(**options)
     world.truth_added = lambda age: 3 * 86400 * NS_PER_S
     followed.take(world.burst(), world.now, machine=NAME)
-    assert ("72 h" in followed.error) is not is_allowed
-    assert (followed.clock_for_run(world.now) is not None) is is_allowed
+    status = followed.status(world.now)
+    assert ("3 days ahead of" in followed.error) is not is_followed
+    assert (followed.clock_for_run(world.now) is not None) is is_followed
+    assert (status.state is SyncState.ERROR) is not is_followed
+    assert abs(status.far - 3 * 86400 * NS_PER_S) < 5 * NS_PER_S if not is_followed else not status.far
+    told = " ".join(change.text for change in followed.log().changes)
+    assert ("It was confirmed that a clock 3 days off is followed" in told) is is_followed
+
+
+def test_a_clock_that_was_days_off_is_followed_once_it_was_put_right(world: World) -> None:
+    followed = world.followed()
+    world.truth_added = lambda age: -400 * 86400 * NS_PER_S
+    followed.take(world.burst(), world.now, machine=NAME)
+    assert "399 days 23 h behind" in followed.error
+    world.truth_added = lambda age: 0
+    world.measure(followed, 12)
+    assert followed.error == ""
+    assert followed.status(world.now).state is SyncState.SYNCHRONISED
 
 
 def test_a_coarse_clock_is_told_and_its_steps_are_part_of_the_bound() -> None:

@@ -8,7 +8,16 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus
-from studio.host.protocol import Command, ForgetMachine, LookAtMachines, MeasureNow, SetClockSettings
+from studio.host.clock_protocol import (
+    FollowFarClock,
+    ForgetMachine,
+    LookAtMachines,
+    MeasureNow,
+    SetClockSettings,
+)
+from studio.host.protocol import (
+    Command,
+)
 from studio.ui.bridge import Bridge
 
 SETTLE_MS = 2000
@@ -69,6 +78,16 @@ class ClockChoice(QObject):
     def forget(self, key: str) -> None:
         """Remember that machine no longer."""
         self._tell(ForgetMachine(key))
+
+    @Slot(str, str)
+    def follow_far(self, key: str, machine: str) -> None:
+        """Follow the machine of that key and name although its clock is far off."""
+        self._tell(FollowFarClock(key, machine))
+
+    @Slot()
+    def follow_nobody(self) -> None:
+        """Keep this machine's own clock."""
+        self.want(replace(self.settings, role=ClockRole.OWN))
 
     @Slot()
     def measure(self) -> None:

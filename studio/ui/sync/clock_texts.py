@@ -64,6 +64,11 @@ def offset_text(offset: Duration | None) -> str:
     return f"{sign}{_long(seconds)}"
 
 
+def far_text(far: Duration) -> str:
+    """`3 d 2 h ahead of`, `20,409 d 1 h behind`: of clocks that are more than a day apart."""
+    return f"{_long(abs(far) // NS_PER_S)} {'ahead of' if far > 0 else 'behind'}"
+
+
 def _long(seconds: int) -> str:
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     if days:

@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from studio.app.clock_sync import ClockMeasurement, ClockRole, ClockSettings, ClockSyncStatus, Protection
+from studio.app.clock_sync import (
+    ClockMeasurement,
+    ClockRole,
+    ClockSettings,
+    ClockSyncStatus,
+    Protection,
+    address_key,
+)
 from studio.timing.sync_status import FOLLOWING, SyncState, SyncStatus
 from studio.ui import readable
 from studio.ui.sync import clock_texts
-from studio.ui.sync.clock_words import StateLook, headline, look_of, reason_of, tick_text
+from studio.ui.sync.clock_words import StateLook, headline, look_of, reason_of, reference_name, tick_text
 from studio.ui.sync.machine_rows import MachineRow, machine_rows
 
 LOCKED = "A recording is running: role and addresses can be changed when it has ended."
@@ -23,6 +30,17 @@ _HELD = (
 
 Detail = tuple[str, str]
 """What it is, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class FarView:
+    """What is asked of a clock that is more than a day off."""
+
+    question: str
+    key: str
+    """Of the machine."""
+    machine: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,8 @@ class ClockView:
     rendezvous_role: str = "muted"
     machines: tuple[MachineRow, ...] = ()
     machines_hint: str = ""
+    far: FarView | None = None
+    """Whether a clock is to be followed that is more than a day off; None: nothing is to be asked."""
 
 
 def clock_view(clock: ClockSyncStatus | None, settings: ClockSettings, now: int) -> ClockView:
@@ -92,7 +112,21 @@ def clock_view(clock: ClockSyncStatus | None, settings: ClockSettings, now: int)
         rendezvous_role="ok" if clock.is_rendezvous_connected else "muted",
         machines=machine_rows(clock.machines, settings, now, locked=clock.is_frozen),
         machines_hint=_machines_hint(clock, settings),
+        far=_far_question(sync, settings),
     )
+
+
+def _far_question(sync: SyncStatus, settings: ClockSettings) -> FarView | None:
+    """What is asked before a clock is followed that cannot be right, if this machine's is."""
+    reference = sync.reference
+    if not sync.far or reference is None or settings.role is not ClockRole.FOLLOW:
+        return None
+    name = reference_name(reference)
+    question = (
+        f"Follow it all the same? What is recorded here then carries the time of {name}, "
+        f"{clock_texts.far_text(sync.far)} this machine\u2019s."
+    )
+    return FarView(question, address_key(reference.host, reference.port), reference.machine)
 
 
 def _is_within(sync: SyncStatus, settings: ClockSettings) -> bool:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from studio.timing.sync_status import FOLLOWING, Reference, SyncState, SyncStatus
-from studio.ui.sync.clock_texts import PLUS_MINUS, bound_text, how_long, span_text
+from studio.ui.sync.clock_texts import PLUS_MINUS, bound_text, far_text, how_long, span_text
 
 START_PROBES = 16
 """So many replies are needed before a bound is called good (sync.md 4.3)."""
@@ -69,6 +69,8 @@ def headline(sync: SyncStatus, now: int) -> str:
     """The state in a sentence; `now` is by the monotonic clock."""
     if sync.state is SyncState.REFERENCE:
         return _reference_words(sync.clients)
+    if sync.far:
+        return f"{reference_name(sync.reference)} is {far_text(sync.far)} this machine\u2019s clock"
     return _HEADLINES[sync.state].format(
         name=reference_name(sync.reference),
         answered=min(sync.answered, START_PROBES),
@@ -105,6 +107,8 @@ def chip_text(sync: SyncStatus) -> str:
     """The state for the status bar, in few words."""
     if sync.state is SyncState.REFERENCE:
         return f"Reference for {sync.clients}" if sync.clients else "Reference"
+    if sync.far:
+        return f"{reference_name(sync.reference)}: follow it?"
     bound = "" if sync.bound is None else bound_text(sync.bound)
     return _CHIPS[sync.state].format(name=reference_name(sync.reference), bound=bound).rstrip()
 

@@ -7,6 +7,7 @@ from studio.timing.clock_curve import ClockCurve
 from studio.ui.labels import tint
 from studio.ui.named import named
 from studio.ui.sync.clock_view import ClockView
+from studio.ui.sync.far_question import FarQuestion
 from studio.ui.sync.measurement_view import MeasurementView
 from studio.ui.sync.section import GAP, hint, show_text
 from studio.ui.sync.sync_history import KEPT
@@ -74,6 +75,7 @@ class StateCard(QFrame):
         self._headline = named(QLabel(wordWrap=True), "clock_headline")
         self._bound, self._bound_hint = named(QLabel(), "clock_bound"), named(hint(theme), "clock_bound_hint")
         self._reasons = named(hint(theme), "clock_reasons")
+        self.far = FarQuestion(theme)
         self._details = named(DetailGrid(theme), "clock_details")
         self._safety = named(hint(theme), "clock_safety")
         self.plot = named(SyncPlot(theme), "clock_plot")
@@ -120,7 +122,7 @@ class StateCard(QFrame):
         buttons.addStretch(1)
         lines.addLayout(title)
         lines.addLayout(figure)
-        for widget in (self._reasons, self._details, self.plot, self._legend):
+        for widget in (self._reasons, self.far, self._details, self.plot, self._legend):
             lines.addWidget(widget)
         lines.addLayout(buttons)
         lines.addWidget(self._measurement)
@@ -134,6 +136,7 @@ class StateCard(QFrame):
         show_text(self._bound, view.bound)
         show_text(self._bound_hint, view.bound_hint if view.bound else "")
         show_text(self._reasons, "\n".join(view.reasons))
+        self.far.show_view(view)
         self._details.show_details(view.details)
         show_text(self._safety, view.safety)
         self.plot.setVisible(view.shows_plot)

@@ -53,6 +53,8 @@ class SyncWiring(QObject):
         dock.settings_wanted.connect(choice.want)
         dock.follow_requested.connect(choice.follow)
         dock.forget_requested.connect(choice.forget)
+        dock.card.far.confirmed.connect(choice.follow_far)
+        dock.card.far.declined.connect(choice.follow_nobody)
         dock.card.measure_requested.connect(choice.measure)
         dock.card.report_requested.connect(self._on_report_requested)
         dock.appeared.connect(self._on_dock_appeared)

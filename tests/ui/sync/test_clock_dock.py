@@ -69,6 +69,23 @@ class Panel:
         return plain(label.text()) if label.isVisibleTo(self.dock) else ""
 
 
+def test_a_clock_that_is_days_off_is_followed_at_a_click_only(panel: Panel) -> None:
+    answers: list[tuple[str, ...]] = []
+    panel.dock.card.far.confirmed.connect(lambda key, name: answers.append((key, name)))
+    panel.dock.card.far.declined.connect(lambda: answers.append(()))
+    for name in ("synchronised", "error"):
+        panel.show(name)
+        assert panel.text("clock_far_question") == ""
+    panel.show("far")
+    assert panel.text("clock_headline") == "LAB-MASTER is 3 d 2 h ahead of this machine\u2019s clock"
+    assert "unless you confirm" in panel.text("clock_reasons")
+    assert panel.text("clock_far_question").startswith("Follow it all the same?")
+    assert answers == []
+    QTest.mouseClick(panel.find(QPushButton, "clock_far_follow"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.find(QPushButton, "clock_far_decline"), Qt.MouseButton.LeftButton)
+    assert answers == [("10.0.0.2:11511", "LAB-MASTER"), ()]
+
+
 @pytest.fixture
 def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[Panel]:
     made = Panel(qapp)

@@ -11,7 +11,10 @@ from pytestqt.qtbot import QtBot
 from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus
 from studio.app.settings import Settings
 from studio.app.status import RecorderState
-from studio.host.protocol import ForgetMachine, LookAtMachines, MeasureNow, SetClockSettings, StartRecording
+from studio.host.clock_protocol import ForgetMachine, LookAtMachines, MeasureNow, SetClockSettings
+from studio.host.protocol import (
+    StartRecording,
+)
 from studio.timing import monotonic_ns
 from studio.timing.sync_status import SyncState
 from studio.ui.sync.wiring import SyncWiring
