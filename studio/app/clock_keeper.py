@@ -14,6 +14,7 @@ from pathlib import Path
 
 from studio.app.clock_choices import changes_role, checked_settings, role_words
 from studio.app.clock_gate import gate_text
+from studio.app.clock_history import ClockPast, SyncHistory
 from studio.app.clock_meeting import ClockMeeting
 from studio.app.clock_memory import ClockMemory, RememberedMachine, keep_clock_memory, read_clock_memory
 from studio.app.clock_pairing import ClockPairing
@@ -31,7 +32,7 @@ from studio.app.machine_list import MachineList
 from studio.app.machine_previews import MachinePreviews
 from studio.app.run_clock import RunClock
 from studio.app.status import Problem, Severity
-from studio.app.wanted_work import ClockWork, NoWork, RefusedWork, WantedWork
+from studio.app.wanted_work import PENDING, ClockWork, NoWork, RefusedWork, WantedWork
 from studio.engine import StudioThread, spawn
 from studio.errors import ClockGateError, ClockRoleError, SettingsError, StudioError
 from studio.net.clock_roles import ClockRoles, clock_roles
@@ -45,12 +46,6 @@ from studio.timing.sync_status import SyncState, SyncStatus
 LOOK_INTERVAL: Duration = 250 * NS_PER_MS
 TRY_AGAIN_AFTER: Duration = 5 * NS_PER_S
 """When a role could not be taken: an address that is not there yet, a port that somebody else still has."""
-BEING_CHANGED = "What was chosen is being acted upon"
-_PENDING = {
-    ClockRole.OWN: SyncStatus(),
-    ClockRole.FOLLOW: SyncStatus(SyncState.CONNECTING, BEING_CHANGED),
-    ClockRole.REFERENCE: SyncStatus(SyncState.REFERENCE, BEING_CHANGED),
-}
 
 TellProblem = Callable[[Severity, str], Problem | None]
 _log = logging.getLogger(__name__)
@@ -87,9 +82,10 @@ class ClockKeeper:
         self._roles = roles if roles is not None else clock_roles()
         self._machines = MachineList()
         self._protection = ClockProtection(paired)
-        self.pairing = ClockPairing(paired)
+        self.pairing = ClockPairing(paired, lambda: self._memory.settings.serve_address.strip())
         self._previews = MachinePreviews(self._machines, clock, self._roles, self._way_to)
         self._meeting = ClockMeeting()
+        self._history = SyncHistory()
 
     # -- beginning and end --------------------------------------------------------------------------------
 
@@ -245,11 +241,16 @@ class ClockKeeper:
             paired=self.pairing.paired(),
         )
 
+    def past(self) -> ClockPast:
+        """The last ten minutes of what is followed."""
+        with self._lock:
+            return self._history.past()
+
     def _sync(self) -> tuple[ClockSettings, SyncStatus]:
         with self._lock:
             settings, work, is_pending = self._memory.settings, self._work, self._is_pending()
         if is_pending:
-            return settings, _PENDING[settings.role]
+            return settings, PENDING[settings.role]
         sync = work.sync()
         if sync.state is SyncState.DISCOVERING and self._meeting.text:
             sync = replace(sync, text=f"{sync.text}. {self._meeting.text}")
@@ -284,6 +285,9 @@ class ClockKeeper:
         self._meet()
         self._take_role()
         self._remember()
+        sync = self._sync()[1]
+        with self._lock:
+            self._history.take(sync, monotonic_ns())
         self._previews.look(monotonic_ns(), followed=self._work.followed_key)
 
     def _meet(self) -> None:

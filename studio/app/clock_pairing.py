@@ -5,6 +5,7 @@ and `paired` may be asked for from any.
 """
 
 import threading
+from collections.abc import Callable
 
 from studio.app.clock_sync import PairedView, PairingStep, PairingView
 from studio.errors import PairingError
@@ -17,9 +18,15 @@ from studio.net.tls_store import PairedMachines
 class ClockPairing:
     """Starts nothing until it is told to."""
 
-    def __init__(self, paired: PairedMachines | None = None) -> None:
-        """`paired`: those of the user, unless said otherwise."""
+    def __init__(
+        self, paired: PairedMachines | None = None, own_address: Callable[[], str] = lambda: ""
+    ) -> None:
+        """`paired`: those of the user, unless said otherwise. `own_address`: where others reach this machine,
+
+        if somebody has chosen that; asked when it begins to wait.
+        """
         self._paired = PairedMachines() if paired is None else paired
+        self._own_address = own_address
         self._lock = threading.Lock()
         self._session: PairingSession | None = None
         self._is_caller = self._is_answered = False
@@ -32,7 +39,7 @@ class ClockPairing:
         Raises NetworkError if it cannot wait there, MissingExtraError, PairingError.
         """
         self.end()
-        where = host or serving_address()
+        where = host or self._own_address() or serving_address()
         session = PairingSession(self._paired, machine_name(), where, port, is_caller=bool(host))
         session.start()
         with self._lock:

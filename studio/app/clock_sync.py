@@ -133,6 +133,17 @@ def address_key(host: str, port: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """An address of this machine at which it can serve others."""
+
+    address: str
+    interface: str
+    """As the system calls it: `eth0`, `Wi-Fi`."""
+    is_loopback: bool = False
+    """Only programs of this machine reach it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClockMeasurement:
     """What "Measure now" has found."""
 

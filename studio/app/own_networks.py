@@ -1,6 +1,6 @@
 """Which network an address of this machine is in: who may ask for the time unless somebody says otherwise."""
 
-from ipaddress import ip_interface
+from ipaddress import ip_address, ip_interface
 
 import psutil
 
@@ -11,7 +11,8 @@ def own_networks(address: str) -> tuple[str, ...]:
         for found in addresses:
             if found.address.partition("%")[0] == address and found.netmask:
                 try:
-                    return (str(ip_interface(f"{address}/{found.netmask}").network),)
+                    bits = int(ip_address(found.netmask)).bit_count()
+                    return (str(ip_interface(f"{address}/{bits}").network),)
                 except ValueError:
                     continue  # a mask in another notation
     return ()

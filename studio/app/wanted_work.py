@@ -22,6 +22,13 @@ from studio.timing import Duration, SystemClock
 from studio.timing.sync_status import BOUND_LIMIT, ClockTerms, SyncState, SyncStatus
 
 NOBODY_CHOSEN = "No machine is chosen yet to be followed"
+BEING_CHANGED = "What was chosen is being acted upon"
+PENDING = {
+    ClockRole.OWN: SyncStatus(),
+    ClockRole.FOLLOW: SyncStatus(SyncState.CONNECTING, BEING_CHANGED),
+    ClockRole.REFERENCE: SyncStatus(SyncState.REFERENCE, BEING_CHANGED),
+}
+"""How it stands until what was chosen is begun."""
 
 
 @dataclass(frozen=True, slots=True)

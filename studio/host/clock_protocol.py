@@ -55,6 +55,23 @@ class FollowFarClock:
     """As it calls itself (`Reference.machine`)."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListAddresses:
+    """Where this machine can be reached. Reply: tuple[OwnAddress, ...]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClockPast:
+    """The last ten minutes of what is followed. Reply: ClockPast, empty if nothing is."""
+
+
 ClockCommand: TypeAlias = (
-    SetClockSettings | MeasureNow | LookAtMachines | ForgetMachine | FollowFarClock | PairingCommand
+    SetClockSettings
+    | MeasureNow
+    | LookAtMachines
+    | ForgetMachine
+    | FollowFarClock
+    | ListAddresses
+    | ReadClockPast
+    | PairingCommand
 )

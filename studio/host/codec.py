@@ -25,6 +25,7 @@ _OUR_MODULES = (
     "studio.app.status",
     "studio.app.preflight.card",
     "studio.app.clock_sync",
+    "studio.app.clock_history",
     "studio.app.answers",
     "studio.app.player_status",
     "studio.app.operations.requests",

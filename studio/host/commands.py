@@ -4,7 +4,9 @@ import logging
 from pathlib import Path
 from typing import Protocol
 
+from studio.app.clock_history import ClockPast
 from studio.app.clock_sync import ClockSettings
+from studio.app.own_addresses import own_addresses
 from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
@@ -12,8 +14,10 @@ from studio.formats.notes import Note
 from studio.host.clock_protocol import (
     FollowFarClock,
     ForgetMachine,
+    ListAddresses,
     LookAtMachines,
     MeasureNow,
+    ReadClockPast,
     SetClockSettings,
 )
 from studio.host.going_on_protocol import GoOnRecording
@@ -76,6 +80,10 @@ class CommandedClocks(Protocol):
 
     def forget(self, key: str) -> None:
         """Remember that machine no longer."""
+        ...
+
+    def past(self) -> ClockPast:
+        """The last ten minutes of what is followed."""
         ...
 
     def follow_far(self, key: str, machine: str) -> None:
@@ -177,11 +185,11 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
         case Quit():
             _refuse_while_recording(recorder.status().state)
         case _:
-            _carry_out_of_clock(recorder.clocks, command)
+            return _carry_out_of_clock(recorder.clocks, command)
     return None
 
 
-def _carry_out_of_clock(clocks: CommandedClocks, command: object) -> None:
+def _carry_out_of_clock(clocks: CommandedClocks, command: object) -> object:
     match command:
         case SetClockSettings(settings=settings):
             clocks.set(settings)
@@ -193,8 +201,13 @@ def _carry_out_of_clock(clocks: CommandedClocks, command: object) -> None:
             clocks.forget(key)
         case FollowFarClock(key=key, machine=machine):
             clocks.follow_far(key, machine)
+        case ListAddresses():
+            return own_addresses()
+        case ReadClockPast():
+            return clocks.past()
         case _:
             _carry_out_of_pairing(clocks.pairing, command)
+    return None
 
 
 def _carry_out_of_pairing(pairing: CommandedPairing, command: object) -> None:

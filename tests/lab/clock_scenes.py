@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from studio.app.clock_history import SyncHistory
 from studio.app.clock_sync import (
     ClockMeasurement,
     ClockRole,
@@ -16,7 +17,6 @@ from studio.app.clock_sync import (
 )
 from studio.timing import NS_PER_MS, NS_PER_S
 from studio.timing.sync_status import Reference, SyncState, SyncStatus
-from studio.ui.sync.sync_history import SyncHistory
 
 NOW = 5_000 * NS_PER_S
 """By the monotonic clock of these scenes."""

@@ -16,10 +16,7 @@ from pathlib import Path
 
 from studio.app.clock_sync import ClockRole, ClockSettings, DiscoveredMachine
 from studio.host.clock_protocol import SetClockSettings
-from studio.host.protocol import (
-    Quit,
-    StopRecording,
-)
+from studio.host.protocol import Quit, StopRecording
 from studio.host.run_directory import RunDirectory
 from studio.host.shared_clock import boot_id
 from studio.timing.sync_status import SyncState

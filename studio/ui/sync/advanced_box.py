@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from studio.app.clock_sync import ClockSettings, Protection
 from studio.ui import readable
 from studio.ui.named import named
+from studio.ui.sync.address_choice import AddressChoice
 from studio.ui.sync.clock_view import ClockView
 from studio.ui.sync.section import AddressLine, column, host_line, port_box, settled
 from studio.ui.theme import Theme
@@ -53,9 +54,12 @@ class AdvancedBox(QWidget):
         )
         self._period.setSuffix(f"{readable.SPACE}s")
         self._burst = named(settled(QSpinBox(minimum=1, maximum=MOST_BURST)), "clock_burst")
+        line = host_line(
+            "clock_serve_address", "Address of this machine on which its clock is offered", CHOSEN
+        )
+        self.addresses = named(AddressChoice(line, CHOSEN), "clock_serve_choice")
         self._serve = AddressLine(
-            host_line("clock_serve_address", "Address of this machine on which its clock is offered", CHOSEN),
-            port_box("clock_serve_port", "Port on which its clock is offered"),
+            line, port_box("clock_serve_port", "Port on which its clock is offered"), self.addresses
         )
         self._allow: QLineEdit = host_line(
             "clock_allow", "Networks that may ask, such as 10.0.0.0/24, with commas between", OWN_NETWORK
@@ -96,6 +100,7 @@ class AdvancedBox(QWidget):
             box.valueChanged.connect(self._on_edited)
         for line in (self._serve.host, self._allow):
             line.editingFinished.connect(self._on_edited)
+        self.addresses.picked.connect(self._on_edited)
         self._protection.activated.connect(self._on_edited)
         self._pair.clicked.connect(self.pairing_requested)
 

@@ -11,14 +11,14 @@ from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus
 from studio.host.clock_protocol import (
     FollowFarClock,
     ForgetMachine,
+    ListAddresses,
     LookAtMachines,
     MeasureNow,
+    ReadClockPast,
     SetClockSettings,
 )
-from studio.host.protocol import (
-    Command,
-)
-from studio.ui.bridge import Bridge
+from studio.host.protocol import Command
+from studio.ui.bridge import Bridge, OnReply
 
 SETTLE_MS = 2000
 """A status that shows what an answered command did comes much sooner."""
@@ -89,6 +89,14 @@ class ClockChoice(QObject):
         """Keep this machine's own clock."""
         self.want(replace(self.settings, role=ClockRole.OWN))
 
+    def ask_addresses(self, on_reply: OnReply) -> None:
+        """Which addresses this machine has; the answer comes later."""
+        self._ask(ListAddresses(), on_reply)
+
+    def ask_past(self, on_reply: OnReply) -> None:
+        """What the recorder has seen within ten minutes; the answer comes later."""
+        self._ask(ReadClockPast(), on_reply)
+
     @Slot()
     def measure(self) -> None:
         """Ask the reference 16 times."""
@@ -100,8 +108,11 @@ class ClockChoice(QObject):
         self._tell(LookAtMachines())
 
     def _tell(self, command: Command) -> None:
+        self._ask(command, None)
+
+    def _ask(self, command: Command, on_reply: OnReply | None) -> None:
         if self._clock is not None:
-            self._bridge.send(command, None, self.failed.emit)
+            self._bridge.send(command, on_reply, self.failed.emit)
 
     def _on_taken(self, _nothing: object) -> None:
         self._unanswered = max(0, self._unanswered - 1)

@@ -87,6 +87,7 @@ class ClockDock(QDockWidget):
         self._roles, self._place = RoleBox(), PlaceBox(theme)
         self._machines, self._gate = MachineList(theme), GateBox()
         self._advanced = AdvancedBox(theme)
+        self.addresses = self._advanced.addresses
         self._lay_out()
         for box in (self._roles, self._place, self._gate, self._advanced):
             box.settings_wanted.connect(self.settings_wanted)

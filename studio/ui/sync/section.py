@@ -92,13 +92,14 @@ def host_line(name: str, what: str, example: str) -> QLineEdit:
 class AddressLine(QWidget):
     """Host and port beside each other."""
 
-    def __init__(self, host: QLineEdit, port: QSpinBox) -> None:
+    def __init__(self, host: QLineEdit, port: QSpinBox, shown: QWidget | None = None) -> None:
+        """`shown`: what the line for the host is part of, if it does not stand by itself."""
         super().__init__()
         self.host, self.port = host, port
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
-        line.addWidget(host, 1)
+        line.addWidget(host if shown is None else shown, 1)
         line.addWidget(port)
 
     def show_address(self, host: str, port: int) -> None:

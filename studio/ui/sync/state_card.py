@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from studio.app.clock_history import KEPT
 from studio.timing.clock_curve import ClockCurve
 from studio.ui.labels import tint
 from studio.ui.named import named
@@ -10,7 +11,6 @@ from studio.ui.sync.clock_view import ClockView
 from studio.ui.sync.far_question import FarQuestion
 from studio.ui.sync.measurement_view import MeasurementView
 from studio.ui.sync.section import GAP, hint, show_text
-from studio.ui.sync.sync_history import KEPT
 from studio.ui.sync.sync_plot import SyncPlot, TimeLabel
 from studio.ui.theme import Theme, figures_font
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from studio.app.clock_history import ClockPast, SyncHistory
 from studio.app.clock_sync import ClockRole
 from studio.app.status import RecorderStatus, Severity
 from studio.timing import monotonic_ns
@@ -13,7 +14,6 @@ from studio.ui.sync.clock_choice import ClockChoice
 from studio.ui.sync.clock_view import clock_view, report_of
 from studio.ui.sync.pairing import Pairing
 from studio.ui.sync.start_gate import StartGate
-from studio.ui.sync.sync_history import SyncHistory
 
 if TYPE_CHECKING:
     from studio.timing.sync_status import SyncState
@@ -57,6 +57,7 @@ class SyncWiring(QObject):
         dock.card.far.declined.connect(choice.follow_nobody)
         dock.card.measure_requested.connect(choice.measure)
         dock.card.report_requested.connect(self._on_report_requested)
+        dock.addresses.wanted.connect(self._on_addresses_wanted)
         dock.appeared.connect(self._on_dock_appeared)
         dock.disappeared.connect(self._on_dock_disappeared)
         choice.failed.connect(window.messages.tell_error)
@@ -82,9 +83,21 @@ class SyncWiring(QObject):
             announce(self._dock, words)
             self.announced.emit(words)
         self.choice.take(status.clock)
+        if self._state is None and status.clock.settings.role is ClockRole.FOLLOW:
+            # It has followed for longer than this window has looked.
+            self.choice.ask_past(self._on_past_read)
         if sync.state is not self._state:
             self._state = sync.state
             self._show()
+
+    def _on_past_read(self, past: object) -> None:
+        if isinstance(past, ClockPast):
+            self.history.begin_with(past)
+            self._show()
+
+    @Slot()
+    def _on_addresses_wanted(self) -> None:
+        self.choice.ask_addresses(self._dock.addresses.show_addresses)
 
     @Slot(str)
     def _on_recorder_lost(self, _text: str) -> None:

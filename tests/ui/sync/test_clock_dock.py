@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus, Protection, WhenLost
+from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus, OwnAddress, Protection, WhenLost
 from studio.timing.sync_status import SyncState
 from studio.ui.sync.clock_chip import LONGEST, ClockChip
 from studio.ui.sync.clock_dock import ClockDock
@@ -84,6 +84,34 @@ def test_a_clock_that_is_days_off_is_followed_at_a_click_only(panel: Panel) -> N
     QTest.mouseClick(panel.find(QPushButton, "clock_far_follow"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(panel.find(QPushButton, "clock_far_decline"), Qt.MouseButton.LeftButton)
     assert answers == [("10.0.0.2:11511", "LAB-MASTER"), ()]
+
+
+def test_the_address_to_serve_at_is_picked_from_those_there_are_or_typed(panel: Panel) -> None:
+    panel.show("reference")
+    choice = panel.find(QComboBox, "clock_serve_choice")
+    choice.show_addresses(
+        (
+            OwnAddress("10.0.0.5", "eth0"),
+            OwnAddress("192.168.7.1", "usb0"),
+            OwnAddress("127.0.0.1", "lo", True),
+        )
+    )
+    line = panel.find(QLineEdit, "clock_serve_address")
+    assert line.text() == "10.0.0.5"
+    offered = [plain(choice.itemText(number)) for number in range(choice.count())]
+    assert offered[:3] == ["Chosen by Studio", "10.0.0.5 \u00b7 eth0", "192.168.7.1 \u00b7 usb0"]
+    assert offered[3] == "127.0.0.1 \u00b7 lo, this machine only"
+    assert panel.wanted == []
+    for number, address in ((2, "192.168.7.1"), (0, "")):
+        choice.setCurrentIndex(number)
+        choice.activated.emit(number)
+        assert (line.text(), panel.wanted[-1].serve_address) == (address, address)
+    line.setFocus()
+    QTest.keyClicks(line, "10.9.8.7")
+    choice.show_addresses((OwnAddress("10.0.0.6", "eth0"),))
+    assert line.text() == "10.9.8.7"  # what is typed stays, whatever is plugged in meanwhile
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert panel.wanted[-1].serve_address == "10.9.8.7"
 
 
 @pytest.fixture

@@ -11,14 +11,18 @@ from pytestqt.qtbot import QtBot
 from studio.app.clock_sync import ClockRole, ClockSettings, ClockSyncStatus
 from studio.app.settings import Settings
 from studio.app.status import RecorderState
-from studio.host.clock_protocol import ForgetMachine, LookAtMachines, MeasureNow, SetClockSettings
-from studio.host.protocol import (
-    StartRecording,
+from studio.host.clock_protocol import (
+    ForgetMachine,
+    LookAtMachines,
+    MeasureNow,
+    ReadClockPast,
+    SetClockSettings,
 )
-from studio.timing import monotonic_ns
+from studio.host.protocol import StartRecording
+from studio.timing import NS_PER_S, monotonic_ns
 from studio.timing.sync_status import SyncState
 from studio.ui.sync.wiring import SyncWiring
-from tests.lab.clock_scenes import FOLLOWED, FOLLOWING, GATE, SCENES
+from tests.lab.clock_scenes import FOLLOWED, FOLLOWING, GATE, NOW, SCENES, history_of
 from tests.ui.sync.test_clock_texts import plain
 from tests.ui.test_window import PATH, Scene
 
@@ -91,6 +95,19 @@ def test_the_chip_says_how_it_stands_and_a_click_opens_the_panel(studio: ClockSt
     studio.far_end.lose("The recorder does not answer.")
     studio.qtbot.waitUntil(chip.isHidden)
     assert "Waiting for the recorder" in studio.label("clock_headline")
+
+
+def test_a_window_that_is_opened_later_shows_what_the_recorder_saw_before(studio: ClockStudio) -> None:
+    long_before = history_of(SCENES["synchronised"])
+    shift = monotonic_ns() - NOW
+    points = tuple(replace(one, monotonic=one.monotonic + shift) for one in long_before.past().points)
+    studio.clock(FOLLOWED)
+    studio.open_panel()
+    studio.far_end.answer_to(ReadClockPast(), replace(long_before.past(), points=points))
+    studio.qtbot.waitUntil(lambda: len(studio.wiring.history.past().points) > 500)
+    times = studio.wiring.history.curve().times
+    assert times[-1] - times[0] >= 590 * NS_PER_S
+    assert "Corrections up to" in studio.window.clock_dock.card.plot.accessibleDescription()
 
 
 def test_the_machines_are_looked_at_only_while_somebody_looks(studio: ClockStudio) -> None:

@@ -1,4 +1,6 @@
-"""The last ten minutes of a clock that follows another. No Qt.
+"""The last ten minutes of a clock that follows another. Asks nobody; belongs to one thread at a time.
+
+The recorder collects them as long as it follows; a window that is opened later begins with what it has.
 
 What is drawn of them is the offset less its own straight line; a step of the reference begins a new line.
 """
@@ -26,6 +28,16 @@ class SyncPoint:
     bound: Duration
     is_fresh: bool
     """The reference has answered within `SILENT_AFTER`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPast:
+    """What was collected so far, as a window asks for it."""
+
+    points: tuple[SyncPoint, ...] = ()
+    steps: tuple[Step, ...] = ()
+    address: tuple[str, int] | None = None
+    """Of the reference; None: none was followed."""
 
 
 class SyncHistory:
@@ -72,6 +84,23 @@ class SyncHistory:
             # Both cannot be right to within their bounds: the other clock is not the one it was.
             if abs(jump) > min(last.bound, point.bound) + LEAST_STEP:
                 self._steps.append(Step(point.monotonic, jump))
+
+    def past(self) -> ClockPast:
+        """All of it."""
+        return ClockPast(tuple(self._points), tuple(self._steps), self._address)
+
+    def begin_with(self, past: ClockPast) -> None:
+        """Somebody has looked for longer. Of another reference than ours it tells nothing."""
+        if not past.points or (self._points and self._address != past.address):
+            return
+        first, last = past.points[0].monotonic, past.points[-1].monotonic
+        self._address = past.address
+        before = [point for point in self._points if point.monotonic < first]
+        after = [point for point in self._points if point.monotonic >= last + EVERY]
+        self._points = deque([*before, *past.points, *after])
+        # A step that both saw was seen by the other one, too, but for those at the very end.
+        ours = [step for step in self._steps if not first <= step.moment < last + EVERY]
+        self._steps = deque(sorted([*ours, *past.steps], key=lambda step: step.moment))
 
     def curve(self) -> ClockCurve:
         """What is to be drawn of it."""

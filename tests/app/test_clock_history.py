@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.app.clock_history import KEPT, SyncHistory
 from studio.timing import NS_PER_MS, NS_PER_S
 from studio.timing.sync_status import Reference, SyncState, SyncStatus
-from studio.ui.sync.sync_history import KEPT, SyncHistory
 from tests.lab.clock_scenes import NOW, SCENES, SYNCHRONISED, history_of
 
 
@@ -38,6 +38,35 @@ def test_a_steady_drift_is_no_correction() -> None:
         history.take(replace(SYNCHRONISED, offset=offset, rate_ppm=20.0), NOW + second * NS_PER_S)
     assert np.max(np.abs(history.curve().corrections)) < 1.0
     assert history.curve().steps == ()
+
+
+def test_who_comes_later_begins_with_what_was_seen_before() -> None:
+    whole, early, late = SyncHistory(), SyncHistory(), SyncHistory()
+    for second in range(300):
+        offset = 3 * NS_PER_S + (250 * NS_PER_MS if second >= 200 else 0)
+        now = NOW + second * NS_PER_S
+        sync = replace(SYNCHRONISED, last_reply=now, rate_ppm=0.0, offset=offset)
+        whole.take(sync, now)
+        if second < 250:
+            early.take(sync, now)
+        if second >= 240:
+            late.take(sync, now)
+    late.begin_with(early.past())
+    assert late.past() == whole.past()
+    assert len(late.past().steps) == 1
+    late.begin_with(early.past())
+    assert late.past() == whole.past()  # heard twice
+
+
+def test_the_past_of_another_reference_is_not_taken_up() -> None:
+    ours, theirs = fed(10), fed(20, reference=Reference("10.0.0.9", 11511, "OTHER"))
+    before = ours.past()
+    ours.begin_with(theirs.past())
+    ours.begin_with(SyncHistory().past())
+    assert ours.past() == before
+    empty = SyncHistory()
+    empty.begin_with(theirs.past())
+    assert empty.past() == theirs.past()
 
 
 @given(
