@@ -111,8 +111,10 @@ class StreamWriter:
 
     @property
     def is_dirty(self) -> bool:
-        """Whether something waits to be handed over or reported."""
-        return bool(len(self.batch) or self._losses or self._produced() != self.totals.produced)
+        """Whether something waits to be handed over, reported or committed: a full batch was handed over
+        with none to follow it, maybe for long."""
+        waits = len(self.batch) or self._losses or self._produced() != self.totals.produced
+        return bool(waits or self.totals is not self.committed)
 
     @property
     def stored_units(self) -> int:

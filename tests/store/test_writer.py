@@ -135,6 +135,18 @@ def test_large_batches_reach_the_file_before_the_flush(writer: StoreWriter) -> N
     assert writer.totals("x").message_count == count
 
 
+def test_a_batch_that_was_just_full_is_committed_though_nothing_follows(writer: StoreWriter) -> None:
+    writer.add_stream(NewStream("x", SCALAR))
+    for number in range(BATCH_MESSAGES):
+        writer.append("x", message(SCALAR, T0 + number, float(number), number + 1))
+    writer.flush()
+    with StoreReader(writer.path) as reader:
+        assert reader.info().streams[0].message_count == BATCH_MESSAGES
+    commits = writer.last_commit_time
+    writer.flush()
+    assert writer.last_commit_time == commits, "nothing was new"
+
+
 def test_the_reserve_follows_the_volume_and_what_waits() -> None:
     giga = 1 << 30
     assert reserve(1000 * giga, 0) == MOST_RESERVED
