@@ -4,8 +4,8 @@ python -m tests.benchmarks [--only WORD] [--quick] [--markdown FILE]
 
 Rows appear as they are measured; a last column holds the load of the machine at that moment, without which no
 absolute figure means anything. `--only` measures the parts whose name contains WORD, `--quick` is rough and
-makes nothing large, `--markdown` writes the table as README shows it. The whole takes some eight minutes on a
-machine that does nothing else. `pip install mcap` beforehand to see it beside the store.
+makes nothing large, `--markdown README.md` puts the table where README has its place for it. The whole takes
+some eight minutes on a machine that does nothing else. `pip install mcap` first to see it beside the store.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import rows_appends, rows_closing, rows_engine, rows_overview, rows_window
-from tests.benchmarks.table import HEADINGS, Part, Row, Verdict, cells, markdown, text_line
+from tests.benchmarks.table import HEADINGS, Part, Row, Verdict, cells, markdown, text_line, write_markdown
 
 PARTS = (
     Part("appends", rows_appends.measure),
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
             show(text_line(lines[-1]))
     show(f"{os.cpu_count()} processors, {time.perf_counter() - began:.0f} s{', quick' * options.quick}")
     if options.markdown is not None:
-        options.markdown.write_text(markdown(lines) + "\n", encoding="utf-8")
+        write_markdown(options.markdown, markdown(lines))
     return int(any(line[HEADINGS.index("verdict")] == Verdict.FAILED for line in lines))
 
 

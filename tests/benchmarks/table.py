@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Verdict(StrEnum):
@@ -75,3 +76,15 @@ def markdown(lines: list[tuple[str, ...]]) -> str:
     told = [" | ".join(text.replace("|", "\\|") for text in line) for line in (HEADINGS, *lines)]
     told.insert(1, " | ".join("---" for _ in HEADINGS))
     return "\n".join(f"| {line} |" for line in told)
+
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+
+
+def write_markdown(path: Path, table: str) -> None:
+    """Put it between the two marks of the file, as README has them; without them it is the whole file."""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    head, begin, rest = before.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    told = f"{head}{begin}\n{table}\n{end}{tail}" if begin and end else f"{table}\n"
+    path.write_text(told, encoding="utf-8")

@@ -1,9 +1,23 @@
 """The table says truly what met its aim, and the command tells of what could not be measured."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.benchmarks.__main__ import measured
-from tests.benchmarks.table import HEADINGS, Part, Row, Verdict, at_most, beside, cells, markdown, text_line
+from tests.benchmarks.table import (
+    BEGIN,
+    END,
+    HEADINGS,
+    Part,
+    Row,
+    Verdict,
+    at_most,
+    beside,
+    cells,
+    markdown,
+    text_line,
+    write_markdown,
+)
 
 
 def test_a_figure_meets_its_aim_or_misses_it() -> None:
@@ -32,3 +46,13 @@ def test_what_cannot_be_measured_is_a_row_after_those_that_could() -> None:
     assert first.reached == "quick"
     assert failed.verdict is Verdict.FAILED
     assert failed.reached == "OSError: no disk"
+
+
+def test_the_table_goes_where_the_marks_are_and_takes_the_place_of_the_last(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(f"# before\n{BEGIN}\nold\n{END}\nafter\n")
+    write_markdown(page, "| new |")
+    write_markdown(page, "| newer |")
+    assert page.read_text() == f"# before\n{BEGIN}\n| newer |\n{END}\nafter\n"
+    write_markdown(tmp_path / "alone.md", "| new |")
+    assert (tmp_path / "alone.md").read_text() == "| new |\n"
