@@ -201,6 +201,7 @@ class Composer:
         now = SystemClock().now()
         for writer in self._writers:
             writer.write_out()
+            writer.settle()
         commits = Commits()
         commits.attach(self._file)
         commits.widen(len(self._writers))

@@ -16,6 +16,9 @@ from studio.store.row_times import row_steps, times_of_rows
 from studio.store.table import Table, create_dataset
 from studio.timing import Timestamp
 
+COLLECTED_BYTES = 256 << 10
+"""So much of times, index and pyramid waits at most to be written at once, and never beyond a commit."""
+
 
 @dataclass(frozen=True, slots=True)
 class StreamTotals:
@@ -35,7 +38,7 @@ class StreamTotals:
 
 
 class StreamWriter:
-    """One stream. `take` collects, `write_out` hands over."""
+    """One stream. `take` collects, `write_out` hands over, `settle` makes what was handed over whole."""
 
     def __init__(self, description: layout.StreamDescription) -> None:
         self.description = description
@@ -47,6 +50,7 @@ class StreamWriter:
         self._reported = 0
         self._dropped = 0
         self._gaps = 0
+        self._collected_bytes = 0
         self._losses: list[tuple[int, bytes, int, int, int]] = []
         specs = layout.stream_datasets(description.format)
         self._tables = {
@@ -136,6 +140,11 @@ class StreamWriter:
     def _produced(self) -> int:
         return max(self._reported, self.stored_units + self.batch.units + self._dropped)
 
+    @property
+    def pending_bytes(self) -> int:
+        """Not in the file yet, about."""
+        return self.batch.byte_count + 64 * len(self.batch) + self._collected_bytes
+
     def counts(self) -> list[int]:
         """Its columns of a commit."""
         totals = self.totals
@@ -162,7 +171,7 @@ class StreamWriter:
         )
 
     def write_out(self) -> None:
-        """Hand everything to HDF5."""
+        """Hand everything to HDF5; of what is small some waits for `settle`."""
         produced = self._produced()
         if self._losses:
             self._tables[layout.LOSS].append(np.array(self._losses, layout.LOSS_DTYPE))
@@ -175,17 +184,31 @@ class StreamWriter:
         """Hand over messages that were stored before, `index` behind what is there; nothing may wait."""
         assert not len(self.batch), "messages that wait would come too late"
         self._write_rows(rows)
+        self.settle()
+
+    def settle(self) -> None:
+        """Whatever was handed over is in the file afterwards; before that no commit may count it."""
+        if self._collected_bytes:
+            for table in self._tables.values():
+                table.settle()
+            self._collected_bytes = 0
+
+    def _collect(self, table: str, rows: np.ndarray[Any, Any]) -> None:
+        self._tables[table].collect(rows)
+        self._collected_bytes += rows.nbytes
 
     def _write_rows(self, rows: Rows) -> None:
         previous = self.totals.last_time if self.totals.message_count else None
         self._tables[layout.DATA].append(rows.data)
-        self._tables[layout.TIME].append(rows.times)
-        self._tables[layout.CREATION_TIME].append(rows.creation_times)
-        self._tables[layout.SEQUENCE_ID].append(rows.sequence_ids)
-        self._tables[layout.INDEX].append(rows.index)
+        self._collect(layout.TIME, rows.times)
+        self._collect(layout.CREATION_TIME, rows.creation_times)
+        self._collect(layout.SEQUENCE_ID, rows.sequence_ids)
+        self._collect(layout.INDEX, rows.index)
         if self._folder is not None:
             self._write_pyramid(self._folder, rows, previous)
         self.totals = _with_rows(self.totals, rows)
+        if self._collected_bytes >= COLLECTED_BYTES:
+            self.settle()
 
     def _write_pyramid(self, folder: PyramidFolder, rows: Rows, previous: int | None) -> None:
         offsets, lengths = rows.index[:, 0], rows.index[:, 1]
@@ -195,8 +218,8 @@ class StreamWriter:
         starts = times_of_rows(begins, offsets, lengths, rows.times, steps)
         for samples, points in zip(layout.PYRAMID_LEVELS, folder.fold(rows.data, starts), strict=True):
             path = layout.level_path(samples)
-            self._tables[f"{path}/{layout.TIME}"].append(points.times)
-            self._tables[f"{path}/{layout.EXTENT}"].append(points.extents)
+            self._collect(f"{path}/{layout.TIME}", points.times)
+            self._collect(f"{path}/{layout.EXTENT}", points.extents)
 
 
 def _changed(totals: StreamTotals, **changes: Any) -> StreamTotals:

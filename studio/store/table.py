@@ -27,7 +27,9 @@ class Table:
         self._chunk: tuple[int, ...] = ()
         """Its shape where whole chunks can go to the file as they are, else empty."""
         self._dtype = np.dtype(np.uint8)
+        self._collected: list[np.ndarray[Any, Any]] = []
         self.count = 0
+        """Rows in the file."""
 
     def attach(self, file: h5py.File | None) -> None:
         """Go on in the newly opened `file`: handles from before SWMR mode must not be used in it."""
@@ -56,6 +58,17 @@ class Table:
         One let go of while it cannot be brought to a full disk would end the process: flush the file first.
         """
         self._dataset = None
+
+    def collect(self, rows: np.ndarray[Any, Any]) -> None:
+        """Keep rows until `settle`: a few at a time would cost a call of HDF5 each. They must not change."""
+        if len(rows):
+            self._collected.append(rows)
+
+    def settle(self) -> None:
+        """Add what was collected."""
+        if self._collected:
+            collected, self._collected = self._collected, []
+            self.append(np.concatenate(collected) if len(collected) > 1 else collected[0])
 
     def append(self, rows: np.ndarray[Any, Any]) -> None:
         """Add rows at the end. Whole chunks go past HDF5's cache, which would copy each once more."""

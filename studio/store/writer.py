@@ -244,8 +244,7 @@ class StoreWriter:
     @property
     def pending_bytes(self) -> int:
         """Taken and not yet handed over."""
-        streams = sum(writer.batch.byte_count + 64 * len(writer.batch) for writer in self._writers())
-        return streams + self._clock_log.pending_bytes
+        return sum(writer.pending_bytes for writer in self._writers()) + self._clock_log.pending_bytes
 
     def _hand_over(self, writers: Sequence[StreamWriter]) -> None:
         """Give what waits to HDF5; at the expense of the reserve if need be, and then the next flush is the
@@ -310,6 +309,8 @@ class StoreWriter:
 
     def _commit(self) -> None:
         assert self._file is not None
+        for writer in self._writers():
+            writer.settle()
         self._file.flush()
         self._clock_log.commit(self._commits.count)
         self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
