@@ -16,13 +16,21 @@ import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import rows_appends, rows_closing, rows_engine, rows_overview, rows_window
+from tests.benchmarks import (
+    rows_appends,
+    rows_closing,
+    rows_engine,
+    rows_length,
+    rows_overview,
+    rows_window,
+)
 from tests.benchmarks.table import HEADINGS, Part, Row, Verdict, cells, markdown, text_line, write_markdown
 
 PARTS = (
     Part("appends", rows_appends.measure),
     Part("overview", rows_overview.measure),
     Part("closing", rows_closing.measure),
+    Part("length", rows_length.measure),
     Part("engine", rows_engine.measure),
     Part("window", rows_window.measure),
 )
