@@ -1,4 +1,4 @@
-"""What a recording costs when it is long, beside one of ten minutes; `bench_length` alone measures ten hours."""
+"""What a recording costs when it is long, beside one of ten minutes; `bench_length` measures ten hours."""
 
 import tempfile
 from collections.abc import Iterator
