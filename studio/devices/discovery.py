@@ -77,7 +77,7 @@ def _microphone(each: "SoundInput") -> DeviceInfo:
         name=_NAMES.get(each.name) or _ALSA_HARDWARE.sub("", each.name).strip(" :-") or each.name,
         kind=DeviceKind.MICROPHONE,
         detail=f"{each.rate / 1000:g} kHz, {each.channels} channel{plural}",
-        settings=DeviceSettings(source=each.name, rate=each.rate, channels=each.channels),
+        settings=DeviceSettings(source=each.address or each.name, rate=each.rate, channels=each.channels),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.devices.sound_names import addresses, place_of
 from studio.errors import DeviceError
 from studio.timing import NS_PER_S, monotonic_ns
 
@@ -56,6 +57,8 @@ class SoundInput:
     rate: float
     """Native samples per second, as far as it is known."""
     is_default: bool = False
+    address: str = ""
+    """What to open it by: its name, numbered where several are called the same."""
 
 
 class OpenSound:
@@ -82,9 +85,13 @@ def list_inputs() -> tuple[SoundInput, ...]:
         _initialize()
         try:
             hosts = sounddevice.query_hostapis()
-            entries = [entry for entry in sounddevice.query_devices() if entry["max_input_channels"] > 0]
+            entries = _input_entries()
             default = _default_index()
-            return tuple(_sound_input(entry, hosts[entry["hostapi"]]["name"], default) for entry in entries)
+            known = addresses([entry["name"] for entry in entries])
+            return tuple(
+                _sound_input(entry, hosts[entry["hostapi"]]["name"], default, address)
+                for entry, address in zip(entries, known, strict=True)
+            )
         except sounddevice.PortAudioError as error:
             raise DeviceError(f"The microphones cannot be listed: {_reason(error)}.") from error
         finally:
@@ -94,7 +101,7 @@ def list_inputs() -> tuple[SoundInput, ...]:
 def open_input(
     name: str, *, rate: float, channels: int, on_block: OnBlock, on_finished: Callable[[], None]
 ) -> OpenSound:
-    """Open and start the input of that name; raises DeviceError with what stands in the way.
+    """Open and start the input of that name or address; raises DeviceError with what stands in the way.
 
     `on_finished` is called on PortAudio's thread when the input ends, asked to or not.
     """
@@ -179,13 +186,18 @@ def _require_output() -> None:
 
 
 def _index_of(name: str) -> int:
-    for entry in sounddevice.query_devices():
-        if entry["name"] == name and entry["max_input_channels"] > 0:
-            return int(entry["index"])
-    raise ValueError(f"there is no input of the name '{name}'")
+    entries = _input_entries()
+    place = place_of(name, [entry["name"] for entry in entries])
+    if place is None:
+        raise ValueError(f"there is no input of the name '{name}'")
+    return int(entries[place]["index"])
 
 
-def _sound_input(entry: Any, host: str, default: int) -> SoundInput:
+def _input_entries() -> list[Any]:
+    return [entry for entry in sounddevice.query_devices() if entry["max_input_channels"] > 0]
+
+
+def _sound_input(entry: Any, host: str, default: int, address: str) -> SoundInput:
     channels, rate = int(entry["max_input_channels"]), float(entry["default_samplerate"])
     if channels >= CONVERTING:
         # What is behind it is not known. Two channels, so that a stereo pair is not mixed into one.
@@ -194,7 +206,12 @@ def _sound_input(entry: Any, host: str, default: int) -> SoundInput:
         # PortAudio says 44100 of every ALSA input that can do it; the cards' own rate is nearly always 48000.
         rate = 48_000.0
     return SoundInput(
-        name=entry["name"], host=host, channels=channels, rate=rate, is_default=entry["index"] == default
+        name=entry["name"],
+        host=host,
+        channels=channels,
+        rate=rate,
+        is_default=entry["index"] == default,
+        address=address,
     )
 
 
