@@ -40,6 +40,8 @@ class DeviceWatch:
             lost = device.state is DeviceState.LOST
             severity = self._severity if lost else Severity.WARNING
             text = device.message or f"'{device.name}' stopped answering."
+            if device.name not in text:
+                text = f"'{device.name}': {text}"
             if lost and others:
                 text += f" The other {others} devices go on." if others > 1 else " The other device goes on."
             problems.add(severity, text, device_id=device.id)

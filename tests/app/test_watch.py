@@ -82,7 +82,7 @@ def test_a_device_that_only_stalls_is_a_warning(problems: ProblemList) -> None:
     look(
         DeviceWatch(START, is_recording=True), problems, seen(DeviceState.STALLED, 5, message="Silent."), 1.0
     )
-    assert told(problems) == [(Severity.WARNING, "Silent.")]
+    assert told(problems) == [(Severity.WARNING, "'mic': Silent.")]
 
 
 def test_data_lost_in_our_queues_is_an_alarm_that_does_not_flood(problems: ProblemList) -> None:
