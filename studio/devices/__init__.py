@@ -17,6 +17,8 @@ thread only counts, copies and hands over (`CaptureQueue`). `health()` may be as
 - *Produced* is counted before anything can drop, in samples of sampled streams and in messages of all others
   (decision 27). A gap adds what would have come to both produced and dropped. What a device sent while Stop
   was on its way, with times after the click, is taken back: it is not part of the recording.
+- What cannot be right about a message (`plausibility`: times of long ago or far ahead, blocks of another
+  width) is lost and counted at the outlet, and shown; it ends neither the recording nor the device.
 - The originating time of a block is that of its last sample (decision 3); no device posts a time that lies
   ahead of the clock.
 - At Stop a device delivers what its hardware holds up to the click, and only then says that it is done.
