@@ -23,6 +23,8 @@ seek while the recordings stay open. The pipeline runs a little ahead of what is
 so that pictures are decoded and sound lies ready at their moment; the clock of what is seen follows the
 loudspeaker.
 
+Before a session, `preflight` lets the devices run without recording and judges what comes.
+
 `operations` are long pieces of work on recordings, `chains` run what researchers write over them.
 
 Reviewing is reading: `catalog` finds sessions and says what has changed among them (`folder_walk` goes

@@ -34,6 +34,7 @@ _NOTHING_ADVICE = {
 }
 _ANY_ADVICE = "Check that it is switched on and connected."
 _AGAIN = "Check cable and power, then run the pre-flight again."
+_UNEVEN_ADVICE = "Close other programs; a cable, another port or more light for a camera may help, too."
 _RELIEF = "Close other programs, record fewer devices, or choose a lower rate or picture size."
 
 
@@ -128,7 +129,7 @@ def _time_findings(name: str, figures: StreamFigures) -> tuple[Finding, ...]:
         limit = max(LEAST_JITTER, JITTER_WARNS * figures.distance)
         if figures.jitter > limit:
             text = f"'{name}' comes unevenly: \u00b1 {milliseconds(figures.jitter)}."
-            found.append(Finding(Verdict.WARN, text, "A cable, another port or more light may help."))
+            found.append(Finding(Verdict.WARN, text, _UNEVEN_ADVICE))
     return tuple(found)
 
 
