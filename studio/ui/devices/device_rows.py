@@ -44,7 +44,7 @@ class _Mood:
 _MOODS = {
     DeviceState.OPENING: _Mood("opening\u2026", "warning"),
     DeviceState.RUNNING: _Mood("live", "ok"),
-    DeviceState.STALLED: _Mood("silent", "error"),
+    DeviceState.STALLED: _Mood("no usable data", "error"),
     DeviceState.LOST: _Mood("lost, being retried", "error"),
     DeviceState.CLOSED: _Mood("off", "muted"),
 }
