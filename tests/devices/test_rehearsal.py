@@ -46,9 +46,9 @@ def is_accounted_for(running: Running) -> bool:
 @pytest.mark.parametrize("id", ["signal", "imu", "microphone", "camera"])
 def test_an_unplugged_device_is_lost_comes_back_and_leaves_a_gap(id: str) -> None:
     with Running(failing(id, "unplug@0.2+0.3")) as running:
-        run_until(running, lambda: running.device.health().state is DeviceState.LOST, "the unplugging")
-        assert "unplugged" in running.device.health().message
+        # Told, rather than seen: on a busy machine it may be over before anybody looks.
         run_until(running, lambda: bool(running.reports.gaps), "the gap")
+        assert "unplugged" in running.reports.notes[0][1]
         assert running.device.health().state is DeviceState.RUNNING
         running.stop()
     assert is_accounted_for(running)
@@ -129,7 +129,7 @@ def test_faults_that_make_no_sense_are_refused_before_anything_runs() -> None:
 )
 def test_a_driver_gone_mad_is_shown_loses_what_it_sends_and_comes_back(id: str, fault: str) -> None:
     settings = {"rate": 50.0} if id == "events" else {}
-    with Running(failing(id, f"{fault}@0.2+0.6", **settings)) as running:
+    with Running(failing(id, f"{fault}@0.2+1.2", **settings)) as running:
         run_until(running, lambda: running.device.health().state is DeviceState.STALLED, "the madness")
         assert "cannot be stored" in running.device.health().message
         run_until(running, lambda: running.device.health().state is DeviceState.RUNNING, "the way back")
