@@ -78,7 +78,8 @@ def clicks(studio: WatchedStudio, count: int) -> Iterator[Row]:
 def _first_messages(recorded: Recorded) -> tuple[float, float, float]:
     """Ms from the click: creation of the first message, its commit, creation of the last stream's first."""
     with StoreReader(recorded.path) as reader:
-        firsts = [int(stream.rows("creation_time", 0, 1)[0]) for stream in reader.streams()]
+        filled = [stream for stream in reader.streams() if stream.counts.messages]
+        firsts = [int(stream.rows("creation_time", 0, 1)[0]) for stream in filled]
         times, counts = reader.commits()
     streams = counts[:, 1:, 0]  # the first column is the log
     safe = int(times[np.flatnonzero(streams.any(axis=1))[0]])

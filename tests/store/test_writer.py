@@ -135,6 +135,22 @@ def test_large_batches_reach_the_file_before_the_flush(writer: StoreWriter) -> N
     assert writer.totals("x").message_count == count
 
 
+def test_columns_wait_for_more_of_them_and_are_whole_with_the_commit(writer: StoreWriter) -> None:
+    """Times, index and pyramid of a full batch are small: they wait, and are counted as waiting."""
+    writer.add_stream(NewStream("x", SCALAR))
+    for number in range(BATCH_MESSAGES):
+        writer.append("x", message(SCALAR, T0 + number, float(number), number + 1))
+    with h5py.File(writer.path, "r", swmr=True, locking=False) as file:
+        assert len(file["streams/x/time"]) == 0
+    assert writer.pending_bytes >= BATCH_MESSAGES * 8 * 5  # three columns, and two of the index
+    writer.flush()
+    assert writer.pending_bytes == 0
+    writer.close()
+    with StoreReader(writer.path) as reader:
+        assert len(reader.stream("x").rows("time", 0, BATCH_MESSAGES)) == BATCH_MESSAGES
+    assert verify(writer.path).is_sound
+
+
 def test_a_batch_that_was_just_full_is_committed_though_nothing_follows(writer: StoreWriter) -> None:
     writer.add_stream(NewStream("x", SCALAR))
     for number in range(BATCH_MESSAGES):
