@@ -1,20 +1,29 @@
 """What the registry of clock roles gives to those who export or follow: counted, released once for each."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from studio.errors import ClockRoleError, NetworkError, RoleError, StudioError
 from studio.net.clock_link import ClockLink
 from studio.net.clock_messages import ClockProcessFailed, Serving, ServingFailed
 from studio.net.clock_serving import machine_name
+from studio.net.followed_clock import FINEST_TICK
 from studio.net.sync_judgement import signed
 from studio.net.synchroniser import Synchroniser
 from studio.net.tls_files import TlsFiles
 from studio.timing import NS_PER_MS, Clock, Duration, SystemClock
 from studio.timing.corridor import RateBelief
+from studio.timing.segments import SegmentLine
 from studio.timing.steered_clock import SteeredClock
-from studio.timing.sync_status import ClockLog, Reference, SyncState, SyncStatus
+from studio.timing.sync_status import (
+    ClockLog,
+    ProbeOutcome,
+    ProbeRecord,
+    Reference,
+    SyncState,
+    SyncStatus,
+)
 
 TOLD_SET_BY: Duration = 20 * NS_PER_MS
 Place: TypeAlias = tuple[str, int]
@@ -139,6 +148,24 @@ class FollowLease:
     def is_self(self) -> bool:
         """Whether it is this machine: in nobody's way."""
         return self._is_self
+
+    @property
+    def machine(self) -> str:
+        """How it calls itself; empty as long as it has not said so."""
+        return self._machine
+
+    def agrees_with(self, records: Sequence[ProbeRecord]) -> bool:
+        """Whether what was asked elsewhere may have been this one's time: all of it, and something was."""
+        status = self.status()
+        if status.bound is None or not status.line:
+            return False
+        line, bound = SegmentLine(status.line), status.bound
+        answers = [record for record in records if record.outcome is ProbeOutcome.ANSWERED]
+        return bool(answers) and all(
+            line.time_at(answer.sent) - bound <= answer.stamp + FINEST_TICK
+            and answer.stamp <= line.time_at(answer.received) + bound
+            for answer in answers
+        )
 
     @property
     def may_be_self(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from studio.errors import ClockRoleError
+from studio.errors import ClockRoleError, StudioError
 from studio.net.clock_lease import ExportLease, FollowLease, Place
 from studio.net.clock_link import ClockLink
 from studio.net.clock_serving import machine_name
@@ -31,6 +31,8 @@ LOOK_UP_S = 2.0
 LISTENING_S = 30.0
 """Python may take long to start on a busy machine."""
 IDENTITY_PROBES = 3
+OTHER_WAY_S = 3.0
+"""So long it may take to find out whether an address is another way to who is followed already."""
 
 
 class ClockRoles:
@@ -111,12 +113,15 @@ class ClockRoles:
     def follow(self, host: str, port: int, **options: object) -> FollowLease:
         """Follow an exporter; `options` are those of a Synchroniser. Returns at once.
 
-        Raises ClockRoleError while this process exports its clock or follows somebody else, or something is
+        Only where somebody is followed already, at another address, it is asked first who is at this one: an
+        exporter that is reached at two addresses is one, and what is measured is shared. Raises
+        ClockRoleError while this process exports its clock or follows somebody else, or something is
         recorded. Who turns out to be this machine itself is in nobody's way.
         """
         is_ours, place = self._where(host, port)
+        same = self._reached_before(host, port, place, options.get("tls"))
         with self._lock:
-            shared = self._shared(place)
+            shared = self._shared(place) or (same if same in self._follows else None)
             if shared is not None:
                 shared.count += 1
                 return shared
@@ -137,6 +142,23 @@ class ClockRoles:
         else:
             self._begin(lease, link, options)
         return lease
+
+    def _reached_before(self, host: str, port: int, place: Place, tls: object) -> FollowLease | None:
+        """Who is followed at another address, if it is to be found at this one as well (sync.md 4.2, rule 6).
+
+        Of that name, and at the same time: two machines may have one name.
+        """
+        with self._lock:
+            other = next((lease for lease in self._follows if lease.machine and not lease.is_self), None)
+            if other is None or self._shared(place) is not None:
+                return None
+        try:
+            files = tls if isinstance(tls, TlsFiles) else None
+            answer = self.preview(host, port, IDENTITY_PROBES, files).result(OTHER_WAY_S)
+        except (StudioError, TimeoutError):
+            return None  # nobody who could be the same one
+        is_same = answer.machine.casefold() == other.machine.casefold() and other.agrees_with(answer.records)
+        return other if is_same else None
 
     def _begin(self, lease: FollowLease, link: ClockLink, options: dict[str, object]) -> None:
         def identified(reference: Reference, is_self: bool) -> None:

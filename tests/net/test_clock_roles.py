@@ -94,6 +94,29 @@ def test_several_importers_of_one_exporter_share_what_is_measured() -> None:
         assert first.connected.wait(0)
 
 
+def test_an_exporter_that_is_reached_at_two_places_is_one_and_a_namesake_with_another_time_is_not() -> None:
+    clock = SystemClock()
+    with (
+        exporter_that(tells(clock.now)) as here,
+        exporter_that(tells(clock.now)) as there,
+        exporter_that(tells(lambda: clock.now() + 60 * NS_PER_S)) as namesake,
+        exporter_that(tells(clock.now, "CAM-PC")) as other,
+        RemoteClockImporter(None, "127.0.0.1", here.port) as first,
+    ):
+        assert first.connected.wait(PATIENCE_S)
+        with RemoteClockImporter(None, "127.0.0.1", there.port) as second:
+            assert second.connected.wait(PATIENCE_S)
+            (lease,) = clock_roles().follows
+            assert (lease.count, lease.machine) == (2, "LAB-MASTER")
+        for different in (namesake, other):
+            with (
+                RemoteClockImporter(None, "127.0.0.1", different.port) as third,
+                pytest.raises(ClockRoleError, match="one reference clock per session"),
+            ):
+                third.connected.wait(PATIENCE_S)
+        assert first.connected.wait(0)
+
+
 def test_following_what_this_process_exports_is_no_conflict_and_known_at_once() -> None:
     with (
         RemoteClockExporter(port=0, host="127.0.0.1") as exporter,
