@@ -50,7 +50,7 @@ def test_what_is_added_is_listed_by_others_until_it_is_removed() -> None:
         added = document(
             run("rendezvous", "add", place, "MyApp", *offers, *topics, "--version", "v1", "--json")
         )
-        (process,) = document(run("rendezvous", "list", place, "--json"))["processes"]
+        (process,) = json.loads(said("list", place, "--json"))["processes"]
         assert process == added["added"] == heard(server)["process"]
         assert process["endpoints"] == [
             {"kind": "remote_clock_exporter", "host": "10.0.0.2", "port": 11511, "streams": []},
