@@ -75,6 +75,8 @@ class FollowedClock:
         """What is wrong with the measuring itself."""
         self._remark = ""
         self._is_self = False
+        self._is_slewing = False
+        """This machine's own clock, when it was looked at last."""
 
     # -- what comes in ------------------------------------------------------------------------------------
 
@@ -113,6 +115,18 @@ class FollowedClock:
         """This machine was suspended, while its monotonic clock stood still."""
         since = self._last_agreed
         self._records.note(now, f"This machine slept for {in_words(duration)}.", uncertain_since=since)
+
+    def slewed(self, now: int, by: Duration) -> None:
+        """This machine's own clock was slewed since the look before; 0: it was not. Noted when it begins."""
+        if by:
+            self._tracker.slewed(now, by)
+        if by and not self._is_slewing:
+            self._records.note(
+                now,
+                "This machine's own clock is being made to go faster or slower by its time service; "
+                "until that is over, what is certain of other clocks is less exact.",
+            )
+        self._is_slewing = bool(by)
 
     def look(self, now: int) -> SyncStatus:
         """What is so now; noted, for recordings, once a second."""

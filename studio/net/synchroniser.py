@@ -13,8 +13,9 @@ from studio.net.clock_messages import BURST, PERIOD_S, Burst, ClockProcessFailed
 from studio.net.clock_serving import machine_name
 from studio.net.followed_clock import FollowedClock
 from studio.net.tls_files import TlsFiles
-from studio.timing import NS_PER_S, Duration, SystemClock, monotonic_ns, slept_ns, wait_on
+from studio.timing import NS_PER_S, Duration, SystemClock, gained_ns, monotonic_ns, slept_ns, wait_on
 from studio.timing.corridor import RateBelief
+from studio.timing.local_slew import LocalSlew
 from studio.timing.offset_tracking import Finding
 from studio.timing.steered_clock import SteeredClock
 from studio.timing.sync_status import BOUND_LIMIT, ClockLog, Reference, SyncStatus
@@ -53,6 +54,7 @@ class Synchroniser:
         self._options = (burst, period_s, 2.0 if is_studio else 1.0, tls)
         self._on_failure = on_failure
         self._lock = threading.Lock()
+        self._slew = LocalSlew()
         self._followed = FollowedClock(
             Reference(host, port, is_studio=is_studio, is_protected=tls is not None),
             own if own is not None else SystemClock(),
@@ -114,12 +116,12 @@ class Synchroniser:
     def status(self) -> SyncStatus:
         """How it stands now."""
         with self._lock:
-            return self._followed.status(monotonic_ns())
+            return self._followed.status(self._looked_at_slew())
 
     def log(self, since: int = 0) -> ClockLog:
         """What was measured, decided and seen since then (monotonic ns), up to now; for the certificate."""
         with self._lock:
-            self._followed.look(monotonic_ns())
+            self._followed.look(self._looked_at_slew())
             return self._followed.log(since)
 
     def measure_now(self, count: int = 16) -> None:
@@ -165,6 +167,15 @@ class Synchroniser:
         if number is not None:
             self._link.unfollow(number)
 
+    def _looked_at_slew(self) -> int:
+        """What the time is, after this machine's own clock was looked at; under the lock."""
+        now = monotonic_ns()
+        gained = gained_ns()
+        by = self._slew.look(now, gained)
+        if by is not None:
+            self._followed.slewed(now, by)
+        return now
+
     def _take(self, told: Burst | ClockProcessFailed) -> None:
         """On the link's thread."""
         now = monotonic_ns()
@@ -196,7 +207,7 @@ class Synchroniser:
             with self._lock:
                 if slept_now - slept > SLEPT:
                     self._followed.slept(slept_now - slept, now)
-                self._followed.look(now)
+                self._followed.look(self._looked_at_slew())
             if slept_now - slept > SLEPT:
                 self._link.hurry()
             slept = slept_now

@@ -9,11 +9,14 @@ the bound grows by itself while nothing is heard, and widens at the first burst 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeAlias
 
 from studio.timing.clock import NS_PER_S, Duration
 from studio.timing.corridor import Probe
 from studio.timing.rate_bound import RateBound
 
+Slew: TypeAlias = tuple[int, Duration]
+"""Noticed at that moment (monotonic ns): our own clock was slewed by so much since the look before."""
 WINDOW: Duration = 60 * NS_PER_S
 """Probes older than that, before the newest one, say nothing more."""
 
@@ -34,17 +37,21 @@ class OffsetBound:
         return max(0, self.upper - offset, offset - self.lower)
 
 
-def offset_bound(bursts: Sequence[Sequence[Probe]], now: int, rate: RateBound) -> OffsetBound:
+def offset_bound(
+    bursts: Sequence[Sequence[Probe]], now: int, rate: RateBound, slews: Sequence[Slew] = ()
+) -> OffsetBound:
     """What the bursts of the last minute leave of the offset as of `now` (monotonic ns), at such a rate.
 
-    If they cannot all be true, the clock has been set or steered, or somebody lies: then the bound reaches
-    over all that was said, until the older half is forgotten. Raises ValueError without probes.
+    `slews` of our own clock take from what was said before them. If the bursts cannot all be true, the clock
+    has been set or steered, or somebody lies: then the bound reaches over all that was said, until the older
+    half is forgotten. Raises ValueError without probes.
     """
     probes = [probe for burst in bursts for probe in burst]
     if not probes:
         raise ValueError("a bound needs at least one probe")
     newest = probes[-1].middle
-    allowed = [_allowed(probe, now, rate) for probe in probes if newest - probe.middle <= WINDOW]
+    recent = [probe for probe in probes if newest - probe.middle <= WINDOW]
+    allowed = [_allowed(probe, now, rate, _slewed_since(probe.sent, slews)) for probe in recent]
     return reduce(OffsetBound.hull, _agreements(allowed))
 
 
@@ -60,10 +67,15 @@ def _agreements(allowed: Sequence[OffsetBound]) -> list[OffsetBound]:
     return runs
 
 
-def _allowed(probe: Probe, now: int, rate: RateBound) -> OffsetBound:
+def _slewed_since(moment: int, slews: Sequence[Slew]) -> Duration:
+    return sum(abs(by) for until, by in slews if until >= moment)
+
+
+def _allowed(probe: Probe, now: int, rate: RateBound, slewed: Duration) -> OffsetBound:
     """What one probe says of now: the offset was least if the stamp was made when the answer was there."""
     return OffsetBound(
-        probe.lower + rate.least_gain(now - probe.received), probe.upper + rate.most_gain(now - probe.sent)
+        probe.lower + rate.least_gain(now - probe.received) - slewed,
+        probe.upper + rate.most_gain(now - probe.sent) + slewed,
     )
 
 

@@ -11,7 +11,7 @@ from functools import reduce
 
 from studio.timing.clock import NS_PER_S, Duration
 from studio.timing.corridor import KNOWN_PPM, SPREAD_PPM, Corridor, Probe, RateBelief, fit_corridor
-from studio.timing.offset_bound import OffsetBound, offset_bound
+from studio.timing.offset_bound import WINDOW, OffsetBound, Slew, offset_bound
 from studio.timing.rate_bound import HOLD_PPM, UNKNOWN_PPM, RateBound, rate_bound
 
 HISTORY: Duration = 900 * NS_PER_S
@@ -72,6 +72,7 @@ class OffsetTracker:
         """The newest burst, if it missed what was predicted, even by less than makes it suspect."""
         self._corridor: Corridor | None = None
         self._rate_bound = RateBound()
+        self._slews: list[Slew] = []
         self._spread_ppm = SPREAD_PPM
         self._calm = 0
         self._usual_rate: float | None = None
@@ -110,6 +111,12 @@ class OffsetTracker:
             self._fit(probes[-1].middle)
         return Finding.AGREES
 
+    def slewed(self, now: int, by: Duration) -> None:
+        """Our own clock was slewed by so much since the look before: older probes are worth less."""
+        oldest = self._bursts[-1][0].sent - WINDOW if self._bursts else now
+        self._slews = [slew for slew in self._slews if slew[0] >= oldest]
+        self._slews.append((now, by))
+
     def estimate(self, now: int) -> OffsetEstimate | None:
         """Offset, rate and bound as of `now` (monotonic ns); None before the first burst."""
         corridor = self._corridor
@@ -137,7 +144,8 @@ class OffsetTracker:
         together, and what they have in common need not be. What the newest burst says by itself is true.
         """
         runs = [self._bursts, self._suspects, [] if self._surprise is None else [self._surprise]]
-        return reduce(OffsetBound.hull, [offset_bound(run, now, self._rate_bound) for run in runs if run])
+        bounds = [offset_bound(run, now, self._rate_bound, self._slews) for run in runs if run]
+        return reduce(OffsetBound.hull, bounds)
 
     def _tolerance(self, burst: tuple[Probe, ...], corridor: Corridor) -> Duration:
         """What a prediction may miss by: while the rate is hardly known, what it may be off by as well.

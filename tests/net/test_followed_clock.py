@@ -354,6 +354,21 @@ def test_what_is_remembered_of_a_rate_is_used() -> None:
     assert abs(rates[0] - 20.0) < abs(rates[1] - 20.0)
 
 
+def test_a_slew_of_this_machines_own_clock_is_noted_once_and_widens_the_bound(world: World) -> None:
+    followed = world.followed()
+    world.measure(followed, 20)
+    before = followed.status(world.now).bound
+    for _ in range(3):
+        world.now += NS_PER_S
+        followed.slewed(world.now, 500 * US)
+    followed.slewed(world.now, 0)
+    after = followed.status(world.now).bound
+    assert before is not None
+    assert after is not None
+    assert after >= before + 1500 * US
+    assert sum("time service" in change.text for change in followed.log().changes) == 1
+
+
 def test_a_sleep_of_this_machine_is_noted(world: World) -> None:
     followed = world.followed()
     world.measure(followed, 12)
