@@ -149,8 +149,9 @@ class StreamColumns(Sequence[StreamInfo]):
 def ends_of(streams: Sequence[StreamInfo]) -> tuple[Timestamp, Timestamp]:
     """Times of the first and the last message of all; 0 where there is none."""
     if isinstance(streams, StreamColumns):
-        filled = streams.rows[streams.rows["message_count"] > 0]
-        return (int(filled["first_time"].min()), int(filled["last_time"].max())) if len(filled) else (0, 0)
+        filled = streams.rows["message_count"] > 0
+        first, last = streams.rows["first_time"][filled], streams.rows["last_time"][filled]
+        return (int(first.min()), int(last.max())) if len(first) else (0, 0)
     ends = [(stream.first_time, stream.last_time) for stream in streams if stream.message_count]
     return (min(first for first, _ in ends), max(last for _, last in ends)) if ends else (0, 0)
 
@@ -158,8 +159,8 @@ def ends_of(streams: Sequence[StreamInfo]) -> tuple[Timestamp, Timestamp]:
 def last_first_time(streams: Sequence[StreamInfo]) -> Timestamp:
     """When each of them that says anything has begun; 0: none does."""
     if isinstance(streams, StreamColumns):
-        filled = streams.rows[streams.rows["message_count"] > 0]
-        return int(filled["first_time"].max()) if len(filled) else 0
+        first = streams.rows["first_time"][streams.rows["message_count"] > 0]
+        return int(first.max()) if len(first) else 0
     return max((stream.first_time for stream in streams if stream.message_count), default=0)
 
 

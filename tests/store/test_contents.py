@@ -1,6 +1,7 @@
 """A recording of many streams opens by its table of contents, and says the same as without it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import pytest
@@ -13,6 +14,11 @@ from studio.store.summary import read_summary
 from studio.timing import NS_PER_MS
 from tests.store.recordings import SCALAR, STRING, T0, message, small_recording, write_recording
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from studio.formats.payload import StreamFormat
+
 COUNT = FEW + 10
 NAMES = ["ä/b", "", *(f"s{number}" for number in range(COUNT - 3)), "last \N{GRINNING FACE}"]
 
@@ -20,7 +26,7 @@ NAMES = ["ä/b", "", *(f"s{number}" for number in range(COUNT - 3)), "last \N{GR
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """By a recorder, as any other."""
-    streams = {
+    streams: dict[str, tuple[StreamFormat, Iterable[tuple[int, Any]]]] = {
         name or "one": (STRING, [(T0 + number + 1, name)])
         if number % 2
         else (SCALAR, [(T0 + number + 1, 1.0)])
