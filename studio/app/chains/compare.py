@@ -2,7 +2,7 @@
 
 Values, originating times and sequence numbers of each stream are compared, as they are stored. What was
 computed while recording must be what a replay computes; a partition that was broken off must be the beginning
-of it.
+of it. Of a copy that was cut, or has fewer streams, the same part is compared.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,11 @@ from studio.app.chains.loading import file_hash
 from studio.app.chains.preparing import Prepared, prepare, read_info
 from studio.app.chains.requests import CompareRequest
 from studio.app.chains.run import compute
+from studio.app.operations.copying import copy
+from studio.app.operations.kept import Kept
 from studio.app.operations.making import making
 from studio.app.operations.progress import Outcome, Progress, Share
+from studio.app.operations.requests import CopyRequest, Selection
 from studio.engine import Message, ReplayDifference
 from studio.engine.verification import same_value
 from studio.errors import ChainError
@@ -26,6 +29,7 @@ from studio.store.reader import StoreReader
 from studio.timing import TIME_MAX, TimeInterval
 
 _AGAIN = "again.h5"
+_CUT = "cut.h5"
 _COMPUTING = 0.8
 """Share of computing in the whole."""
 
@@ -55,6 +59,8 @@ def compare(request: CompareRequest, progress: Progress) -> Outcome:
         place = made.place.parent / _AGAIN
         share = Share(progress, 0.0, _COMPUTING)
         compute(prepared, _interval(derivation), place, share, text="Computing it again")
+        if not derivation.kept.is_everything:
+            place = _cut(place, derivation.kept, Share(progress, _COMPUTING, _COMPUTING, "Cutting it alike"))
         found = _compared(path, place, derivation, Share(progress, _COMPUTING, 1.0, "Comparing"))
     return _outcome(path, derivation, found)
 
@@ -82,6 +88,12 @@ def _check_source(path: Path, created: int, derived: Path) -> None:
         raise ChainError(f"{derived.name} was computed from {path.name}, which is not beside it any more.")
     if read_info(str(path)).created != created:
         raise ChainError(f"{path.name} is not the recording that {derived.name} was computed from.")
+
+
+def _cut(place: Path, kept: Kept, progress: Progress) -> Path:
+    """The same part of what was computed again: what was left out of a copy differs from nothing."""
+    selection = Selection(str(place), kept.interval, kept.streams)
+    return Path(copy(CopyRequest(selection, str(place.with_name(_CUT))), progress).paths[0])
 
 
 def _interval(derivation: Derivation) -> TimeInterval | None:
@@ -129,6 +141,8 @@ def _outcome(path: Path, derivation: Derivation, found: Comparison) -> Outcome:
         return Outcome((), text.replace("first run", f"partition, computed {how}"), is_good=False)
     part = "" if derivation.complete else " as far as it goes (it was broken off)"
     until = "" if derivation.right == TIME_MAX else " up to its end"
+    if not derivation.kept.is_everything:
+        part = " as far as it was kept" + part
     return Outcome(
         (), f"{path.name} is the same message by message{part or until}: {found.messages} messages compared."
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from studio.app.chains.description import ParameterValue
 from studio.app.free_names import safe_name
+from studio.app.operations.kept import KEPT, Kept
 from studio.errors import StoreFormatError
 from studio.formats.recording import RecordingInfo
 from studio.timing import TIME_MAX, TIME_MIN, TimeInterval
@@ -54,6 +55,8 @@ class Derivation:
     """What in it may differ from run to run."""
     late: int = 0
     """Live: messages that came after younger ones of other streams had been processed."""
+    kept: Kept = field(default_factory=Kept)
+    """Of a copy: what part of it all was taken."""
     about: str = field(default="computed by a chain of the studio")
 
     @property
@@ -63,7 +66,9 @@ class Derivation:
 
     def to_attribute(self) -> dict[str, Any]:
         """As JSON can say it."""
-        return asdict(self)
+        told = asdict(self)
+        del told[KEPT]
+        return told if self.kept.is_everything else {**told, KEPT: self.kept.to_attribute()}
 
     @classmethod
     def from_attribute(cls, found: dict[str, Any], path: str) -> "Derivation":
@@ -74,6 +79,7 @@ class Derivation:
             )
         try:
             known = {name: found[name] for name in cls.__dataclass_fields__ if name in found}
+            known[KEPT] = Kept.in_derivation(found)
             known["inputs"] = {name: (str(a), str(b)) for name, (a, b) in found["inputs"].items()}
             known["sources"] = tuple(Source(**source) for source in found["sources"])
             known["not_comparable"] = tuple(found["not_comparable"])

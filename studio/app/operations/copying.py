@@ -11,6 +11,7 @@ from typing import Any
 
 from studio.app.operations.carried_notes import carry_notes
 from studio.app.operations.joining import Part, log_lines, plans_of
+from studio.app.operations.kept import KEPT, Kept
 from studio.app.operations.making import making
 from studio.app.operations.progress import Outcome, Progress
 from studio.app.operations.requests import CompactRequest, ConcatenateRequest, CopyRequest, Selection
@@ -106,10 +107,21 @@ def provenance_of(parts: Sequence[Part], verb: str) -> Provenance:
 def _derivation(parts: Sequence[Part]) -> dict[str, Any]:
     """How all of it was computed; where parts were computed in several ways, all of them; what was recorded
     only in part was not computed. The origin says it of each part."""
-    found = [part.info.derivation for part in parts]
+    found = [_kept(part) for part in parts]
     if not all(found):
         return {}
     return found[0] if all(each == found[0] for each in found) else {"parts": found}
+
+
+def _kept(part: Part) -> dict[str, Any]:
+    """How a part was computed, and which part of that was kept."""
+    derivation = part.info.derivation
+    streams = tuple(stream.description.name for stream in part.streams)
+    chosen = None if len(streams) == len(part.info.streams) else streams
+    kept = Kept(part.interval, chosen)
+    if not derivation or kept.is_everything or "parts" in derivation:
+        return derivation
+    return {**derivation, KEPT: kept.of(Kept.in_derivation(derivation)).to_attribute()}
 
 
 def _origin(part: Part, verb: str) -> dict[str, Any]:

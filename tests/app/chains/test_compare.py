@@ -7,10 +7,13 @@ import pytest
 from studio.app.chains.compare import compare
 from studio.app.chains.requests import CompareRequest, ProcessRequest
 from studio.app.chains.run import process
+from studio.app.operations.copying import copy
 from studio.app.operations.progress import Outcome
+from studio.app.operations.requests import CopyRequest, Selection
 from studio.errors import ChainError, StoreFormatError
+from studio.timing import TimeInterval
 from tests.app.chains.chain_files import DOUBLED, Told, written
-from tests.store.recordings import small_recording
+from tests.store.recordings import MS, T0, small_recording
 
 LYING = """\
 import os
@@ -29,6 +32,10 @@ def recording(tmp_path: Path) -> Path:
 
 def derived(chain: Path, recording: Path) -> Path:
     return Path(process(ProcessRequest(str(chain), (str(recording),)), Told()).paths[0])
+
+
+def copied(path: Path, target: Path, interval: TimeInterval) -> Path:
+    return Path(copy(CopyRequest(Selection(str(path), interval), str(target)), Told()).paths[0])
 
 
 def compared(path: Path, chain: str = "") -> Outcome:
@@ -58,6 +65,23 @@ def test_a_chain_that_has_moved_can_be_named(tmp_path: Path, recording: Path) ->
     with pytest.raises(ChainError, match="There is no file"):
         compared(path)
     assert compared(path, str(tmp_path / "elsewhere.py")).is_good
+
+
+def test_a_copy_is_compared_as_far_as_it_was_kept(
+    tmp_path: Path, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIE", "1")
+    whole = derived(written(tmp_path, LYING), recording)
+    before = copied(whole, tmp_path / "before.h5", TimeInterval(T0 + 100 * MS, T0 + 600 * MS))
+    again = copied(before, tmp_path / "again.h5", TimeInterval(T0 + 50 * MS, T0 + 800 * MS, True, False))
+    after = copied(whole, tmp_path / "after.h5", TimeInterval(T0 + 650 * MS, T0 + 800 * MS))
+    for path in (before, again, after):
+        found = compared(path)
+        assert found.is_good, found.text
+        assert "as far as it was kept" in found.text
+    monkeypatch.setenv("LIE", "2")
+    assert "501 messages" in compared(again).text
+    assert "stream 'lying' differs at message 50: 1.0" in compared(after).text
 
 
 def test_what_depends_on_clocks_is_named_instead(tmp_path: Path, recording: Path) -> None:
