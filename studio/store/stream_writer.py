@@ -90,6 +90,11 @@ class StreamWriter:
         for table in self._tables.values():
             table.rest()
 
+    @property
+    def open_tables(self) -> int:
+        """Datasets that are held."""
+        return sum(table.is_open for table in self._tables.values())
+
     def take(self, message: EncodedMessage) -> bool:
         """Collect one message; True when the batch is full. Raises MessageOrderError."""
         return self.batch.add(message)

@@ -70,6 +70,11 @@ class Table:
             collected, self._collected = self._collected, []
             self.append(np.concatenate(collected) if len(collected) > 1 else collected[0])
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its dataset is held."""
+        return self._dataset is not None
+
     def append(self, rows: np.ndarray[Any, Any]) -> None:
         """Add rows at the end. Whole chunks go past HDF5's cache, which would copy each once more."""
         if not len(rows):

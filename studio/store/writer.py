@@ -30,6 +30,10 @@ from studio.store.stream_writer import StreamTotals, StreamWriter
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
 from studio.timing.sync_status import ClockLog
 
+MOST_OPEN_TABLES = 20_000
+"""With 34000 open datasets HDF5 2.0 gave the same place in the file away twice (tried): all are let go of
+before there are so many. A recording of some thousand streams is written more slowly then, but whole."""
+
 
 class StoreWriter:
     """One open recording; made by `create`."""
@@ -61,6 +65,8 @@ class StoreWriter:
         self._room = RoomWatch()
         self._is_full = False
         """The reserve of the disk is being used: the next flush ends the recording."""
+        self._open_tables = 0
+        """Datasets of streams that are held."""
         self._last_flush = self._last_sync = monotonic_ns()
 
     @classmethod
@@ -106,6 +112,7 @@ class StoreWriter:
 
     def _attach(self, file: h5py.File | None) -> None:
         self._file = file
+        self._open_tables = 0
         self._commits.attach(file)
         self._clock_log.attach(file)
         for writer in self._writers():
@@ -264,8 +271,19 @@ class StoreWriter:
 
     def _hand_to_hdf5(self, writers: Sequence[StreamWriter]) -> None:
         for writer in writers:
+            before = writer.open_tables
             writer.write_out()
+            self._open_tables += writer.open_tables - before
+            if self._open_tables > MOST_OPEN_TABLES:
+                self._let_go_of_tables()
         self._clock_log.write_out()
+
+    def _let_go_of_tables(self) -> None:
+        assert self._file is not None
+        self._file.flush()
+        for writer in self._writers():
+            writer.rest()
+        self._open_tables = 0
 
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()

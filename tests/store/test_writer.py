@@ -319,3 +319,22 @@ def test_only_the_chunks_that_are_being_filled_stay_in_memory(writer: StoreWrite
         _, cached, _ = table.dataset.id.get_access_plist().get_chunk_cache()
         chunk = table.dataset.chunks
         assert cached == np.prod(chunk, dtype=int) * table.dataset.dtype.itemsize
+
+
+def test_of_very_many_streams_only_so_many_datasets_are_held_at_a_time(
+    writer: StoreWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.store.writer.MOST_OPEN_TABLES", 30)
+    names = [f"s{number}" for number in range(20)]
+    writer.add_streams([NewStream(name, STRING) for name in names])
+    for second in range(3):
+        for name in names:
+            writer.append(name, message(STRING, T0 + second, f"{name} {second}", second + 1))
+        writer.flush()
+        assert writer._file is not None
+        assert h5py.h5f.get_obj_count(writer._file.id, h5py.h5f.OBJ_DATASET) < 30 + 6 + 15
+        with StoreReader(writer.path) as reader:  # it follows as ever
+            texts = [[each.data for each in reader.messages(name)] for name in names]
+        assert texts == [[f"{name} {one}" for one in range(second + 1)] for name in names]
+    writer.close()
+    assert verify(writer.path).is_sound

@@ -39,13 +39,14 @@ def write_corrected(
             composer.begin(replace(origin, created=created), joined([tables_of(log) for log in logs]))
             for plan in plans:
                 opened = clock_map.correct_time(plan.description.opened_time)
-                stream = composer.add_stream(replace(plan.description, opened_time=opened))
+                stream = composer.add_stream(replace(plan.description, opened_time=opened), plan.size)
                 times = StreamTimes(clock_map)
                 for rows in plan.pieces():
                     progress.report(done / max(1, total), plan.description.name)
                     stream.write(times.corrected(rows))
                     done += rows.data.nbytes + 48 * len(rows.times)
                 _finish(stream, plan, clock_map)
+                plan.rest()
             composer.log(_log_lines(part, clock_map))
             progress.report(1.0, "Bringing it to the disk")
         _carry_notes(part, clock_map, made)
