@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.app.operations.copying import compact, concatenate, copy
+from studio.app.operations.kept import KEPT, Kept
 from studio.app.operations.progress import Cancelled, Unwatched
 from studio.app.operations.requests import CompactRequest, ConcatenateRequest, CopyRequest, Selection
 from studio.errors import StoreEnvironmentError, StreamError
@@ -251,8 +252,12 @@ def test_what_was_computed_says_how_in_whatever_is_made_of_it_and_notes_go_along
     chosen = crop(path, tmp_path / "chosen.h5", TimeInterval.INFINITE, ("sound",))
     request = CompactRequest(Selection(str(path)), str(tmp_path / "small.h5"))
     compacted = Path(compact(request, Unwatched()).paths[0])
-    for made in (cut_out, copied, chosen, compacted):
-        assert derivation_of(made) == how
+    half = Kept(TimeInterval(T0, T0 + SECOND // 2))
+    kept = {cut_out: half, copied: Kept(), chosen: Kept(streams=("sound",)), compacted: Kept()}
+    for made, part in kept.items():
+        told = derivation_of(made)
+        assert Kept.in_derivation(told) == part
+        assert {name: each for name, each in told.items() if name != KEPT} == how
         assert [note.text for note in read_notes(made).notes] == ["of a"]
 
 
