@@ -273,17 +273,18 @@ class StoreWriter:
         for writer in writers:
             before = writer.open_tables
             writer.write_out()
-            self._open_tables += writer.open_tables - before
-            if self._open_tables > MOST_OPEN_TABLES:
-                self._let_go_of_tables()
+            self._count_open(writer.open_tables - before)
         self._clock_log.write_out()
 
-    def _let_go_of_tables(self) -> None:
-        assert self._file is not None
-        self._file.flush()
-        for writer in self._writers():
-            writer.rest()
-        self._open_tables = 0
+    def _count_open(self, opened: int) -> None:
+        """So many datasets more are held; of too many all are let go of."""
+        self._open_tables += opened
+        if self._open_tables > MOST_OPEN_TABLES:
+            assert self._file is not None
+            self._file.flush()
+            for writer in self._writers():
+                writer.rest()
+            self._open_tables = 0
 
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()
@@ -328,7 +329,9 @@ class StoreWriter:
     def _commit(self) -> None:
         assert self._file is not None
         for writer in self._writers():
+            before = writer.open_tables
             writer.settle()
+            self._count_open(writer.open_tables - before)
         self._file.flush()
         self._clock_log.commit(self._commits.count)
         self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
