@@ -170,6 +170,9 @@ def _strike(scenario: Scenario, exporting: _Exporter) -> None:
     elif scenario.misfortune is Misfortune.VANISHES:
         assert exporting.machines is not None
         exporting.machines.cut()
+    elif scenario.misfortune is Misfortune.UNPLUGGED:
+        assert exporting.machines is not None
+        exporting.machines.b.plug(is_in=False)
     else:
         exporting.behave(scenario.bad_manner)
 
@@ -181,6 +184,9 @@ def _mend(scenario: Scenario, exporting: _Exporter) -> None:
         assert exporting.machines is not None
         assert scenario.there is not None
         exporting.machines.change(scenario.there, scenario.back or scenario.there)
+    elif scenario.misfortune is Misfortune.UNPLUGGED:
+        assert exporting.machines is not None
+        exporting.machines.b.plug(is_in=True)
     else:
         exporting.behave(Manner.HONEST)
 

@@ -27,8 +27,13 @@ class Misfortune(Enum):
     """It is killed, and comes back with the same clock."""
     VANISHES = "vanishes"
     """Nothing comes or goes for a while."""
+    UNPLUGGED = "unplugged"
+    """The plug of its cable is pulled, and put in again."""
     MISBEHAVES = "misbehaves"
     """It treats all who ask in the scenario's bad manner for a while."""
+
+
+_OF_NETWORKS = (Misfortune.VANISHES, Misfortune.UNPLUGGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +59,12 @@ class Scenario:
     @property
     def needs_network(self) -> bool:
         """Whether machines of the laboratory are needed for it."""
-        return self.there is not None or self.misfortune is Misfortune.VANISHES
+        return self.there is not None or self.misfortune in _OF_NETWORKS
 
     @property
     def has_poorer_variant(self) -> bool:
         """Whether it can be tried, as far as that goes, where machines cannot be made."""
-        return self.misfortune is not Misfortune.VANISHES and not self.step
+        return self.misfortune not in _OF_NETWORKS and not self.step
 
     def poorer(self) -> "Scenario":
         """With the laboratory's exporter, since ours would be known to be on this machine."""
@@ -99,6 +104,7 @@ SCENARIOS = (
     Scenario(name="wireless", there=Way(delay_ms=1.0, jitter_ms=2.5, spread="exponential", loss=0.002)),
     Scenario(name="restart", misfortune=Misfortune.RESTARTS),
     Scenario(name="vanishes", there=_NEAR, misfortune=Misfortune.VANISHES),
+    Scenario(name="unplugged", misfortune=Misfortune.UNPLUGGED),
     Scenario(name="turns silent", misfortune=Misfortune.MISBEHAVES, bad_manner=Manner.SILENT),
     Scenario(name="turns dripping", misfortune=Misfortune.MISBEHAVES, bad_manner=Manner.DRIPPING),
     Scenario(name="step +8 ms", step=8 * MS),

@@ -61,6 +61,10 @@ class Machine:
         ]
         self.run("nft", "; ".join(rules if share > 0.0 else rules[:2]))
 
+    def plug(self, *, is_in: bool) -> None:
+        """Put the plug of its cable in, or pull it out: the machine itself sees that."""
+        self.run("ip", "link", "set", "eth0", "up" if is_in else "down")
+
     def close(self) -> None:
         """Let go of it; idempotent. Its network goes when the last program there has ended."""
         if self._holder is not None:
