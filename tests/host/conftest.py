@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.host.watched import WatchedClient, recorder_processes, wait_for_end
+from tests.host.watched import WatchedClient, end_recorders
 from tests.lab.places import Places
 
 MakeClient = Callable[..., WatchedClient]
@@ -22,6 +22,4 @@ def new_client(places: Places) -> Iterator[MakeClient]:
     yield make
     for client in made:
         client.link.close()
-    for process in recorder_processes(places):
-        process.terminate()
-        wait_for_end(process.pid)
+    end_recorders(places)

@@ -95,6 +95,13 @@ def recorder_processes(places: Places) -> list[psutil.Process]:
     return found
 
 
+def end_recorders(places: Places) -> None:
+    """Ask those that this test started to end, and wait for it."""
+    for process in recorder_processes(places):
+        process.terminate()
+        wait_for_end(process.pid)
+
+
 def wait_for_end(pid: int, timeout_s: float = 20) -> int | None:
     """Wait until a process has ended, and reap it if it is our child; its exit code if that is known."""
     try:

@@ -1,0 +1,115 @@
+"""A studio on a screen whose window or recorder dies, watched from the outside by a second client."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from studio.store.reader import StoreReader
+from studio.store.verification import verify
+from studio.timing import NS_PER_S, Timestamp
+from tests.host.watched import WatchedClient
+from tests.lab.places import Places
+from tests.lab.screen import Screen
+from tests.ui.running_studio import RunningStudio
+from tests.waiting import wait_until
+
+
+@dataclass(frozen=True, slots=True)
+class Attaching:
+    """How long it took from the start of a window's process, in seconds of this machine as busy as it was."""
+
+    painted_s: float
+    """Until it was there."""
+    running_s: float
+    """Until it showed the recording that runs: its time, its size, its loss account."""
+    live_s: float
+    """Until its streams were there."""
+
+    def __str__(self) -> str:
+        return (
+            f"window {self.painted_s:.2f} s, running time {self.running_s:.2f} s, streams {self.live_s:.2f} s"
+        )
+
+
+class Desk:
+    """One window after the other, in the places of a test."""
+
+    def __init__(self, screen: Screen, places: Places, folder: Path) -> None:
+        self._screen, self._places, self._folder = screen, places, folder
+        self._number = 0
+        self._opened: list[RunningStudio] = []
+
+    def open(self) -> RunningStudio:
+        """A window's process; it may give way to another one."""
+        self._number += 1
+        self._opened.append(RunningStudio(self._screen, self._places, self._folder / str(self._number)))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        """End all windows, and lay them to rest. Idempotent."""
+        for studio in self._opened:
+            studio.process.kill()
+
+    def attach(self) -> tuple[RunningStudio, Attaching]:
+        """A window beside a recording that runs, and how soon it showed it."""
+        begun = time.monotonic()
+        studio = self.open()
+        seen: list[float] = []
+        for condition, what in (
+            (lambda: "record_button" in studio.names(), "the window"),
+            (lambda: shows_recording(studio), "the recording that runs"),
+            (lambda: has_plots(studio), "its streams"),
+        ):
+            studio.wait_for(condition, what, 60.0)
+            seen.append(time.monotonic() - begun)
+        return studio, Attaching(*seen)
+
+    def wait_until_moving(self, studio: RunningStudio, name: str) -> None:
+        """What a widget shows changes: a running time, a live stream."""
+        before = self._picture(studio, name)
+        wait_until(lambda: not np.array_equal(self._picture(studio, name), before), 30.0, f"{name} to move")
+
+    def _picture(self, studio: RunningStudio, name: str) -> np.ndarray:
+        x, y, width, height = studio.names()[name]
+        picture = cv2.imread(str(self._screen.screenshot(self._folder / "seen.png")))
+        assert picture is not None
+        return picture[y : y + height, x : x + width]
+
+
+def shows_recording(studio: RunningStudio) -> bool:
+    """The size of the file and the loss account stand in the status bar, Stop can be pressed."""
+    return {"status_size", "status_dropped", "stop_button"} <= set(studio.names())
+
+
+def has_plots(studio: RunningStudio) -> bool:
+    """Live streams are on the screen."""
+    return any(name.startswith("plot_") for name in studio.names())
+
+
+def a_plot(studio: RunningStudio) -> str:
+    """The name of one that has always something new, once it is there."""
+    name = "plot_Simulated signal"
+    studio.wait_for(lambda: name in studio.names(), "the plot of the signal", 60.0)
+    return name
+
+
+def recorded_for(watch: WatchedClient, seconds: float) -> Callable[[], bool]:
+    """Whether that much more is safe in the file than there was when this was asked."""
+    since: Timestamp = watch.newest.committed_time
+    return lambda: watch.newest.committed_time - since > seconds * NS_PER_S
+
+
+def assert_nothing_lost(path: Path) -> None:
+    """The recording was closed properly, and its loss account is empty."""
+    assert verify(path).is_sound
+    with StoreReader(path) as reader:
+        info = reader.info()
+        assert info.clean
+        assert list(reader.loss()) == []
+        for stream in info.streams:
+            stored = stream.sample_count if stream.format.kind.is_sampled else stream.message_count
+            assert stream.produced == stored, stream.name
