@@ -37,7 +37,7 @@ WORST_LOSS = 2 * NS_PER_S
 
 
 @pytest.mark.kill
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_twenty_kills_cost_nothing_that_was_committed(
     new_client: MakeClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,7 +41,7 @@ def desk(screen: Screen, places: Places, tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_windows_die_hang_and_come_twice_and_strangers_babble_and_nothing_is_lost(
     desk: Desk, watch: WatchedClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,7 +73,7 @@ def test_windows_die_hang_and_come_twice_and_strangers_babble_and_nothing_is_los
     assert_nothing_lost(path)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_recorder_that_dies_is_gone_on_with_by_a_key_and_devices_are_live_meanwhile(
     desk: Desk, watch: WatchedClient
 ) -> None:
