@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 
 from studio.store.reader import StoreReader
 from studio.store.verification import verify
@@ -28,10 +29,13 @@ class Attaching:
     """Until it showed the recording that runs: its time, its size, its loss account."""
     live_s: float
     """Until its streams were there."""
+    cpu_s: float
+    """What its process had computed until then, whatever else the machine did."""
 
     def __str__(self) -> str:
         return (
-            f"window {self.painted_s:.2f} s, running time {self.running_s:.2f} s, streams {self.live_s:.2f} s"
+            f"window {self.painted_s:.2f} s, running time {self.running_s:.2f} s, "
+            f"streams {self.live_s:.2f} s, of which {self.cpu_s:.2f} s computing"
         )
 
 
@@ -66,7 +70,9 @@ class Desk:
         ):
             studio.wait_for(condition, what, 60.0)
             seen.append(time.monotonic() - begun)
-        return studio, Attaching(*seen)
+        spent = psutil.Process(studio.process.pid).cpu_times()
+        painted, running, live = seen
+        return studio, Attaching(painted, running, live, cpu_s=spent.user + spent.system)
 
     def wait_until_moving(self, studio: RunningStudio, name: str) -> None:
         """What a widget shows changes: a running time, a live stream."""

@@ -61,7 +61,12 @@ def _run(desk: Desk, watch: WatchedClient, windows: int, hang_s: float) -> None:
 
 
 def _median(attached: list[Attaching]) -> str:
-    parts = (("window", "painted_s"), ("running time", "running_s"), ("streams", "live_s"))
+    parts = (
+        ("window", "painted_s"),
+        ("running time", "running_s"),
+        ("streams", "live_s"),
+        ("computing", "cpu_s"),
+    )
     medians = ((what, statistics.median(getattr(one, name) for one in attached)) for what, name in parts)
     found = ", ".join(f"{what} {median:.2f} s" for what, median in medians)
     return f"median from the start of the process: {found}"
