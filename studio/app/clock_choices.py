@@ -1,7 +1,7 @@
 """Checks what a user chose for the clock, and tells what of it is a change of role. Values only."""
 
 from dataclasses import fields
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from studio.app.clock_sync import ClockRole, ClockSettings, address_key
 from studio.errors import SettingsError
@@ -38,10 +38,23 @@ def checked_settings(settings: ClockSettings) -> ClockSettings:
         1 <= settings.burst <= _LARGEST_BURST,
         f"A clock can be asked 1 to {_LARGEST_BURST} times in a row, not {settings.burst} times.",
     )
+    _demand(
+        not is_every_address(settings.serve_address),
+        f"'{settings.serve_address.strip()}' stands for all addresses of this machine: choose the one at "
+        "which others shall reach it, or leave it to the studio.",
+    )
     for network in settings.allow:
         _check_network(network)
     _check_role(settings)
     return settings
+
+
+def is_every_address(host: str) -> bool:
+    """Whether who listens there listens everywhere, on networks that nobody thought of as well."""
+    try:
+        return ip_address(host.strip().strip("[]")).is_unspecified
+    except ValueError:
+        return host.strip() in ("*", "0")
 
 
 def _check_role(settings: ClockSettings) -> None:

@@ -6,12 +6,16 @@ import typer
 
 from studio.cli.clock_correct import correct
 from studio.cli.clock_pair import pair, paired
+from studio.cli.numbers import finite
 
 if TYPE_CHECKING:
     from studio.app.clock_sync import Protection
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text, one document a line.")]
-Seconds = Annotated[float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")]
+Seconds = Annotated[
+    float | None,
+    typer.Option(min=0.1, callback=finite, help="How long; without: until Ctrl+C or SIGTERM."),
+]
 Rendezvous = Annotated[
     str,
     typer.Option(
@@ -82,12 +86,15 @@ def export(
 
 
 def follow(
-    host: Annotated[str, typer.Argument(help="The machine to follow: its name or address.")],
+    host: Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="The machine to follow.")],
     port: Annotated[int, typer.Option(min=1, max=65535)] = 11511,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, a line a second, until Ctrl+C.")] = False,
-    limit_ms: Annotated[float, typer.Option("--limit-ms", help="How exact the clock shall be.")] = 5.0,
+    limit_ms: Annotated[
+        float, typer.Option("--limit-ms", callback=finite, help="How exact the clock shall be.")
+    ] = 5.0,
     timeout_s: Annotated[
-        float, typer.Option("--timeout-s", min=0.1, help="How long it may take to be so exact.")
+        float,
+        typer.Option("--timeout-s", min=0.1, callback=finite, help="How long it may take to be so exact."),
     ] = 15.0,
     far: Far = False,
     tls: Tls = "plain",
@@ -100,13 +107,15 @@ def follow(
     """
     from studio.app.clock_sync import ClockRole, ClockSettings
     from studio.cli.clock_roles import Following, watch_clock
+    from studio.cli.place import parsed_place
     from studio.timing import NS_PER_MS
 
+    place = parsed_place(host, port)
     settings = ClockSettings(
         role=ClockRole.FOLLOW,
         use_rendezvous=False,
-        host=host,
-        port=port,
+        host=place[0],
+        port=place[1],
         bound_limit_ns=round(limit_ms * NS_PER_MS),
         protection=_protection(tls),
     )

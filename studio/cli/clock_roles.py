@@ -36,8 +36,8 @@ class Following:
 
 
 def serve(settings: ClockSettings, *, seconds: float | None, json: bool) -> int:
-    """Be the reference until the end; the exit code."""
-    end = _moment_in(seconds)
+    """Be the reference until a signal, or for so long from when it is reached; the exit code."""
+    end: int | None = None
     with interruptible() as interrupted, _kept(settings) as keeper:
         told: object = None
         while True:
@@ -45,6 +45,8 @@ def serve(settings: ClockSettings, *, seconds: float | None, json: bool) -> int:
             if status.sync.state is SyncState.ERROR:
                 return _say_why(status.sync)
             told = _tell_news(status, told, json=json)
+            if end is None and status.sync.serving:
+                end = _moment_in(seconds)
             if _wait(interrupted, end):
                 return 0
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from studio.cli.numbers import finite
+
 if TYPE_CHECKING:
     from studio.cli.recording import Target
 
@@ -35,7 +37,9 @@ RequireSync = Annotated[
     bool,
     typer.Option("--require-sync", help="Do not record unless that clock is known as exactly as --limit-ms."),
 ]
-LimitMs = Annotated[float, typer.Option("--limit-ms", help="How exact the followed clock shall be.")]
+LimitMs = Annotated[
+    float, typer.Option("--limit-ms", callback=finite, help="How exact the followed clock shall be.")
+]
 Far = Annotated[bool, typer.Option("--far", help="Also if that clock is more than a day off.")]
 SyncTimeout = Annotated[
     float, typer.Option("--sync-timeout-s", min=0.0, help="How long the recording waits for it to be so.")

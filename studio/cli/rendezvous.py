@@ -4,9 +4,13 @@ from typing import Annotated
 
 import typer
 
+from studio.cli.numbers import finite
+
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 Host = Annotated[str, typer.Argument(help="The machine that shares the directory: HOST or HOST:PORT.")]
-Timeout = Annotated[float, typer.Option("--timeout-s", min=0.1, help="How long to wait for it.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout-s", min=0.1, callback=finite, help="How long to wait for it.")
+]
 Name = Annotated[str, typer.Argument(help="The name of the process.")]
 
 
@@ -25,7 +29,8 @@ def serve(
     ] = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one, which is said.")] = 13331,
     seconds: Annotated[
-        float | None, typer.Option(min=0.1, help="How long; without: until Ctrl+C or SIGTERM.")
+        float | None,
+        typer.Option(min=0.1, callback=finite, help="How long; without: until Ctrl+C or SIGTERM."),
     ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="JSON instead of text, one document a line: what happens.")
@@ -76,6 +81,8 @@ def add(
     from studio.cli.rendezvous_endpoints import endpoints_of
     from studio.net.endpoints import Process
 
+    if not name.strip():
+        raise typer.BadParameter("a process needs a name by which others find it")
     process = Process(name, endpoints_of(clock, tcp, netmq), version)
     add_process(*_place(host), process, replace=replace, timeout_s=timeout_s)
     if json:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from studio.app.clock_choices import is_every_address
 from studio.cli.interruption import interruptible
 from studio.cli.output import print_text, printable, remark
-from studio.errors import NetworkError
+from studio.errors import NetworkError, SettingsError
 from studio.net.endpoints import Endpoint, NetMQSourceEndpoint, Process, RemoteExporterEndpoint
 from studio.net.rendezvous_client import RendezvousClient
 from studio.net.rendezvous_server import RendezvousServer
@@ -19,7 +20,11 @@ _KINDS = ("TCP", "NetMQ", "streams", "clock")
 
 
 def serve_directory(host: str | None, port: int, *, seconds: float | None, json: bool) -> None:
-    """Until a signal, or the end of the time. Raises NetworkError if it cannot listen there."""
+    """Until a signal, or the end of the time. Raises NetworkError, SettingsError if it cannot."""
+    if is_every_address(host or ""):
+        raise SettingsError(
+            f"{host} stands for all addresses of this machine: give the one at which others shall reach it."
+        )
     say = _Teller(json=json)
     server = RendezvousServer(port, host)
     server.error.connect(lambda error: remark(str(error)))

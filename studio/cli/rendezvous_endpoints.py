@@ -27,7 +27,7 @@ def endpoints_of(clocks: Sequence[str], tcp: Sequence[str], netmq: Sequence[str]
 def _tcp_source(text: str) -> TcpSourceEndpoint:
     stream, place = _stream_at(text)
     host, colon, port = place.rpartition(":")
-    if not colon or not host or not port.isdecimal():
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise typer.BadParameter(f"'{text}' does not say at which host and port; write STREAM:TYPE@HOST:PORT")
     return TcpSourceEndpoint(host, int(port), (stream,))
 

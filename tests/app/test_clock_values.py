@@ -42,6 +42,8 @@ WELL = SyncStatus(
         ({"period_s": 0.1}, "not every 0.1 s"),
         ({"burst": 65}, "not 65 times"),
         ({"allow": ("10.0.0.0/24", "the lab")}, "'the lab' is no network"),
+        ({"serve_address": " 0.0.0.0"}, "stands for all addresses"),
+        ({"serve_address": "::"}, "stands for all addresses"),
         ({"host": "  "}, "There is no address to follow"),
     ],
 )

@@ -5,9 +5,11 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from studio.cli.clock import clock_verbs
+from studio.errors import StudioError
 from studio.store.reader import StoreReader
 from studio.timing import NS_PER_MS, NS_PER_S, SystemClock
 from tests.app.clock_keeping import AHEAD, other_clock, other_machine
@@ -51,6 +53,22 @@ def test_a_clock_that_is_days_off_is_followed_only_when_the_command_says_so() ->
         assert_says(refused, 1, "3 days ahead of this machine's", "--far")
         followed = json.loads(said(*place[1:], "--far"))
     assert abs(followed["offset_ns"] - DAYS) < FOLLOWED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("export", "--host", "0.0.0.0", "--port", "0"), "stands for all addresses of this machine"),
+        (("import", "127.0.0.1", "--limit-ms", "nan"), "nan is no number that can be used here"),
+        (("import", "127.0.0.1:x"), "127.0.0.1:x"),
+    ],
+    ids=["everywhere", "no number", "no port"],
+)
+def test_what_cannot_be_is_said_before_anything_begins(arguments: tuple[str, ...], words: str) -> None:
+    done = CliRunner().invoke(clock_verbs(), arguments)
+    assert done.exit_code != 0
+    told = done.output if not isinstance(done.exception, StudioError) else str(done.exception)
+    assert words in told
 
 
 def test_watching_goes_on_until_it_is_interrupted() -> None:

@@ -107,7 +107,7 @@ def clock_view(clock: ClockSyncStatus | None, settings: ClockSettings, now: int)
         can_measure=follows and sync.reference is not None and not clock.is_measuring,
         is_measuring=clock.is_measuring,
         measurement=clock.measurement if follows else None,
-        shows_plot=follows,
+        shows_plot=follows and not sync.far,
         rendezvous=clock.rendezvous,
         rendezvous_role="ok" if clock.is_rendezvous_connected else "muted",
         machines=machine_rows(clock.machines, settings, now, locked=clock.is_frozen),

@@ -1,12 +1,11 @@
 """The question whether a clock is followed that is more than a day off. Nothing but a click answers it."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.named import named
 from studio.ui.sync.clock_view import ClockView, FarView
-from studio.ui.sync.section import GAP, hint, show_text
-from studio.ui.theme import Theme
+from studio.ui.sync.section import GAP, show_text
 
 
 class FarQuestion(QWidget):
@@ -15,10 +14,12 @@ class FarQuestion(QWidget):
     confirmed = Signal(str, str)  # key of the machine, and its name
     declined = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._far: FarView | None = None
-        self._words = named(hint(theme), "clock_far_question")
+        self._words = named(QLabel(wordWrap=True), "clock_far_question")
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.follow = named(QPushButton("Follow it all the same"), "clock_far_follow")
         self.decline = named(QPushButton("Keep own clock"), "clock_far_decline")
         self.decline.setToolTip("Follow nobody; you can choose another machine at any time")

@@ -75,7 +75,7 @@ class StateCard(QFrame):
         self._headline = named(QLabel(wordWrap=True), "clock_headline")
         self._bound, self._bound_hint = named(QLabel(), "clock_bound"), named(hint(theme), "clock_bound_hint")
         self._reasons = named(hint(theme), "clock_reasons")
-        self.far = FarQuestion(theme)
+        self.far = FarQuestion()
         self._details = named(DetailGrid(theme), "clock_details")
         self._safety = named(hint(theme), "clock_safety")
         self.plot = named(SyncPlot(theme), "clock_plot")
