@@ -75,8 +75,7 @@ class FollowedClock:
         """What is wrong with the measuring itself."""
         self._remark = ""
         self._is_self = False
-        self._is_slewing = False
-        """This machine's own clock, when it was looked at last."""
+        self._is_slewing = False  # our own clock, when it was looked at last
 
     # -- what comes in ------------------------------------------------------------------------------------
 
