@@ -155,7 +155,7 @@ class Composer:
                 "clean": 0,
                 "recovered": int(provenance.recovered),
                 "time_unit": "ns since 1970-01-01T00:00 UTC",
-                "origin": json.dumps(provenance.origin),
+                layout.ORIGIN: json.dumps(provenance.origin),
             }
         )
         if provenance.derivation:

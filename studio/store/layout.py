@@ -41,6 +41,7 @@ SUFFIX = ".h5"
 STREAMS, LOG, COMMITS, CLOCK, CONTENTS, NAMES = "streams", "log", "commits", "clock", "contents", "names"
 TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
 DERIVATION = "derivation"
+ORIGIN = "origin"
 INDEX, DATA, PYRAMID, LOSS, EXTENT, COUNTS = "index", "data", "pyramid", "loss", "extent", "counts"
 PLAIN_COLUMNS = ("offset", "length")
 PICTURE_COLUMNS = ("offset", "length", "height", "width", "channels")

@@ -230,6 +230,21 @@ class StoreReader:
         """Whether it was being written when it was looked at last."""
         return self._live
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was closed, by its recorder or when it was put in order: nothing is on its way."""
+        self._follow()
+        assert self._file is not None
+        with explained(self.path, "its attributes"):
+            return bool(self._file.attrs["clean"]) or bool(self._file.attrs["recovered"])
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether it was made of pieces of other recordings."""
+        self._follow()
+        assert self._file is not None
+        return layout.ORIGIN in self._file.attrs
+
     def known_stream(self, name: str) -> StreamReader:
         """As `stream`, as far as the last `refresh` knows it: nothing moves before the next one."""
         return self._named(name)

@@ -221,6 +221,12 @@ class StreamReader:
         h5py.h5a.open(place, key, obj_name=link).read(value)
         return int(value)
 
+    def noted_account(self) -> dict[str, int] | None:
+        """Its counts as they were noted when it was closed; None if it was not."""
+        names = ("message_count", "sample_count", "byte_count", "produced", "dropped")
+        with explained(self._path, f"the attributes of stream {self.description.name!r}"):
+            return {name: self._noted(name) for name in names} if self._noted("closed_time") else None
+
     def info(self) -> StreamInfo:
         """The stream as far as it is committed."""
         counts, described = self.counts, self.description

@@ -10,6 +10,7 @@ import numpy as np
 from studio.errors import Cancelled, StoreFormatError, StudioError
 from studio.formats.payload import PayloadKind
 from studio.store import layout
+from studio.store.account_check import check_account
 from studio.store.clock_check import check_clock
 from studio.store.finding import Finding as Finding
 from studio.store.pyramid import Points, extent_of, merge
@@ -62,10 +63,12 @@ def verify(
         findings.extend(_checked(partial(check_clock, reader)))
         findings.extend(_checked(reader.check_contents))
         messages = byte_count = 0
+        commits = _commit_counts(reader)
         streams = [reader.log_stream(), *reader.streams()]
         counter = _Counter(told, sum(_work(stream) for stream in streams))
         for stream in streams:
             findings.extend(_checked(partial(_check_stream, stream, counter)))
+            findings.extend(_checked(partial(_check_account, reader, stream, commits)))
             messages += stream.counts.messages
             byte_count += stream.counts.extent
         told(1.0)
@@ -141,12 +144,19 @@ def _check_commits(reader: StoreReader) -> Iterator[Finding]:
         yield Finding("commits", "a count goes back")
 
 
+def _commit_counts(reader: StoreReader) -> Int64s:
+    """Of all commits and streams; none where they cannot be read, which is a finding."""
+    try:
+        return reader.commits()[1]
+    except StoreFormatError:
+        return np.zeros((0, 1, len(layout.COUNT_COLUMNS)), np.int64)
+
+
 def _check_stream(stream: StreamReader, counter: _Counter) -> Iterator[Finding]:
     where = f"stream {stream.description.name!r}"
     yield from _check_lengths(stream, where)
     yield from _check_order(stream, where, counter)
     yield from _check_offsets(stream, where, counter)
-    yield from _check_loss(stream, where)
     if stream.description.format.kind.is_sampled:
         yield from _check_pyramid(stream, where, counter)
     else:
@@ -195,11 +205,10 @@ def _check_offsets(stream: StreamReader, where: str, counter: _Counter) -> Itera
         yield Finding(where, f"its messages end at {end}, but {stream.counts.extent} of data were committed")
 
 
-def _check_loss(stream: StreamReader, where: str) -> Iterator[Finding]:
-    info = stream.info()
-    stored = info.sample_count if info.format.kind.is_sampled else info.message_count
-    if info.produced != stored + info.dropped:
-        yield Finding(where, f"{info.produced} were produced, but {stored} stored and {info.dropped} dropped")
+def _check_account(reader: StoreReader, stream: StreamReader, commits: Int64s) -> Iterator[Finding]:
+    number = stream.description.id
+    own = commits[:, number] if number < commits.shape[1] else commits[:0, 0]
+    yield from check_account(stream, own, is_settled=reader.is_settled, is_composed=reader.is_composed)
 
 
 def _check_payloads(stream: StreamReader, where: str, counter: _Counter) -> Iterator[Finding]:
