@@ -15,6 +15,7 @@ def info(
 ) -> None:
     """Say what a recording holds: its streams, how much of each, and what is missing."""
     from studio.cli.clock_text import print_clock
+    from studio.cli.loss_text import print_losses
     from studio.cli.output import print_json, values
     from studio.store.reader import StoreReader
 
@@ -35,6 +36,7 @@ def info(
         )
         return
     _print(found)
+    print_losses(losses, found.first_time)
     print_clock(clock)
     _print_correction(file)
     _print_session(session)
@@ -82,7 +84,7 @@ def _print(found: "RecordingInfo") -> None:
     duration = duration_text((found.last_time - found.first_time) / 1e9)
     print_text(f"{found.path}: {duration}, {bytes_text(found.byte_size)}, recorded on {found.machine}")
     print_text(_condition(found))
-    headings = ("stream", "kind", ">stored", ">dropped", ">gaps", ">rate", "unit")
+    headings = ("stream", "kind", ">produced", ">stored", ">dropped", ">gaps", ">rate", "unit")
     print_table(headings, [_row(stream) for stream in found.streams])
 
 
@@ -100,4 +102,5 @@ def _row(stream: "StreamInfo") -> tuple[Any, ...]:
     stored = stream.sample_count if stream.format.kind.is_sampled else stream.message_count
     rate = f"{stream.format.rate:g} Hz" if stream.format.rate else ""
     kind, units = stream.format.kind.value, stream.format.units
-    return (stream.name, kind, str(stored), str(stream.dropped), str(stream.gaps), rate, units)
+    counts = map(str, (stream.produced, stored, stream.dropped, stream.gaps))
+    return (stream.name, kind, *counts, rate, units)
