@@ -12,6 +12,8 @@ VERBS = (
     *("crop", "copy", "concat", "compact", "export", "process"),
     *("--help", "-h", "--version"),
 )
+READING = ("info", "verify", "repair", "crop", "copy", "concat", "compact", "export")
+"""Those that open recordings and nothing else: a damaged one can keep HDF5 turning in circles for ever."""
 INTERRUPTED = 130
 """As shells have it for Ctrl+C."""
 WITHOUT_SCREEN = ("record", "--seconds", "10")
@@ -48,9 +50,28 @@ def _run_role(arguments: Sequence[str]) -> int:
 
 
 def _run_command(arguments: Sequence[str]) -> int:
+    if arguments[0] in READING:
+        return _run_watched(arguments)
     from studio.cli.entry import run_cli
 
     return run_cli(arguments)
+
+
+def _run_watched(arguments: Sequence[str]) -> int:
+    from studio.errors import StudioError
+    from studio.host.watched_command import watched
+
+    def work() -> int:
+        from studio.cli.entry import run_cli
+
+        return run_cli(arguments)
+
+    try:
+        return watched(work)
+    except StudioError as error:
+        from studio.cli.entry import tell
+
+        return tell(str(error), arguments)
 
 
 def _is_for_the_window(argument: str) -> bool:

@@ -48,10 +48,10 @@ def run_cli(arguments: Sequence[str]) -> int:
         _give_up_output()
         return FAILED
     except StudioError as error:
-        return _tell(str(error), arguments)
+        return tell(str(error), arguments)
     except Exception as error:  # the outer edge of the process: a bug is told, never dumped on people
         logger.exception("command failed: %s", " ".join(map(public_address, arguments)))
-        return _tell(
+        return tell(
             f"Something inside the studio failed ({type(error).__name__}: {error}). See {log_file}.",
             arguments,
         )
@@ -89,7 +89,7 @@ def studio(
         typer.echo(context.get_help())
 
 
-def _tell(sentence: str, arguments: Sequence[str]) -> int:
+def tell(sentence: str, arguments: Sequence[str]) -> int:
     """The error on standard error; with --json standard output says it, too, as the one document."""
     sys.stderr.write(f"studio: {sentence}\n")
     if "--json" in arguments:
