@@ -129,7 +129,7 @@ class MergedQueue:
             if self._is_shut:
                 return
             if isinstance(item, Produced):  # the newest says it all, and they come as long as a disk hangs
-                self._produced[item.stream] = max(item.total, self._produced.get(item.stream, 0))
+                self._produced[item.stream] = item.total
                 return
             self._items.append(item)
             if isinstance(item, Add):
