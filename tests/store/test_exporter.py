@@ -118,7 +118,9 @@ def test_a_million_numbers_do_not_take_more_memory_than_they_may_while_a_disk_ha
     assert 1000 < taken < 10_000
     assert used < 1.5 * limit
     drained = queue.drain(0)
-    assert [item for item in drained.items if isinstance(item, Produced)] == [Produced("x", 9_998)], "the last word counts"
+    assert [item for item in drained.items if isinstance(item, Produced)] == [Produced("x", 9_998)], (
+        "the last word counts"
+    )
     assert sum(loss.count for loss in drained.losses) == 10_000 - taken
 
 
