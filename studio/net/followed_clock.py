@@ -48,7 +48,6 @@ class FollowedClock:
         monotonic: Callable[[], int] = monotonic_ns,
     ) -> None:
         """`own`: this machine's clock, to which offsets are told. `belief`: what is remembered of the rate.
-
         `far_machine`: who may be off by more than a day: None: nobody; empty: whoever answers there.
         `own_name`: how this machine would call itself, to recognise it. `monotonic`: what counts the
         nanoseconds for the clocks that are handed out.
