@@ -1,6 +1,6 @@
 """What a curve or a waveform looks like in a window of time: a few points per pixel column. Values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ class SignalWindow:
     """About how many samples a column stands for; 1.0: these are the samples themselves."""
     gaps: tuple[Gap, ...] = ()
     """Where samples are missing within the window."""
+    unknown: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """Times of columns in which some samples are no numbers and others are, in order."""
 
 
 def full_scale(stream_format: StreamFormat) -> float:

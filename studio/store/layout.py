@@ -9,6 +9,8 @@
     index                              int64 (n, k)    columns named by its attribute `columns`
     data                               (rows, channels) of a sampled stream, else flat uint8
     pyramid/<samples>/time, extent     first sample's time (m,); minimum and maximum (m, 2, channels)
+    pyramid/unknown                    which points of the finest level hold a NaN (k,), in order; of floating
+                                       numbers only, and not in older files
     loss                               LOSS_DTYPE      what is missing, when, why
 /contents    what the groups of very many streams say, together: streams COLUMNS_DTYPE (n,), names, texts u1,
              counts (n, 4); attrs: about, commits (rows of /commits when it was written)
@@ -39,6 +41,7 @@ LIBVER = ("v110", "v110")
 
 SUFFIX = ".h5"
 STREAMS, LOG, COMMITS, CLOCK, CONTENTS, NAMES = "streams", "log", "commits", "clock", "contents", "names"
+UNKNOWN = "pyramid/unknown"
 TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
 DERIVATION = "derivation"
 ORIGIN = "origin"
@@ -135,6 +138,7 @@ BLOB_CHUNK_BYTES = 256 * 1024
 TEXT_CHUNK_BYTES = 16 * 1024
 PYRAMID_CHUNK_BYTES = 32 * 1024
 LEAST_CHUNK_ROWS = 16
+UNKNOWN_CHUNK_ROWS = 256
 COUNTS_CHUNK = (64, 16, len(COUNT_COLUMNS))
 ONE_COMMIT_CHUNK = (1, 1024, len(COUNT_COLUMNS))
 """Of a recording that is written in one go: very many streams and a single row."""
@@ -252,7 +256,7 @@ def stream_datasets(stream_format: StreamFormat, size: StreamSize | None = None)
 
 def _fitted(spec: DatasetSpec, size: StreamSize) -> DatasetSpec:
     """With chunks no larger than what there will be: a stream of few messages takes little room."""
-    if spec.path == LOSS:
+    if spec.path in (LOSS, UNKNOWN):
         return spec
     rows = size.messages
     if spec.path == DATA:
@@ -277,7 +281,7 @@ def _data_spec(stream_format: StreamFormat) -> DatasetSpec:
 def _pyramid_specs(stream_format: StreamFormat) -> list[DatasetSpec]:
     dtype, channels = stored_dtype(stream_format), stream_format.channels
     rows = max(16, min(1024, PYRAMID_CHUNK_BYTES // (2 * channels * dtype.itemsize)))
-    specs = []
+    specs = [DatasetSpec(UNKNOWN, "i8", (), UNKNOWN_CHUNK_ROWS)] if dtype.kind == "f" else []
     for number, samples in enumerate(PYRAMID_LEVELS):
         chunk_rows = max(16, rows >> (2 * number))
         specs.append(DatasetSpec(f"{level_path(samples)}/{TIME}", "i8", (), chunk_rows))

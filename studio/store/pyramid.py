@@ -46,6 +46,16 @@ def _folded(fold: np.ufunc, blocks: Array) -> Array:
     return blocks[:, 0]
 
 
+def unknown_in(blocks: Array) -> Int64s:
+    """Which of the `(m, n, channels)` blocks hold a NaN."""
+    if blocks.dtype.kind != "f" or not len(blocks):
+        return np.empty(0, np.int64)
+    # A sum is no number where any part of it is none, and costs least; infinities are told apart after.
+    with np.errstate(invalid="ignore", over="ignore"):
+        suspects = np.flatnonzero(np.isnan(blocks.sum(axis=(1, 2))))
+    return suspects[np.isnan(blocks[suspects]).any(axis=(1, 2))].astype(np.int64)
+
+
 def merge(points: Points, size: int) -> Points:
     """Every `size` points as one; what is left over is left out."""
     count = len(points) // size
@@ -59,6 +69,11 @@ class PyramidFolder:
     """The open ends of the levels of one stream."""
 
     def __init__(self, channels: int, dtype: np.dtype[Any]) -> None:
+        self._nothing: Int64s = np.empty(0, np.int64)
+        self._count = 0
+        """Points of the finest level so far."""
+        self.unknown = self._nothing
+        """Which of those that were completed last hold a NaN."""
         self._samples: Array = np.empty((0, channels), dtype)
         self._starts: Int64s = np.empty(0, np.int64)
         empty = Points(np.empty(0, np.int64), np.empty((0, 2, channels), dtype))
@@ -88,7 +103,13 @@ class PyramidFolder:
         else:
             end = len(samples) - (len(samples) - len(head)) % PYRAMID_BASE
             self._samples, whole = samples[end:].copy(), [begun, samples[len(head) : end]]
-        return np.concatenate([extent_of(s.reshape(-1, PYRAMID_BASE, s.shape[1])) for s in whole])
+        blocks = [s.reshape(-1, PYRAMID_BASE, s.shape[1]) for s in whole]
+        unknown, count = [self._nothing], self._count
+        for each in blocks:
+            unknown.append(count + unknown_in(each))
+            count += len(each)
+        self.unknown, self._count = np.concatenate(unknown), count
+        return np.concatenate([extent_of(each) for each in blocks])
 
     def _rise(self, number: int, new: Points) -> Points:
         """Points of the next level that `new` ones of level `number` complete."""

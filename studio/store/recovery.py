@@ -151,6 +151,9 @@ def _settle_group(group: h5py.Group, counts: np.ndarray[Any, Any], sampled: bool
         for samples in layout.PYRAMID_LEVELS:
             level = layout.level_path(samples)
             lengths |= {f"{level}/{table}": extent // samples for table in (layout.TIME, layout.EXTENT)}
+        if layout.UNKNOWN in group:
+            whole = extent // layout.PYRAMID_BASE
+            lengths[layout.UNKNOWN] = int(np.searchsorted(group[layout.UNKNOWN][:], whole))
     for path, length in lengths.items():
         if group[path].shape[0] > length:
             group[path].resize(length, axis=0)

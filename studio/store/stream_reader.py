@@ -76,6 +76,11 @@ class StreamReader:
         """Close its tables until they are read again: of very many streams they would not all have room."""
         self._datasets.clear()
 
+    def has(self, table: str) -> bool:
+        """Whether it has such a table: older recordings lack some."""
+        with explained(self._path, f"{table} of stream {self.description.name!r}"):
+            return table in self._datasets or table in self._parent[self._link]
+
     def length_of(self, table: str) -> int:
         """Rows that a table has, committed or not."""
         with explained(self._path, f"{table} of stream {self.description.name!r}"):

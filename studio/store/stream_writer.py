@@ -225,6 +225,8 @@ class StreamWriter:
             path = layout.level_path(samples)
             self._collect(f"{path}/{layout.TIME}", points.times)
             self._collect(f"{path}/{layout.EXTENT}", points.extents)
+        if layout.UNKNOWN in self._tables:
+            self._collect(layout.UNKNOWN, folder.unknown)
 
 
 def _changed(totals: StreamTotals, **changes: Any) -> StreamTotals:

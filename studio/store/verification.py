@@ -13,7 +13,7 @@ from studio.store import layout
 from studio.store.account_check import check_account
 from studio.store.clock_check import check_clock
 from studio.store.finding import Finding as Finding
-from studio.store.pyramid import Points, extent_of, merge
+from studio.store.pyramid import Points, extent_of, merge, unknown_in
 from studio.store.reader import StoreReader, check_is_file
 from studio.store.recovery import STILL_FOR, is_broken_off, recover
 from studio.store.row_times import Int64s, row_steps, times_of_rows
@@ -159,6 +159,7 @@ def _check_stream(stream: StreamReader, counter: _Counter) -> Iterator[Finding]:
     yield from _check_offsets(stream, where, counter)
     if stream.description.format.kind.is_sampled:
         yield from _check_pyramid(stream, where, counter)
+        yield from _check_unknown(stream, where)
     else:
         yield from _check_payloads(stream, where, counter)
 
@@ -253,6 +254,20 @@ def _check_pyramid(stream: StreamReader, where: str, counter: _Counter) -> Itera
             if not _agree(stored, made):
                 yield Finding(where, f"pyramid {samples}, points {start} to {stop}: not what the samples say")
         below = samples
+
+
+def _check_unknown(stream: StreamReader, where: str) -> Iterator[Finding]:
+    """Points are told to hold a NaN which do, and no others."""
+    if not stream.has(layout.UNKNOWN):
+        return
+    count = stream.counts.extent // layout.PYRAMID_BASE
+    told = stream.rows(layout.UNKNOWN, 0, stream.length_of(layout.UNKNOWN))
+    for start in range(0, count, 1024):
+        stop = min(start + 1024, count)
+        data = stream.rows(layout.DATA, start * layout.PYRAMID_BASE, stop * layout.PYRAMID_BASE)
+        found = start + unknown_in(data.reshape(stop - start, layout.PYRAMID_BASE, data.shape[1]))
+        if not np.array_equal(told[(told >= start) & (told < stop)], found):
+            yield Finding(where, f"{layout.UNKNOWN}, points {start} to {stop}: not what the samples say")
 
 
 def _level(stream: StreamReader, samples: int, start: int, stop: int) -> Points:

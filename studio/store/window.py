@@ -1,6 +1,6 @@
 """A stretch of a signal as a screen can show it: from the samples when few, else from the pyramid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from studio.formats.signal import Gap, SignalWindow
 from studio.store import layout
 from studio.store.pyramid import Points, merge
-from studio.store.row_times import row_steps, times_of_rows
+from studio.store.row_times import Int64s, row_steps, times_of_rows
 from studio.store.stream_reader import StreamReader
+from studio.store.unknown_points import unknown_between, unknown_times
 from studio.timing import NS_PER_S, Timestamp
 
 MISSING_ROWS = 4
@@ -48,9 +49,10 @@ def signal_window(stream: StreamReader, left: Timestamp, right: Timestamp, colum
         return _of_samples(stream, stretch, left, right, columns)
     points = pyramid_points(stream, samples, stretch.first_row, stretch.last_row)
     gaps = merged_gaps(reported_gaps(stream, left, right) + _silences(stream, points.times, samples))
+    unknown = unknown_times(stream, points.times, samples, stretch.first_row)
     if len(points) > 2 * columns:
         points = _per_column(points, _begins_of_columns(points.times, left, right, columns))
-    return _drawn(points, gaps, samples)
+    return replace(_drawn(points, gaps, samples), unknown=unknown)
 
 
 def _of_samples(
@@ -62,21 +64,26 @@ def _of_samples(
         data = stream.rows(layout.DATA, begin, begin + len(times))
         return _drawn(Points(times, np.stack([data, data], axis=1)), gaps, 1)
     begins = _begins_of_columns(times, left, right, columns)
-    extents = _folded_samples(stream, begin, np.append(begins, len(times)))
-    return _drawn(Points(times[begins], extents), gaps, 2)
+    extents, unknown = _folded_samples(stream, begin, np.append(begins, len(times)))
+    return replace(_drawn(Points(times[begins], extents), gaps, 2), unknown=times[begins[unknown]])
 
 
-def _folded_samples(stream: StreamReader, begin: int, edges: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Smallest and largest of the rows between each two edges, counted from `begin`; a piece at a time."""
+def _folded_samples(
+    stream: StreamReader, begin: int, edges: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], Int64s]:
+    """Smallest and largest of the rows between each two edges, counted from `begin`, and between which of
+    them something is no number; a piece at a time."""
     row_bytes = max(1, stream.rows(layout.DATA, 0, 0).dtype.itemsize * stream.description.format.channels)
-    extents, first = [], 0
+    extents, unknown, first = [], [], 0
     while first < len(edges) - 1:
         fitting = int(np.searchsorted(edges, edges[first] + PIECE_BYTES // row_bytes, "right")) - 1
         last = max(first + 1, fitting)
         data = stream.rows(layout.DATA, begin + int(edges[first]), begin + int(edges[last]))
-        extents.append(_extremes(data, data, edges[first:last] - edges[first]))
+        begins = edges[first:last] - edges[first]
+        extents.append(_extremes(data, data, begins))
+        unknown.append(first + unknown_between(data, begins))
         first = last
-    return np.concatenate(extents)
+    return np.concatenate(extents), np.concatenate(unknown)
 
 
 def _stretch(stream: StreamReader, left: Timestamp, right: Timestamp) -> _Stretch | None:

@@ -1,5 +1,7 @@
 """One stream in a plot of signals: what is known of it and which of its channels are seen. Draws nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from studio.formats.signal import SignalWindow
@@ -36,7 +38,7 @@ class SignalLayer:
         scale = np.float32(self.style.scale)
         if scale != 1:
             low, high = window.minimum / scale, window.maximum / scale
-            window = SignalWindow(window.times, low, high, window.samples_per_column, window.gaps)
+            window = replace(window, minimum=low, maximum=high)
         self.window = window
         self.taken_count += 1
 

@@ -34,19 +34,22 @@ def oddities_of(
     window: SignalWindow, channels: tuple[int, ...], axis: TimeAxis, *, knows_gaps: bool
 ) -> Oddities:
     """Those in view. Rows of NaN that stand in a gap of the window are no oddities.
+    Columns that hold other values besides are told by the window, for all channels together.
 
     `knows_gaps`: the window lists its gaps; else (live) a row without any number counts as one.
     """
     first, last = np.searchsorted(window.times, (axis.left, axis.right))
     times = window.times[first:last]
     low, high = window.minimum[first:last, channels], window.maximum[first:last, channels]
-    if np.isfinite(low).all() and np.isfinite(high).all():
+    begin, end = np.searchsorted(window.unknown, (axis.left, axis.right))
+    hidden = window.unknown[begin:end]
+    if not len(hidden) and np.isfinite(low).all() and np.isfinite(high).all():
         none = np.empty(0, np.intp)
         return Oddities(none, none, none)
     unknown = np.isnan(low)
     missing = unknown.any(axis=1) & ~(in_gaps(window, times) if knows_gaps else unknown.all(axis=1))
     return Oddities(
-        _columns(times[missing], axis),
+        _columns(np.concatenate((times[missing], hidden)), axis),
         _columns(times[np.isposinf(high).any(axis=1)], axis),
         _columns(times[np.isneginf(low).any(axis=1)], axis),
     )

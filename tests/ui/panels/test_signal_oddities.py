@@ -1,5 +1,7 @@
 """What a curve cannot show is found: no numbers, infinities, and gaps that nobody listed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,12 @@ def test_a_row_that_stands_for_a_gap_is_no_oddity() -> None:
     listed = window(1, np.nan, 2, gaps=(Gap(50, 150),))
     assert oddities_of(listed, (0,), AXIS, knows_gaps=True).words == ""
     assert oddities_of(window(1, np.nan, 2), (0,), AXIS, knows_gaps=False).words == ""
+
+
+def test_columns_that_hold_numbers_besides_are_told_by_the_window() -> None:
+    folded = replace(window(1, 2, 3), unknown=np.array([100, 5000], np.int64))
+    found = oddities_of(folded, (0,), AXIS, knows_gaps=True)
+    assert (found.nothing.tolist(), found.words) == ([10], "not a number")
 
 
 def test_what_is_out_of_view_is_not_told() -> None:
