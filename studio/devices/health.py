@@ -22,6 +22,7 @@ _MOVES: Final[dict[DeviceState, frozenset[DeviceState]]] = {
     DeviceState.CLOSED: frozenset({DeviceState.CLOSED}),
 }
 """Legal moves. STALLED is no state of its own: RUNNING reads as STALLED while nothing of use comes."""
+PERIODS_MISSED = 3
 USELESS: Duration = 300 * NS_PER_MS
 """A device that sends nothing but what cannot be right for so long is as good as silent."""
 
@@ -150,6 +151,11 @@ class DeviceMonitor:
             state=state, message=message, streams=tuple(each.snapshot() for each in self.streams)
         )
 
+    def _patience(self) -> Duration:
+        """A slow camera is silent between its pictures: it is given some of its own periods."""
+        rate = max((each.snapshot().rate for each in self.streams), default=0.0)
+        return round(PERIODS_MISSED * NS_PER_S / rate) if rate > 0.0 else 0
+
     def _trouble(self) -> str:
         """Why a device that runs is of no use at the moment; empty: it is."""
         useless = next((reason for each in self.streams if (reason := each.useless)), "")
@@ -157,6 +163,6 @@ class DeviceMonitor:
             return f"It {useless}, which cannot be stored."
         last = max((each.last_monotonic for each in self.streams), default=0)
         silence = monotonic_ns() - max(last, self._running_since)
-        if self._silence_limit is None or silence <= self._silence_limit:
+        if self._silence_limit is None or silence <= max(self._silence_limit, self._patience()):
             return ""
         return f"Nothing has come for {silence / NS_PER_S:.1f} seconds."

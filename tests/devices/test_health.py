@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from studio.devices.device import DeviceState
 from studio.devices.health import DeviceMonitor, StreamMonitor
 from studio.errors import PipelineStateError
+from studio.timing import monotonic_ns
 from tests.waiting import wait_until
 
 
@@ -65,3 +66,18 @@ def test_moves_that_make_no_sense_are_refused(before: DeviceState, after: Device
     with pytest.raises(PipelineStateError, match=f"{before} cannot become {after}"):
         device.move(after)
     assert device.state is before
+
+
+def test_a_slow_device_is_given_some_of_its_own_periods() -> None:
+    stream = StreamMonitor("x")
+    device = DeviceMonitor((stream,), silence_limit=20_000_000)
+    device.move(DeviceState.RUNNING)
+    began = monotonic_ns()
+    stream.produced(1)
+    wait_until(lambda: monotonic_ns() - began > 300_000_000)
+    stream.produced(1)
+    second = monotonic_ns()
+    wait_until(lambda: monotonic_ns() - second > 100_000_000)
+    assert device.snapshot().state is DeviceState.RUNNING
+    wait_until(lambda: device.snapshot().state is DeviceState.STALLED)
+    assert monotonic_ns() - second > 800_000_000
