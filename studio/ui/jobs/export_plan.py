@@ -45,7 +45,7 @@ class ExportPlan:
     folder: str = ""
     """Where it goes; empty: beside the recording."""
     name: str = ""
-    """Of what is made, without a suffix; empty: made from the recording's."""
+    """Of what is made, without a suffix; empty: made from what the recording is called."""
     split_gaps: bool = False
     quality: int = 20
     called: str = ""
@@ -83,7 +83,7 @@ class ExportPlan:
             ending = name_ending(self.format)
         else:
             ending = ("cut" if self.use_selection else "copy") if self.choice == RECORDING else COMPACT
-        made = f"{self.info.name} {ending}"
+        made = f"{safe_name(self.called, instead=self.info.name)} {ending}"
         return safe_name(self.name, instead=made) if self.name.strip() else made
 
     @property
