@@ -58,7 +58,14 @@ class StatusBar(QStatusBar):
             if label is not self._file:
                 label.setVisible(bool(text))
         self._file.setToolTip(texts.file)
+        self._make_room()
         self._retint()
+
+    def _make_room(self) -> None:
+        """At once: left to itself, Qt paints a longer text cut off before it makes room for it."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
 
     def show_state(self, view: TransportView) -> None:
         """Say in a word what the recorder does."""
