@@ -131,6 +131,14 @@ class SessionTree(QTreeView):
         self._open_keys.add(key)
         self.setExpanded(self._model.index_of_key(key), True)
 
+    @Slot()
+    def close_up(self) -> None:
+        """Show what stands in the folders, and nothing below that."""
+        self._open_keys.clear()
+        self.collapseAll()
+        for row in range(self._model.rowCount()):
+            self.setExpanded(self._model.index(row, 0), True)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter opens what is picked, F2 renames it, Delete throws it away."""
         node = self.current_node

@@ -25,11 +25,13 @@ from studio.store.sidecar import sidecar_path
 from studio.timing import NS_PER_S, SystemClock, monotonic_ns
 from studio.ui.application import make_window
 from studio.ui.bridge import Links, ReaderLink
+from studio.ui.panels.panel_plan import PanelKind
 from studio.ui.sessions.session_book import Order
 from studio.ui.sessions.session_deeds import PUT_IN_ORDER
 from studio.ui.sessions.session_model import ROW_ROLE
 from studio.ui.sessions.session_rows import Row, RowMark
 from studio.ui.sessions.tree_columns import Column
+from studio.ui.sessions.tree_nodes import NodeKind
 from studio.ui.sessions.wiring import SessionsWiring
 from tests.app.trash_can import own_trash
 from tests.host.test_reader_process import held_shut
@@ -278,6 +280,64 @@ def test_columns_order_and_folders_are_kept(scene: Scene, tmp_path: Path, qtbot:
     assert scene.dock.folders == (str(scene.folder), str(other))
     assert not scene.dock.list.isColumnHidden(2)
     assert scene.dock.list.isColumnHidden(1)
+
+
+def stream_menu(scene: Scene, recording: str, stream: str) -> QMenu:
+    """The menu of a stream of a recording, which is opened up for it."""
+    model, tree = scene.dock.model, scene.dock.list
+    session = model.find_recording(str(scene.folder / recording))
+    tree.setExpanded(session, True)  # its only recording opens with it
+    part = model.node(session).children[0]
+    scene.qtbot.waitUntil(lambda: any(each.kind is NodeKind.STREAM for each in part.children))
+    node = next(each for each in part.children if each.value.ref.name == stream)
+    tree.pick(model.index_of(node))
+    scene.dock.menu_wanted.emit(node, QPoint(10, 10))
+    menu = scene.dock.findChild(QMenu, "session_menu")
+    assert menu is not None
+    return menu
+
+
+def lines_of(menu: QMenu) -> dict[str, QAction]:
+    return {action.text().replace("&", ""): action for action in menu.actions() if action.text()}
+
+
+def test_the_menu_of_a_stream_offers_every_panel_that_can_show_it(scene: Scene, qtbot: QtBot) -> None:
+    timeline = scene.window.timeline
+    menu = stream_menu(scene, "P01", "numbers")
+    lines = lines_of(menu)
+    assert "Show all of the stream" not in lines  # nothing is on screen yet
+    kinds = lines["Add panel"].menu()
+    assert isinstance(kinds, QMenu)
+    assert list(lines_of(kinds)) == ["Curves", "Messages", "Latency", "Rate and gaps"]
+    lines_of(kinds)["Latency"].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: bool(timeline.plans) and timeline.plans[-1].kind is PanelKind.LATENCY)
+    assert [ref.name for ref in timeline.plans[-1].streams] == ["numbers"]
+    count = len(timeline.plans)
+    menu = stream_menu(scene, "P01", "numbers")
+    lines_of(menu)["Copy name"].trigger()
+    assert QGuiApplication.clipboard().text() == "numbers"
+    lines_of(menu)["Show all of the stream"].trigger()
+    kinds = lines_of(menu)["Add panel"].menu()
+    assert isinstance(kinds, QMenu)
+    lines_of(kinds)["Messages"].trigger()
+    menu.close()
+    assert len(timeline.plans) == count + 1
+    scene.window.undo.undo()
+    assert len(timeline.plans) == count
+
+
+def test_all_rows_are_closed_up_and_stay_so(scene: Scene) -> None:
+    stream_menu(scene, "P01", "numbers").close()
+    tree, model = scene.dock.list, scene.dock.model
+    session = model.find_recording(str(scene.folder / "P01"))
+    assert tree.isExpanded(session)
+    tree.close_up()
+    scene.dock.set_order(Order(Column.NAME, greatest_first=True))
+    session = model.find_recording(str(scene.folder / "P01"))
+    assert session.isValid()
+    assert not tree.isExpanded(session)
+    assert tree.isExpanded(session.parent())
 
 
 def test_other_parts_add_to_the_menu(scene: Scene) -> None:
