@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -47,6 +47,8 @@ class Settings(BaseModel):
     """What the window remembers of its layout, as text of its own making."""
     session_folders: tuple[str, ...] = ()
     """Folders whose sessions are listed besides those of the recordings folder."""
+    recent: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] = ()
+    """Recordings that were opened last, those of a session together, the newest first."""
     session_columns: tuple[str, ...] = ()
     """What the list of sessions shows beside the names."""
     session_order: str = ""

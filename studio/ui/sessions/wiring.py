@@ -12,9 +12,11 @@ from studio.formats.recording import StreamRef
 from studio.ui.named import named
 from studio.ui.sessions import session_edits
 from studio.ui.sessions.late_names import LateNames
+from studio.ui.sessions.recent import Recent
 from studio.ui.sessions.session_book import Order
 from studio.ui.sessions.session_deeds import SessionDeeds
 from studio.ui.sessions.session_menus import MenuMaker, fill_columns, fill_order
+from studio.ui.sessions.stream_menu import StreamMenu
 from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import Node, NodeKind
 
@@ -31,6 +33,10 @@ class SessionsWiring(QObject):
         self._dock = window.sessions_dock
         self.deeds = SessionDeeds(window)
         self.late_names = LateNames(window, self.deeds.edits)
+        self._stream_menu = StreamMenu(window)
+        self.recent = Recent(window)
+        self.deeds.edits.moved.connect(self.recent.follow_move)
+        self.deeds.edits.gone.connect(self.recent.forget)
         window.undo_memory.teach(session_edits.KIND, self.deeds.edits.revived)
         self._restore()
         dock = self._dock
@@ -97,6 +103,7 @@ class SessionsWiring(QObject):
         menu.addSeparator()
         menu.addAction(self._window.theme.icon("add"), "&Add folder…", self._add_folder)
         menu.addAction(self._window.theme.icon("refresh"), "&Look again", self._dock.refresh)
+        menu.addAction("Close &up all rows", self._dock.list.close_up)
 
     def _add_folder(self) -> None:
         dialog = named(QFileDialog(self._window, "Which folder has sessions in it?"), "add_folder_dialog")
@@ -157,6 +164,7 @@ class SessionsWiring(QObject):
         paths = (path,) if part is not None else tuple(each.path for each in session.partitions)
         maker.add("&Open", lambda: self._dock.open_node(node), icon="session", enabled=bool(paths))
         maker.separate()
+        self._stream_menu.add_to(maker, node)
         maker.add("Show &folder", lambda: self._reveal(path, above=session.loose or part is not None))
         maker.add("&Copy path", lambda: self._copy(path))
         maker.add("&Look again", self._dock.refresh)
