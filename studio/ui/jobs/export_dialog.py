@@ -145,7 +145,8 @@ class ExportDialog(QDialog):
     @Slot(int)
     def _on_recording_chosen(self, index: int) -> None:
         other = self._plans[index]
-        self._change(info=other.info, called=other.called, unticked=frozenset())
+        names = {"called": other.called, "suggested": other.suggested}
+        self._change(info=other.info, unticked=frozenset(), **names)
         self._look_at_folder()
 
     @Slot(object)

@@ -45,11 +45,13 @@ class ExportPlan:
     folder: str = ""
     """Where it goes; empty: beside the recording."""
     name: str = ""
-    """Of what is made, without a suffix; empty: made from what the recording is called."""
+    """Of what is made, without a suffix; empty: made from the suggestion."""
     split_gaps: bool = False
     quality: int = 20
     called: str = ""
     """How people call the recording; empty: as its file does."""
+    suggested: str = ""
+    """What the name begins with unless another is typed; empty: as the recording's file does."""
 
     @property
     def format(self) -> ExportFormat | None:
@@ -83,7 +85,7 @@ class ExportPlan:
             ending = name_ending(self.format)
         else:
             ending = ("cut" if self.use_selection else "copy") if self.choice == RECORDING else COMPACT
-        made = f"{safe_name(self.called, instead=self.info.name)} {ending}"
+        made = f"{safe_name(self.suggested, instead=self.info.name)} {ending}"
         return safe_name(self.name, instead=made) if self.name.strip() else made
 
     @property

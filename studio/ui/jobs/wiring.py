@@ -79,6 +79,7 @@ class JobsWiring(QObject):
                 selection=selection,
                 use_selection=selection is not None,
                 called=self._window.sessions_dock.name_of(info.path, info.name),
+                suggested=self._suggested_name(info),
             )
             for info in infos
         ]
@@ -87,6 +88,13 @@ class JobsWiring(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
+
+    def _suggested_name(self, info: RecordingInfo) -> str:
+        """That of the session, and of its part where it has several; empty: it has none of its own."""
+        session = self._window.sessions_dock.session_at(info.path)
+        if session is None or session.loose:
+            return ""
+        return session.name if len(session.partitions) == 1 else f"{session.name} {info.name}"
 
     def _ask_free(self, folder: str, take: "Callable[[int], None]") -> None:
         # Without an answer nothing is said about room; the job asks again before it begins.

@@ -67,11 +67,11 @@ def test_names_and_folders_are_taken_as_typed_as_far_as_disks_allow() -> None:
     assert isinstance(plan.changed(choice=COMPACT).request(), CompactRequest)
 
 
-def test_what_is_made_is_called_as_people_call_the_recording() -> None:
-    plan = ExportPlan(INFO, "mp4", called="P03: second try")
+def test_what_is_made_is_called_as_the_session_unless_a_name_is_typed() -> None:
+    plan = ExportPlan(INFO, "mp4", suggested="P03: second try")
     assert plan.target == "/data/s/P03_ second try film.mp4"
     assert plan.changed(name="mine").target == "/data/s/mine.mp4"
-    assert plan.changed(called="...").target == "/data/s/take film.mp4"
+    assert plan.changed(suggested="...").target == "/data/s/take film.mp4"
 
 
 def test_what_cannot_be_done_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
