@@ -20,6 +20,9 @@ SETTLED_AFTER_S = 3.0
 SETTLED_AFTER = 12
 """Nor can fewer messages tell a rate."""
 
+OFTEN = 10.0
+"""Messages a second; what comes less often is counted by the minute."""
+
 _NS_PER_TENTH = NS_PER_S // 10
 
 _KINDS = {
@@ -101,8 +104,15 @@ def rate(stream_format: StreamFormat, measured: float) -> str:
     if stream_format.kind.is_picture:
         return f"{value:.1f}{SPACE}fps" if value > 0 else NOTHING
     if stream_format.kind in (PayloadKind.EVENT, PayloadKind.STRING, PayloadKind.JSON):
-        return f"{value * 60:.0f}{SPACE}per min" if value > 0 else NOTHING
+        return _how_often(value) if value > 0 else NOTHING
     return frequency(value)
+
+
+def _how_often(per_second: float) -> str:
+    """Of what comes now and then, in the unit that keeps the number small."""
+    if per_second >= OFTEN:
+        return f"{per_second:.0f}{SPACE}per s"
+    return f"{per_second * 60:.0f}{SPACE}per min"
 
 
 def kind(payload: PayloadKind) -> str:

@@ -83,6 +83,7 @@ def test_a_rate_has_the_unit_of_its_stream() -> None:
     assert readable.rate(camera, 0) == "30.0\u00a0fps"
     assert readable.rate(StreamFormat(PayloadKind.AUDIO, rate=16000), 0) == "16\u00a0kHz"
     assert readable.rate(StreamFormat(PayloadKind.EVENT), 0.5) == "30\u00a0per min"
+    assert readable.rate(StreamFormat(PayloadKind.EVENT), 2000.0) == "2000\u00a0per s"
     assert readable.rate(StreamFormat(PayloadKind.JPEG), 0) == "\u2013"
 
 
