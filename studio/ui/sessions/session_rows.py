@@ -90,7 +90,7 @@ def stream_row(stream: StreamInfo, shown: str = "") -> Row:
         one_line(shown or stream.name),
         detail,
         "video" if stream.format.kind.is_picture else _ICONS.get(stream.format.kind, "signal"),
-        tooltip=_tooltip(one_line(stream.name), detail, stream.device),
+        tooltip=_tooltip(one_line(stream.name), detail, *_stream_particulars(stream), stream.device),
     )
 
 
@@ -167,3 +167,23 @@ def _stream_facts(stream: StreamInfo) -> str:
     if stream.dropped:
         facts.append(readable.dropped(stream.dropped))
     return " · ".join(fact for fact in facts if fact != readable.NOTHING)
+
+
+def _stream_particulars(stream: StreamInfo) -> tuple[str, ...]:
+    """What it holds, since when, how much of it, and what is missing: a line each."""
+    held = stream.format
+    what = [readable.kind(held.kind), held.dtype if held.kind.is_sampled else "", held.units]
+    what += [plural(held.channels, "channel")] if held.kind.is_sampled else []
+    if not stream.message_count:
+        return (" · ".join(part for part in what if part),)
+    amount = [plural(stream.message_count, "message")]
+    amount += [plural(stream.sample_count, "value")] if stream.sample_count else []
+    amount.append(f"{readable.size(round(stream.byte_count / stream.message_count))} each")
+    missing = f"{readable.count(stream.dropped)} of {readable.count(stream.produced)} missing"
+    gaps = f", in {plural(stream.gaps, 'gap')}" if stream.gaps else ""
+    return (
+        " · ".join(part for part in what if part),
+        f"from {date_text(stream.first_time)}",
+        " · ".join(amount),
+        f"{missing}{gaps}" if stream.dropped and stream.produced else "",
+    )

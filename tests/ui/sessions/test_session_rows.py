@@ -137,3 +137,25 @@ def test_streams_tell_rate_length_and_losses() -> None:
     nothing = StreamInfo("buttons", StreamFormat(PayloadKind.EVENT))
     assert plain(stream_row(sound).detail) == "48 kHz · 1:05 · 2.0 MB · 3 dropped"
     assert (stream_row(nothing).detail, stream_row(nothing).icon) == ("nothing was recorded", "events")
+
+
+def test_a_stream_tells_all_that_is_known_of_it_where_the_pointer_rests() -> None:
+    signal = StreamInfo(
+        "accelerometer",
+        StreamFormat(PayloadKind.SAMPLES, "float32", 3, ("x", "y", "z"), 100.0, "m/s²"),
+        device="Left wrist",
+        message_count=10,
+        sample_count=100,
+        byte_count=1200,
+        first_time=START,
+        last_time=START + NS_PER_S,
+        dropped=7,
+        produced=107,
+        gaps=2,
+    )
+    said = plain(stream_row(signal).tooltip).splitlines()
+    assert said[2] == "signal · float32 · m/s² · 3 channels"
+    assert said[3].startswith("from ")
+    assert said[4:] == ["10 messages · 100 values · 120 B each", "7 of 107 missing, in 2 gaps", "Left wrist"]
+    nothing = StreamInfo("buttons", StreamFormat(PayloadKind.EVENT))
+    assert stream_row(nothing).tooltip.splitlines() == ["buttons", "nothing was recorded", "events"]
