@@ -28,6 +28,8 @@ from environment import Environment, SetupError
 PROJECT = Path(__file__).resolve().parent.parent
 USAGE = "usage: python3 installers/bootstrap.py {run [arguments of the studio] | test [arguments of pytest]}"
 INTERRUPTED = 130
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+"""Most tests wait for processes most of the time. `-n 0` behind `test` runs them one after another."""
 
 
 def prepare(command: str) -> Environment:
@@ -53,7 +55,7 @@ def start(command: str, arguments: Sequence[str]) -> int:
         # -P: a file of the current folder must not pass for a module of the studio.
         return become([python, "-P", "-m", "studio", *arguments])
     os.chdir(PROJECT)
-    return become([python, "-m", "pytest", *arguments])
+    return become([python, "-m", "pytest", *SIDE_BY_SIDE, *arguments])
 
 
 def main() -> int:

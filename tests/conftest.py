@@ -17,6 +17,9 @@ from tests.lab.screen import Screen
 from tests.lab.studio_window import StudioWindow
 from tests.leftovers import Leftovers
 
+WORKERS_BESIDE_THE_PROCESSORS = 1
+"""Tests wait for processes, screens and sounds: so many more of them than processors keep these busy."""
+MOST_WORKERS = 6
 LAB_MARKS = ("story", "kill", "disk", "namespace", "device")
 """Tests that need rights or programs. With `CI` set a skipped one is a failure (decision 39)."""
 
@@ -73,6 +76,11 @@ def studio_window(screen: Screen, tmp_path: Path) -> Iterator[StudioWindow]:
     window = StudioWindow(screen, tmp_path)
     yield window
     window.close()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests run side by side with `-n auto`."""
+    return min(MOST_WORKERS, (os.cpu_count() or 1) + WORKERS_BESIDE_THE_PROCESSORS)
 
 
 def _must_not_skip(item: pytest.Item) -> bool:
