@@ -58,9 +58,10 @@ def same(derived: Path) -> str:
     return outcome.text
 
 
-@pytest.mark.parametrize(("seed", "ending"), [(random.randrange(10**6), "close"), (2, "die")])
-def test_what_is_computed_live_is_what_a_replay_computes(tmp_path: Path, seed: int, ending: str) -> None:
-    chain = written(tmp_path, MIXED)
+@pytest.mark.parametrize("ending", ["close", "die"])
+def test_what_is_computed_live_is_what_a_replay_computes(tmp_path: Path, ending: str) -> None:
+    chain, seed = written(tmp_path, MIXED), random.randrange(10**6)
+    print(f"growing with seed {seed}")  # shown when it fails
     with growing(tmp_path / "r.h5", seed=seed, seconds=0.8, ending=ending) as path:
         outcome = attach(FollowRequest(str(chain), str(path)), Told())
     made = Path(outcome.paths[0])
