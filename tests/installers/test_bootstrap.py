@@ -16,6 +16,8 @@ from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
@@ -64,7 +66,7 @@ def test_tests_run_in_the_projects_folder_with_their_own_libraries(
     installed: SmallProject, tmp_path: Path
 ) -> None:
     done = installed.start("test", "-k", "something", cwd=tmp_path)
-    assert f"started ['-k', 'something'] {installed.folder}" in done.stdout
+    assert f"started {[*SIDE_BY_SIDE, '-k', 'something']} {installed.folder}" in done.stdout
     assert done.returncode == 7
     assert '"dev"' in installed.stamp.read_text()
     before = installed.installations
@@ -185,6 +187,6 @@ def test_the_ci_command_is_the_test_command(installed: SmallProject, tmp_path: P
         [command, "-q"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     closing = done.stdout.splitlines()[-1]
-    assert closing.startswith(f"started ['-q'] {installed.folder}")
+    assert closing.startswith(f"started {[*SIDE_BY_SIDE, '-q']} {installed.folder}")
     assert closing.endswith("CI true")
     assert done.returncode == 7
