@@ -105,6 +105,10 @@ class Player:
         """At the end of the interval begin again."""
         self._wish(number, lambda: self._playing.set_loop(loop))
 
+    def mute(self, muted: bool, *, number: int = 0) -> None:
+        """Let no sound come out, or do; holds for all that is played from now on."""
+        self._wish(number, lambda: self._playing.mute(muted))
+
     def step(self, direction: Direction, stream: StreamRef | None = None, *, number: int = 0) -> None:
         """To the next or previous message of a stream, or of any; stands still there."""
         self._wish(number, lambda: self._playing.step(direction, stream))

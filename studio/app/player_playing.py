@@ -328,6 +328,11 @@ class Playing:
         """At the end of the interval begin again, or not."""
         self._change(loop=loop)
 
+    def mute(self, muted: bool) -> None:
+        """Let no sound come out, or do."""
+        self._presentation.mute(muted)
+        self._change(muted=muted)
+
     def answer(self, number: int) -> None:
         """That command has been carried out."""
         self._change(answered=number)

@@ -133,6 +133,10 @@ class Presentation:
             track.set_speed(speed, paced=self._is_paced)
         self._sound_or_not()
 
+    def mute(self, muted: bool) -> None:
+        """Let no sound come out; the clock goes on following it."""
+        self._mix.mute(muted)
+
     def _now(self) -> Timestamp:
         return self._clock.now()
 

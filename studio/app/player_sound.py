@@ -153,6 +153,7 @@ class SoundMix:
         self._tracks: tuple[SoundTrack, ...] = ()
         self._clock: ReplayClock | None = None
         self._error: float | None = None
+        self._is_muted = False
         self.heard = 0
         """Frames in which there was sound, for tests and statuses."""
 
@@ -160,6 +161,11 @@ class SoundMix:
         """Play these."""
         with self._lock:
             self._tracks = tracks
+
+    def mute(self, muted: bool) -> None:
+        """Be silent, and keep the time all the same: it is told as if it were heard."""
+        with self._lock:
+            self._is_muted = muted
 
     def follow(self, clock: ReplayClock | None) -> None:
         """Be heard by this clock; None: be silent."""
@@ -171,7 +177,7 @@ class SoundMix:
     def fill(self, out: Block, heard_monotonic: int) -> None:
         """Put in what is heard from that moment on; called on the sound device's thread."""
         with self._lock:
-            tracks, clock = self._tracks, self._clock
+            tracks, clock, is_muted = self._tracks, self._clock, self._is_muted
         if clock is None or not tracks:
             return
         wanted = clock.from_monotonic(heard_monotonic)
@@ -179,6 +185,8 @@ class SoundMix:
         leading = next((error for error in errors if error is not None), None)
         if leading is not None:
             np.clip(out, -1.0, 1.0, out=out)
+            if is_muted:
+                out[:] = 0
             with self._lock:
                 self.heard += len(out)
                 known = self._error

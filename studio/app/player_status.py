@@ -89,7 +89,9 @@ class PlayerStatus:
     """False: as fast as possible."""
     rings: tuple[PlayedPictures, ...] = ()
     has_sound: bool = False
-    """Whether sound is coming out of this computer."""
+    """Whether sound is being played, and the clock follows it; nobody hears it if it is muted."""
+    muted: bool = False
+    """As wished."""
     lag: Duration = 0
     """How late the last picture was shown, ns; what the computer cannot keep up with grows."""
     problem: str = ""

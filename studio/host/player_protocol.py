@@ -67,6 +67,13 @@ class SetLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMuted:
+    """Let no sound come out, or do; holds for all that is loaded later, too."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """To the next or previous message of a stream, or of any; stands still there."""
 
@@ -79,7 +86,9 @@ class StopPlaying:
     """Play no more; stays where it is."""
 
 
-PlayerCommand: TypeAlias = Load | Play | Pause | Resume | Seek | SetSpeed | SetLoop | Step | StopPlaying
+PlayerCommand: TypeAlias = (
+    Load | Play | Pause | Resume | Seek | SetSpeed | SetLoop | SetMuted | Step | StopPlaying
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from studio.host.player_protocol import (
     Resume,
     Seek,
     SetLoop,
+    SetMuted,
     SetSpeed,
     Step,
     StopPlaying,
@@ -83,11 +84,19 @@ def _carry_out(player: Player, rings: PlayerRings, number: int, command: PlayerC
             player.resume(number=number)
         case Seek(time=time):
             player.seek(time, number=number)
-        case SetSpeed(speed=speed):
-            player.set_speed(speed, number=number)
-        case SetLoop(loop=loop):
-            player.set_loop(loop, number=number)
+        case SetSpeed() | SetLoop() | SetMuted():
+            _change_how(player, number, command)
         case Step(direction=direction, stream=stream):
             player.step(direction, stream, number=number)
         case StopPlaying():
             player.stop(number=number)
+
+
+def _change_how(player: Player, number: int, command: SetSpeed | SetLoop | SetMuted) -> None:
+    match command:
+        case SetSpeed(speed=speed):
+            player.set_speed(speed, number=number)
+        case SetLoop(loop=loop):
+            player.set_loop(loop, number=number)
+        case SetMuted(muted=muted):
+            player.mute(muted, number=number)

@@ -60,6 +60,7 @@ ACTIONS = {
     "play_step_back": ActionText("Step &back", "step-back", "", "To the message before"),
     "play_step_on": ActionText("Step &on", "step-on", "", "To the next message"),
     "loop": ActionText("&Loop", "loop", "L", "At the end begin again (L)", checkable=True),
+    "mute": ActionText("Sound o&ff", "mute", "Ctrl+M", "Play without sound (Ctrl+M)", checkable=True),
     "process_chain": ActionText(
         "&Process\u2026", "process", "Ctrl+P", "Compute streams from what is on screen with a chain (Ctrl+P)"
     ),

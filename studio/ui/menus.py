@@ -14,7 +14,17 @@ from studio.ui.undo_keys import UndoKeys
 _TOOLBAR = ("record", "stop", "preflight", "marker", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session", "describe_session")
-_PLAYBACK = ("play", "play_from_start", "stop_playing", "", "play_step_back", "play_step_on", "", "loop")
+_PLAYBACK = (
+    "play",
+    "play_from_start",
+    "stop_playing",
+    "",
+    "play_step_back",
+    "play_step_on",
+    "",
+    "loop",
+    "mute",
+)
 _TIMELINE = (
     *("zoom_session", "zoom_selection", "", "go_to_time", "copy_time", "step_back", "step_on"),
     *("cursor_follows", "", "select_from", "select_to", "select_all", "clear_selection"),

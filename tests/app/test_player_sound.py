@@ -124,6 +124,13 @@ def test_a_mix_adds_its_tracks_and_is_silent_without_a_clock() -> None:
     mix.fill(out, 0)
     assert out.tolist() == [[1.0]] * 10  # never louder than full scale
     assert mix.error == 0
+    mix.mute(True)
+    mix.fill(out, 0)
+    assert not out.any()
+    assert mix.error  # taken but not heard, it leads on: the clock of this test stands
+    mix.mute(False)
+    mix.fill(out, 0)
+    assert out.tolist() == [[1.0]] * 10
     mix.follow(None)
     out[:] = 0
     mix.fill(out, 0)

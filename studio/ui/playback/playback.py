@@ -16,6 +16,7 @@ from studio.host.player_protocol import (
     Resume,
     Seek,
     SetLoop,
+    SetMuted,
     SetSpeed,
     Step,
     StopPlaying,
@@ -45,6 +46,7 @@ class Playback(QObject):
         self._port, self._timeline, self._navigator = port, timeline, timeline.navigator
         self._status = PlayerStatus()
         self._speed, self._loop, self._is_fast = 1.0, False, False
+        self._is_muted = False
         self._sent = 0
         """Number of the last command that moves the cursor."""
         self._loaded: Load | None = None
@@ -103,6 +105,11 @@ class Playback(QObject):
         """Whether it is to begin again at the end."""
         return self._loop
 
+    @property
+    def is_muted(self) -> bool:
+        """Whether it is to be played without sound."""
+        return self._is_muted
+
     # What the user does ---------------------------------------------------------------------------------
 
     @Slot()
@@ -151,6 +158,15 @@ class Playback(QObject):
             self._loop = loop
             if self._status.state is not PlayerState.STOPPED:
                 self._port.send(SetLoop(loop))
+            self.changed.emit()
+
+    @Slot(bool)
+    def set_muted(self, muted: bool) -> None:
+        """Play without sound, or with it."""
+        if muted != self._is_muted:
+            self._is_muted = muted
+            if self._loaded is not None:
+                self._port.send(SetMuted(muted))
             self.changed.emit()
 
     def set_speed(self, speed: float, *, is_fast: bool = False) -> None:
@@ -228,6 +244,8 @@ class Playback(QObject):
             self.failed.emit("There is nothing to play: no stream is shown.")
             return False
         if wanted != self._loaded:
+            # The player may be another one than before, which knows of nothing.
+            self._port.send(SetMuted(self._is_muted))
             self._loaded = wanted
             self._send(wanted)
         return True

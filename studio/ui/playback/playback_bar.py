@@ -18,7 +18,7 @@ FAST = "as fast as possible"
 NORMAL = 1.0
 NOTABLE_LAG = 150 * NS_PER_MS
 """Pictures that are later than that are told of."""
-_BUTTONS = ("play_step_back", "play", "play_step_on", "", "stop_playing", "loop")
+_BUTTONS = ("play_step_back", "play", "play_step_on", "", "stop_playing", "loop", "mute")
 
 
 class PlaybackBar(QFrame):
@@ -74,10 +74,11 @@ class PlaybackBar(QFrame):
         playback, status = self._playback, self._playback.status
         possible = playback.is_possible
         self.setVisible(possible)
-        for name in ("play", "play_from_start", "play_step_back", "play_step_on", "loop"):
+        for name in ("play", "play_from_start", "play_step_back", "play_step_on", "loop", "mute"):
             self._actions[name].setEnabled(possible)
         self._actions["stop_playing"].setEnabled(possible and status.state is not PlayerState.STOPPED)
         self._actions["loop"].setChecked(playback.loop)
+        self._actions["mute"].setChecked(playback.is_muted)
         index = len(SPEEDS) if playback.is_fast else self.speed_box.findData(playback.speed)
         if index != self.speed_box.currentIndex():
             self.speed_box.setCurrentIndex(index)
@@ -110,6 +111,8 @@ def note_of(status: PlayerStatus) -> str:
     lag = status.lag / status.speed
     if status.enforce_clock and lag > NOTABLE_LAG:
         notes.append(f"pictures are {lag / NS_PER_S:.1f} s late")
-    if not status.enforce_clock or status.speed != NORMAL:
+    if status.muted:
+        notes.append("sound is off")
+    elif not status.enforce_clock or status.speed != NORMAL:
         notes.append("sound is heard at 1\u00d7")
     return " \u00b7 ".join(notes)

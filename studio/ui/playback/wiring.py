@@ -25,6 +25,7 @@ class PlaybackWiring(QObject):
         }.items():
             actions[name].triggered.connect(slot)
         actions["loop"].toggled.connect(playback.set_loop)
+        actions["mute"].toggled.connect(playback.set_muted)
         # A key of the timeline and not of the window: in lists and on buttons space means something else.
         window.timeline.add_key(Qt.Key.Key_Space, playback.play_or_pause)
         playback.failed.connect(window.messages.tell_warning)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.app.player_status import PlayerState
@@ -164,6 +165,20 @@ def test_speed_and_loop_are_wishes_that_can_change_at_any_time(review: Review) -
     review.until(PlayerState.STOPPED)
     assert not review.bar.isVisibleTo(None)
     assert not review.timeline.navigator.playing
+
+
+def test_sound_is_switched_off_before_and_while_it_plays_and_the_player_is_told(review: Review) -> None:
+    review.playback.set_muted(True)
+    review.playback.play_from_start()
+    review.until(PlayerState.PLAYING)
+    review.qtbot.waitUntil(lambda: review.playback.status.muted, timeout=15_000)
+    assert "sound is off" in review.bar.note.text()
+    assert review.bar.findChild(QToolButton, "mute_button").isChecked()
+    review.playback.set_muted(False)
+    review.qtbot.waitUntil(lambda: not review.playback.status.muted, timeout=15_000)
+    assert review.bar.note.text() == ""
+    review.playback.stop()
+    review.until(PlayerState.STOPPED)
 
 
 def test_a_recording_that_vanished_is_named(review: Review) -> None:
