@@ -267,7 +267,8 @@ class Wiring(QObject):
     def _show_title(self) -> None:
         window, recordings = self._window, self._window.timeline.recordings
         if window.stage.shows_recording and recordings:
-            name = window.sessions_dock.name_of(recordings[0].path, recordings[0].name)
+            part = recordings[0].name if len(recordings) == 1 else ""
+            name = window.sessions_dock.name_of(recordings[0].path, part)
             window.setWindowTitle(f"{name} \u2013 Studio")
         else:
             window.setWindowTitle("Studio")

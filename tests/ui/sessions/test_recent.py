@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.app.settings import Settings
+from tests.store.recordings import small_recording
 from tests.ui.sessions.test_sessions_window import Scene, folder, lines_of, scene, wiring_of
 
 __all__ = ["folder", "scene"]  # fixtures
@@ -59,3 +60,13 @@ def test_what_is_gone_is_told_once_and_leaves_the_list(scene: Scene, qtbot: QtBo
         choose(scene, "P01")
     assert str(path) in failed.args[0]
     assert names(scene) == []
+
+
+def test_the_title_of_several_recordings_of_a_session_is_the_session(scene: Scene, qtbot: QtBot) -> None:
+    first = scene.folder / "P01" / "lab.h5"
+    second = small_recording(first.with_name("wrist.h5"))
+    scene.dock.refresh()
+    qtbot.waitUntil(lambda: scene.dock.session_at(str(second)) is not None)
+    for paths, name in (((first, second), "P01"), ((first,), "P01 \u00b7 lab")):
+        scene.window.stage.show_session(tuple(map(str, paths)))
+        qtbot.waitUntil(lambda name=name: scene.window.windowTitle() == f"{name} \u2013 Studio")
