@@ -82,6 +82,11 @@ class Layouts(QObject):
             self._timeline.arrangement.change("panels as at first", first_plans(session).plans)
 
     @Slot()
+    def close_all(self) -> None:
+        """No panel at all, to begin anew; can be taken back."""
+        self._timeline.arrangement.change("closing all panels", ())
+
+    @Slot()
     def save(self) -> None:
         """Write what is not written yet."""
         self._kept.save()
@@ -111,6 +116,7 @@ class Layouts(QObject):
             menu.addSeparator()
         self._add(menu, "&Save layout as\u2026", self._on_save_as).setEnabled(has_session)
         self._add(menu, "Panels as at &first", self.reset).setEnabled(has_session)
+        self._add(menu, "&Close all panels", self.close_all).setEnabled(bool(self._timeline.plans))
         delete = menu.addMenu("&Delete layout")
         delete.setEnabled(bool(names))
         for name in names:

@@ -182,6 +182,10 @@ def test_layouts_come_back_by_themselves_and_by_name(
     layouts.save_as("  Turned  ")
     layouts.reset()
     assert names(timeline) == "abc"
+    layouts.close_all()
+    assert timeline.panels == ()
+    undo.undo()
+    assert names(timeline) == "abc"
     layouts.choose("Turned")
     assert names(timeline) == "bca"
     layouts.delete("Turned")
