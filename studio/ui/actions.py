@@ -146,6 +146,8 @@ OTHER_KEYS = (
     ("Alt+C, Esc", "Clear the selection"),
     ("Alt+F", "Cursor follows the mouse or stays"),
     ("Ctrl+C", "Copy the cursor's time"),
+    ("Ctrl+S", "Show the selection, as Ctrl+E does"),
+    ("Ctrl+Shift+, / .", "Five messages or pictures back or on"),
     ("Home / End", "Go to the beginning or the end"),
     ("\u2190 / \u2192", "Move the cursor; with Ctrl ten times as far"),
     ("Enter", "Open the picked recording; edit the picked note"),

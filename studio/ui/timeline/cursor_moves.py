@@ -14,7 +14,9 @@ from studio.ui.timeline.navigator import Navigator
 
 PLAIN_STEP = NS_PER_S // 30
 """How far a step goes where there is no stream to step along: a picture."""
-MOST_STEPS = 4
+FAR_STEPS = 5
+"""Steps of a far one: a sixth of a second of pictures."""
+MOST_STEPS = FAR_STEPS
 """Steps that may wait for the answer to the one before: a key held down must not run on when it is let go."""
 
 

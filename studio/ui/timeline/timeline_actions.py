@@ -4,6 +4,7 @@ Connects them and keeps them enabled only where they mean something; shows nothi
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QKeyCombination, QObject, Qt, Slot
 from PySide6.QtGui import QActionGroup, QGuiApplication
@@ -11,6 +12,7 @@ from PySide6.QtGui import QActionGroup, QGuiApplication
 from studio.timing import TimeInterval, Timestamp
 from studio.ui.actions import Actions
 from studio.ui.theme import Theme
+from studio.ui.timeline.cursor_moves import FAR_STEPS
 from studio.ui.timeline.go_to_dialog import GoToDialog
 from studio.ui.timeline.time_entry import iso_text
 from studio.ui.timeline.timeline import Timeline
@@ -79,6 +81,7 @@ class TimelineActions(QObject):
         for modifier, key, name in (
             (control, Qt.Key.Key_A, "zoom_session"),
             (control, Qt.Key.Key_C, "copy_time"),
+            (control, Qt.Key.Key_S, "zoom_selection"),
             (alt, Qt.Key.Key_S, "cursor_to_start"),
             (alt, Qt.Key.Key_E, "cursor_to_end"),
             (alt, Qt.Key.Key_C, "clear_selection"),
@@ -87,6 +90,18 @@ class TimelineActions(QObject):
             (control, Qt.Key.Key_Period, "step_on"),
         ):
             self._timeline.keys.add(QKeyCombination(modifier, key), self._actions[name].trigger)
+        both = control | Qt.KeyboardModifier.ShiftModifier
+        moves = self._timeline.cursor_moves
+        # With Shift most keyboards turn comma and point into other signs.
+        for key, steps in (
+            (Qt.Key.Key_Comma, -FAR_STEPS),
+            (Qt.Key.Key_Less, -FAR_STEPS),
+            (Qt.Key.Key_Semicolon, -FAR_STEPS),
+            (Qt.Key.Key_Period, FAR_STEPS),
+            (Qt.Key.Key_Greater, FAR_STEPS),
+            (Qt.Key.Key_Colon, FAR_STEPS),
+        ):
+            self._timeline.keys.add(QKeyCombination(both, key), partial(moves.step, steps))
 
     @Slot()
     def _refresh(self) -> None:

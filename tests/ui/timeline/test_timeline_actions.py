@@ -14,6 +14,7 @@ from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
 from studio.ui.actions import Actions
 from studio.ui.theme import Theme
+from studio.ui.timeline.cursor_moves import PLAIN_STEP
 from studio.ui.timeline.go_to_dialog import GoToDialog
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.timeline.timeline_actions import TimelineActions
@@ -148,3 +149,21 @@ def test_the_cursor_stays_when_it_is_told_to(qtbot: QtBot, shown: Timeline, acti
     qtbot.keyClick(shown, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
     assert not actions["cursor_follows"].isChecked()
     assert not shown._mouse.cursor_follows
+
+
+def test_control_and_shift_step_farther_and_control_s_shows_the_selection(
+    qtbot: QtBot, shown: Timeline, actions: Actions
+) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    navigator = shown.navigator
+    navigator.move_cursor(T0 + 50 * SECOND)
+    qtbot.keyClick(shown, Qt.Key.Key_Greater, control | shift)
+    assert navigator.cursor_time == T0 + 50 * SECOND + 5 * PLAIN_STEP
+    shown.cursor_moves.pick(StreamRef(shown.recordings[0].path, "e"))
+    navigator.move_cursor(T0 + 50 * SECOND)
+    qtbot.keyClick(shown, Qt.Key.Key_Comma, control | shift)
+    qtbot.waitUntil(lambda: navigator.cursor_time == T0 + 45 * SECOND)
+    navigator.set_selection(TimeInterval(T0 + 10 * SECOND, T0 + 20 * SECOND))
+    qtbot.keyClick(shown, Qt.Key.Key_S, control)
+    assert navigator.view is not None
+    assert navigator.view.right - navigator.view.left < 15 * SECOND
