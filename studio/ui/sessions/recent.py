@@ -81,7 +81,8 @@ class Recent(QObject):
         self.menu.clear()
         self.menu.setEnabled(bool(self.entries))
         for entry in self.entries:
-            name = self._window.sessions_dock.name_of(entry[0], PurePath(entry[0]).stem)
+            part = PurePath(entry[0]).stem if len(entry) == 1 else ""
+            name = self._window.sessions_dock.name_of(entry[0], part)
             action = self.menu.addAction(one_line(name).replace("&", "&&"))
             action.setToolTip("\n".join(map(one_line, entry)))
             action.setData(entry)

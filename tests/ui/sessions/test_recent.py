@@ -62,7 +62,7 @@ def test_what_is_gone_is_told_once_and_leaves_the_list(scene: Scene, qtbot: QtBo
     assert names(scene) == []
 
 
-def test_the_title_of_several_recordings_of_a_session_is_the_session(scene: Scene, qtbot: QtBot) -> None:
+def test_several_recordings_of_a_session_are_called_as_the_session(scene: Scene, qtbot: QtBot) -> None:
     first = scene.folder / "P01" / "lab.h5"
     second = small_recording(first.with_name("wrist.h5"))
     scene.dock.refresh()
@@ -70,3 +70,4 @@ def test_the_title_of_several_recordings_of_a_session_is_the_session(scene: Scen
     for paths, name in (((first, second), "P01"), ((first,), "P01 \u00b7 lab")):
         scene.window.stage.show_session(tuple(map(str, paths)))
         qtbot.waitUntil(lambda name=name: scene.window.windowTitle() == f"{name} \u2013 Studio")
+        assert names(scene) == [name]
