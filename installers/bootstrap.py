@@ -28,7 +28,7 @@ from environment import Environment, SetupError
 PROJECT = Path(__file__).resolve().parent.parent
 USAGE = "usage: python3 installers/bootstrap.py {run [arguments of the studio] | test [arguments of pytest]}"
 INTERRUPTED = 130
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup")
 """Most tests wait for processes most of the time. `-n 0` behind `test` runs them one after another."""
 
 

@@ -17,9 +17,7 @@ from tests.lab.screen import Screen
 from tests.lab.studio_window import StudioWindow
 from tests.leftovers import Leftovers
 
-WORKERS_BESIDE_THE_PROCESSORS = 1
-"""Tests wait for processes, screens and sounds: so many more of them than processors keep these busy."""
-MOST_WORKERS = 6
+FEWEST_WORKERS, MOST_WORKERS = 2, 6
 LAB_MARKS = ("story", "kill", "disk", "namespace", "device")
 """Tests that need rights or programs. With `CI` set a skipped one is a failure (decision 39)."""
 
@@ -80,7 +78,19 @@ def studio_window(screen: Screen, tmp_path: Path) -> Iterator[StudioWindow]:
 
 def pytest_xdist_auto_num_workers() -> int:
     """How many tests run side by side with `-n auto`."""
-    return min(MOST_WORKERS, (os.cpu_count() or 1) + WORKERS_BESIDE_THE_PROCESSORS)
+    return max(FEWEST_WORKERS, min(MOST_WORKERS, os.cpu_count() or 1))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests run side by side, those of a file come one after another, and so do all in real windows."""
+    for item in items:
+        group = (
+            "windows"
+            if item.get_closest_marker("story")
+            else str(item.path.relative_to(item.config.rootpath))
+        )
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _must_not_skip(item: pytest.Item) -> bool:

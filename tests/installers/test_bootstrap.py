@@ -16,7 +16,7 @@ from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup")
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def test_who_records_looks_back_plays_that_and_returns_to_the_newest(story: Stor
 
     with StoreReader(path) as reader:
         camera = next(stream for stream in reader.info().streams if stream.name == CAMERA)
-    assert camera.first_time <= begun + NS_PER_S
+    assert camera.first_time < begun + SECONDS * NS_PER_S // 2  # a device may need a moment on a busy machine
     assert looked_until < stopped - NS_PER_S < camera.last_time  # it went on all the time
     assert verify(path).is_sound
     check_loss_account(path)

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     begun = clock.now()
     plans = heapq.merge(*(plan_of(name, seed, int(seconds * NS_PER_S)) for name in FORMATS))
-    for number, (due, time, name, data) in enumerate(plans, start=1):
+    numbers: Counter[str] = Counter()
+    for due, time, name, data in plans:
         while clock.now() < begun + due and not stopping.is_set():
             wait_on(stopping, min(20 * NS_PER_MS, begun + due - clock.now()))
             writer.flush_if_due()
         if stopping.is_set():
             break
-        writer.append(name, message(FORMATS[name], begun + time, data, number))
+        numbers[name] += 1
+        writer.append(name, message(FORMATS[name], begun + time, data, numbers[name]))
         writer.flush_if_due()
     if ending == "die":
         os._exit(9)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from studio.app.chains.attach import attach
@@ -155,7 +156,9 @@ def test_killed_at_any_moment_it_leaves_the_beginning_of_what_it_would_have_give
         wait_until(lambda: has_messages(derived), PATIENCE_S)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(random.random() / 2)
-        os.kill(process.pid, signal.SIGKILL)
+        # Both the command and who computes for it: that one alone would close what it has properly.
+        for each in (*psutil.Process(process.pid).children(), process):
+            os.kill(each.pid, signal.SIGKILL)
         process.communicate()
     with StoreReader(path, repair=False) as reader:
         assert reader.info().clean

@@ -28,6 +28,7 @@ def test_keys_mark_a_recording_and_letters_of_words_are_no_keys(
         studio.wait_for(lambda: "timeline" in studio.names(), "the live view")
         screen.key("r")
         studio.wait_for(lambda: "status_size" in studio.names(), "the recording")
+        studio.wait_for(studio.recordings, "its file")
         (path,) = studio.recordings()
         screen.key("m")
         studio.wait_for(lambda: "note_text_line" in studio.names(), "the field for words")
@@ -55,6 +56,7 @@ def test_markers_survive_the_kill_of_window_and_recorder(
         studio.wait_for(lambda: "timeline" in studio.names(), "the live view")
         screen.key("r")
         studio.wait_for(lambda: "status_size" in studio.names(), "the recording")
+        studio.wait_for(studio.recordings, "its file")
         (path,) = studio.recordings()
         for count in range(1, 4):
             screen.key("1")
