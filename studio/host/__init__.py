@@ -5,6 +5,8 @@ recordings), a player (replays for playback), a job for each long piece of work 
 ending its pipe) and, for seconds, a search for devices. Each is this program with `--role NAME`, started in
 `roles` and nowhere else. The recorder outlives the window and is found again through the run directory; the
 others end with the pipe to the one who started them.
+Window and reader give back what they have freed (`freed_memory`): what they hold does not depend on how much
+has been looked through.
 
 *Finding each other.* `run_directory` is a private folder with short paths. `recorder.lock` is held by the one
 recorder; `recorder.json` says where it listens, with which key. Whoever cannot take the lock connects. The

@@ -12,6 +12,7 @@ from pathlib import Path
 from studio.errors import RemoteProtocolError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.commands import unexpected
+from studio.host.freed_memory import give_freed_memory_back
 from studio.host.pipe_frames import claim_pipes, read_frame, write_frame
 from studio.host.protocol import Failure, Opening, Reply, Request
 from studio.host.queries import Queries
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 def run(arguments: Sequence[str]) -> int:
     """Answer until the end of the pipe."""
+    give_freed_memory_back()
     queries, answers = claim_pipes()
 
     def tell(path: Path) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from studio.app.settings import Settings
 from studio.host.client import RecorderClient
 from studio.host.devices_client import DevicesClient
+from studio.host.freed_memory import give_freed_memory_back
 from studio.host.reader_client import ReaderClient
 from studio.host.run_directory import RunDirectory
 from studio.host.shared_clock import shared_clock
@@ -88,6 +89,7 @@ def _run(
 
 def make_application() -> QApplication:
     """The application, drawn by the raster engine with our look still to come."""
+    give_freed_memory_back()
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseSoftwareOpenGL)
     application = QApplication(["studio"])
     application.setApplicationName("studio")
