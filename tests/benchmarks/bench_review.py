@@ -6,11 +6,13 @@ A session of 64 channels (a hundred million samples in all), two hours of video 
 made once (3 GB in the folder for temporary files) and shown in a real window on a virtual screen; `share` 10
 takes a tenth of it. Printed for it and for 1/100 of it: opening in the reader, the first picture on screen,
 zooming and panning from the input event to the painted frame that shows the new range, scrubbing at 30
-positions a second, and memory.
+positions a second, and memory. Each is shown in a process of its own: a closed window leaves traces in it.
 """
 
+import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -36,8 +38,10 @@ MOVES = 300
 MOVE_INTERVAL_S = 0.03
 SCRUBBED_S = 8.0
 SCRUB_RATE = 30
-ROUNDS = 3
-"""Memory is looked at after each: what a first round fills (caches), a second must not fill again."""
+ROUNDS = 6
+"""Memory is looked at after each: what a first round fills (caches), the others must not fill again."""
+ALONE = "alone"
+"""Before a share: only that session, as JSON, in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +191,40 @@ NAMES = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Make what is not there, measure, print."""
-    share = int(arguments[0]) if arguments else 1
-    shares = (share * SMALL, share)
-    paths = [review_store(one) for one in shares]
+def measured_alone(share: int) -> int:
+    """Print all figures of the session of that share."""
+    path = review_store(share)
     with tempfile.TemporaryDirectory() as folder, Places.make() as places:
         os.environ.update(places.environment())
         screen = Screen.open(Path(folder))
         try:
             os.environ.update(screen.environment())
-            application = make_application()
-            found = [measured(application, Path(folder), path) for path in paths]
+            found = measured(make_application(), Path(folder), path)
         finally:
             screen.close()
+    sys.stdout.write(json.dumps(found) + "\n")
+    return 0
+
+
+def measured_elsewhere(share: int) -> dict[str, str]:
+    """The figures of the session of that share, from a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_review", ALONE, str(share)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make what is not there, measure, print."""
+    if arguments and arguments[0] == ALONE:
+        return measured_alone(int(arguments[1]))
+    share = int(arguments[0]) if arguments else 1
+    shares = (share * SMALL, share)
+    found = [measured_elsewhere(one) for one in shares]
     print(f"load of the machine meanwhile: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors")
-    print(f"{'':56} {'aim':>8} {f'1/{shares[0]}':>22} {f'1/{shares[1]}':>22}")
+    print(f"{'':56} {'aim':>8} {f'1/{shares[0]}':>28} {f'1/{shares[1]}':>28}")
     for key, (name, aim) in NAMES.items():
-        print(f"{name:56} {aim:>8} {found[0][key]:>22} {found[1][key]:>22}")
+        print(f"{name:56} {aim:>8} {found[0][key]:>28} {found[1][key]:>28}")
     return 0
 
 
