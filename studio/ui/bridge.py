@@ -5,6 +5,7 @@ status arrive on the GUI thread. Decides nothing and shows nothing. Frames and s
 they are pulled from the rings by display timers.
 """
 
+import itertools
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
@@ -104,10 +105,9 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
-    """An answer on its way to the GUI thread."""
+class _Asked:
+    """Who waits for an answer. Stays on the GUI thread: what a widget gave may die nowhere else."""
 
-    future: Future[Any]
     on_reply: OnReply | None
     on_failure: OnFailure | None
     refusals: Refusals = field(default_factory=dict)
@@ -123,7 +123,7 @@ class Bridge(QObject):
     failed = Signal(str)  # the text of a failure that nobody asked to be told
 
     _status_arrived = Signal()
-    _settled = Signal(object)  # _Settled
+    _settled = Signal(object, object)  # the number of what was asked, its Future
 
     def __init__(self, links: Links, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +138,8 @@ class Bridge(QObject):
         self._newest_status: RecorderStatus | None = None
         self._status_pending = False
         self._closed = False
+        self._numbers = itertools.count(1)
+        self._asked: dict[int, _Asked] = {}
         queued = Qt.ConnectionType.QueuedConnection
         self._status_arrived.connect(self._on_status_arrived, queued)
         self._settled.connect(self._on_settled, queued)
@@ -180,6 +182,7 @@ class Bridge(QObject):
         self._devices.close()
         self.jobs.close()
         self.player.close()
+        self._asked.clear()
 
     def _hand_over(
         self,
@@ -196,8 +199,10 @@ class Bridge(QObject):
         except StudioError as error:
             future = Future()
             future.set_exception(error)
-        settled = _Settled(future, on_reply, on_failure, refusals or {})
-        future.add_done_callback(lambda _: self._settled.emit(settled))
+        number = next(self._numbers)
+        self._asked[number] = _Asked(on_reply, on_failure, refusals or {})
+        # The future must not reach itself: it would keep its answer, a picture, until garbage is collected.
+        future.add_done_callback(lambda done: self._settled.emit(number, done))
 
     # Called on threads of the connections ---------------------------------------------------------------
 
@@ -225,30 +230,31 @@ class Bridge(QObject):
         if not self._closed and self._newest_status is not None:
             self.status_changed.emit(self._newest_status)
 
-    @Slot(object)
-    def _on_settled(self, settled: _Settled) -> None:
+    @Slot(object, object)
+    def _on_settled(self, number: int, future: Future[Any]) -> None:
         if self._closed:
             return
+        asked = self._asked.pop(number)
         try:
-            value = settled.future.result(timeout=0)
+            value = future.result(timeout=0)
         except CancelledError:
-            self._fail(settled, "This was called off because the connection was closed.")
+            self._fail(asked, "This was called off because the connection was closed.")
         except RemoteFailure as error:
-            told = settled.refusals.get(error.kind)
+            told = asked.refusals.get(error.kind)
             if told is not None:
                 told(str(error))
             else:
-                self._fail(settled, str(error))
+                self._fail(asked, str(error))
         except StudioError as error:
-            self._fail(settled, str(error))
+            self._fail(asked, str(error))
         except Exception as error:  # the outer edge: whatever went wrong over there is shown
-            self._fail(settled, f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+            self._fail(asked, f"Something unexpected went wrong ({type(error).__name__}: {error}).")
         else:
-            if settled.on_reply is not None:
-                settled.on_reply(value)
+            if asked.on_reply is not None:
+                asked.on_reply(value)
 
-    def _fail(self, settled: _Settled, text: str) -> None:
-        if settled.on_failure is not None:
-            settled.on_failure(text)
+    def _fail(self, asked: _Asked, text: str) -> None:
+        if asked.on_failure is not None:
+            asked.on_failure(text)
         else:
             self.failed.emit(text)

@@ -1,6 +1,8 @@
 """What other threads say arrives on the GUI thread, newest first in importance, and never after the end."""
 
+import gc
 import threading
+import weakref
 
 from pytestqt.qtbot import QtBot
 
@@ -9,6 +11,10 @@ from studio.errors import RoleError
 from studio.host.protocol import GetStatus, ListSessions
 from studio.ui.bridge import Bridge
 from tests.ui.far_end import FarEnd, elsewhere
+
+
+class Answer:
+    """Something large."""
 
 
 def make_bridge() -> tuple[Bridge, FarEnd]:
@@ -24,6 +30,49 @@ def test_an_answer_arrives_on_the_gui_thread(qtbot: QtBot) -> None:
     assert arrived == []  # not before the event loop of this thread runs
     qtbot.waitUntil(lambda: bool(arrived))
     assert arrived == [("fine", threading.main_thread())]
+    bridge.close()
+
+
+def test_an_answer_dies_when_it_has_been_taken_without_a_collection_of_garbage(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    taken: list[weakref.ref[object]] = []
+    gc.disable()  # as in the window, which collects what is old twice a minute
+    try:
+        bridge.ask(ListSessions("/here"), lambda answer: taken.append(weakref.ref(answer)))
+        elsewhere(lambda: link.asked.pop()[1].set_result(Answer()))
+        qtbot.waitUntil(lambda: bool(taken))
+        qtbot.waitUntil(lambda: taken[0]() is None)
+    finally:
+        gc.enable()
+    bridge.close()
+
+
+def test_who_waited_for_an_answer_is_let_go_of_on_this_thread(qtbot: QtBot) -> None:
+    bridge, link = make_bridge()
+    told: list[object] = []
+    let_go: list[threading.Thread] = []
+
+    class Waiting:
+        def take(self, answer: object) -> None:
+            told.append(answer)
+
+        def __del__(self) -> None:
+            let_go.append(threading.current_thread())
+
+    def answer_slowly() -> None:
+        link.asked[0][1].set_result("fine")
+        shown.wait(10)
+        link.asked.clear()  # the last that is held of the question, after everybody else
+
+    shown = threading.Event()
+    bridge.ask(ListSessions("/here"), Waiting().take)
+    answering = threading.Thread(target=answer_slowly)
+    answering.start()
+    qtbot.waitUntil(lambda: bool(told))
+    shown.set()
+    answering.join()
+    qtbot.waitUntil(lambda: bool(let_go))
+    assert let_go == [threading.main_thread()]
     bridge.close()
 
 
