@@ -17,7 +17,7 @@ from tests.lab.screen import Screen
 from tests.lab.studio_window import StudioWindow
 from tests.leftovers import Leftovers
 
-FEWEST_WORKERS, MOST_WORKERS = 2, 6
+MOST_WORKERS = 6
 LAB_MARKS = ("story", "kill", "disk", "namespace", "device")
 """Tests that need rights or programs. With `CI` set a skipped one is a failure (decision 39)."""
 
@@ -78,7 +78,8 @@ def studio_window(screen: Screen, tmp_path: Path) -> Iterator[StudioWindow]:
 
 def pytest_xdist_auto_num_workers() -> int:
     """How many tests run side by side with `-n auto`."""
-    return max(FEWEST_WORKERS, min(MOST_WORKERS, os.cpu_count() or 1))
+    # One more than processors, as most tests wait for processes, screens and sounds most of the time.
+    return min(MOST_WORKERS, (os.cpu_count() or 1) + 1)
 
 
 @pytest.hookimpl(tryfirst=True)

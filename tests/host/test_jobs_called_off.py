@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from studio.app.operations.requests import CopyRequest, Selection, VerifyRequest
 from studio.errors import Cancelled, RoleError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.host.job_client import JobClient, RunningJob
-from studio.host.job_protocol import JobProgress
+from studio.host.job_protocol import Job, JobProgress
 from studio.store import verify
 from tests.app.operations.recordings import record
 from tests.store.recordings import MS, T0
@@ -35,8 +36,8 @@ job.future.result(60)
 
 @pytest.fixture(scope="module")
 def long_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """50 MB, so that there is a middle of the work."""
-    blocks = np.random.default_rng(3).integers(-99, 99, (390, 2000, 32)).astype(np.int16)
+    """100 MB, so that there is a middle of the work."""
+    blocks = np.random.default_rng(3).integers(-99, 99, (780, 2000, 32)).astype(np.int16)
     streams = {"ephys": (EPHYS, [(T0 + (n + 1) * 100 * MS, block) for n, block in enumerate(blocks)])}
     return record(tmp_path_factory.mktemp("long") / "long.h5", streams=streams)
 
@@ -50,43 +51,68 @@ def jobs() -> Iterator[JobClient]:
 
 def start(jobs: JobClient, source: Path, folder: Path) -> tuple[RunningJob, list[JobProgress]]:
     told: list[JobProgress] = []
-    return jobs.start(CopyRequest(Selection(str(source)), str(folder / "copy.h5")), told.append), told
+    return jobs.start(copying(source, folder), told.append), told
 
 
-def call_off_in_the_middle(begin: Callable[[], tuple[RunningJob, list[JobProgress]]]) -> list[JobProgress]:
+def copying(source: Path, folder: Path) -> CopyRequest:
+    return CopyRequest(Selection(str(source)), str(folder / "copy.h5"))
+
+
+def call_off_in_the_middle(jobs: JobClient, begun: Callable[[], Job]) -> list[JobProgress]:
     """Cancel such a job when it has told that it is under way; what it told.
 
-    On a busy machine a job may be through before we hear of it; then another one is begun.
+    Its process is held where it tells so. On a busy machine it may be through before we hear of it; then
+    another one is begun.
     """
     for _ in range(20):
-        job, told = begin()
-        wait_until(lambda: bool(told and told[-1].done > 0), 20, "the middle")  # noqa: B023 - called here
-        job.cancel()
+        told: list[JobProgress] = []
         with contextlib.suppress(Cancelled):
-            job.future.result(20)
+            _called_off(jobs, begun(), told).future.result(60)
             continue
         return told
     raise AssertionError("twenty jobs were through before they could be called off")
 
 
+def _called_off(jobs: JobClient, job: Job, told: list[JobProgress]) -> RunningJob:
+    known, is_held = threading.Event(), threading.Event()
+
+    def hold(progress: JobProgress) -> None:
+        told.append(progress)
+        if progress.done > 0 and not is_held.is_set():
+            known.wait(60)
+            _tell(running, signal.SIGSTOP)
+            is_held.set()
+
+    running = jobs.start(job, hold)
+    known.set()
+    running.future.add_done_callback(lambda _: is_held.set())
+    assert is_held.wait(60)
+    running.cancel()
+    _tell(running, signal.SIGCONT)
+    return running
+
+
+def _tell(job: RunningJob, number: signal.Signals) -> None:
+    assert job.pid is not None
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(job.pid, number)
+
+
 def test_a_copy_that_is_called_off_in_the_middle_leaves_nothing(
     jobs: JobClient, long_recording: Path, tmp_path: Path
 ) -> None:
-    def begin() -> tuple[RunningJob, list[JobProgress]]:
+    def begun() -> Job:
         (tmp_path / "copy.h5").unlink(missing_ok=True)
-        return start(jobs, long_recording, tmp_path)
+        return copying(long_recording, tmp_path)
 
-    told = call_off_in_the_middle(begin)
+    told = call_off_in_the_middle(jobs, begun)
     assert list(tmp_path.iterdir()) == []
     assert max(progress.done for progress in told) < 1.0
 
 
 def test_verification_can_be_called_off(jobs: JobClient, long_recording: Path) -> None:
-    def begin() -> tuple[RunningJob, list[JobProgress]]:
-        told: list[JobProgress] = []
-        return jobs.start(VerifyRequest(str(long_recording)), told.append), told
-
-    assert max(progress.done for progress in call_off_in_the_middle(begin)) < 1.0
+    told = call_off_in_the_middle(jobs, lambda: VerifyRequest(str(long_recording)))
+    assert max(progress.done for progress in told) < 1.0
 
 
 def kill_at(job: RunningJob, told: list[JobProgress], moment: float) -> None:
