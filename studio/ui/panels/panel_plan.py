@@ -1,7 +1,8 @@
 """Which panels stand on the timeline, what each shows and how: a value, so that a layout can be kept. No Qt.
 
-A layout is a tuple of plans from top to bottom. Plans name their streams in full; a layout that is kept names
-them by partition and stream only, so that it serves every session that has streams of these names.
+A layout is a tuple of plans from top to bottom, those of one row from left to right. Plans name their streams
+in full; a layout that is kept names them by partition and stream only, so that it serves every session that
+has streams of these names.
 """
 
 import math
@@ -46,6 +47,9 @@ KIND_NAMES = {
     PanelKind.RATE: "Rate and gaps",
 }
 """What people call them."""
+
+INSTANT = (PanelKind.VIDEO, PanelKind.TEXT)
+"""Panels that show what holds at the cursor, no course of time: they may stand beside each other."""
 
 
 class LineStyle(StrEnum):
@@ -116,6 +120,10 @@ class PanelPlan:
     """Pixels; 0: as the kind likes it."""
     hidden: bool = False
     options: PanelOptions = PanelOptions()
+    beside: bool = False
+    """It stands in one row with the panel before it, where both show an instant (`plan_rows` decides)."""
+    share: int = 0
+    """How wide it is in its row: 1000 is its equal part; 0: as at first, equal."""
 
 
 KINDS_OF = {

@@ -11,7 +11,7 @@ from studio.formats.payload import PayloadKind
 from studio.formats.recording import RecordingInfo, StreamRef
 from studio.formats.stream_columns import StreamColumns, per_kind
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan, options_from_json, options_to_json
-from studio.ui.timeline.plan_edits import Plans
+from studio.ui.timeline.plan_rows import Plans
 from studio.ui.timeline.session import Session
 
 Kept = list[dict[str, Any]]
@@ -70,6 +70,8 @@ def _panel(plan: PanelPlan, session: Session) -> dict[str, Any]:
         "height": plan.height,
         "hidden": plan.hidden,
         "options": options_to_json(plan.options),
+        **({"beside": True} if plan.beside else {}),
+        **({"share": plan.share} if plan.share else {}),
     }
 
 
@@ -94,13 +96,15 @@ def _plan(panel: Mapping[str, Any], session: Session) -> PanelPlan | None:
         return None
     if not names:
         return None
-    height = panel.get("height")
+    height, share = panel.get("height"), panel.get("share")
     return PanelPlan(
         kind=kind,
         streams=tuple(_ref(name, session) for name in names),
         height=height if isinstance(height, int) and 0 < height < HIGHEST else 0,
         hidden=panel.get("hidden") is True,
         options=options_from_json(panel.get("options")),
+        beside=panel.get("beside") is True,
+        share=share if isinstance(share, int) and 0 < share < HIGHEST else 0,
     )
 
 

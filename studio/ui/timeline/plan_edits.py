@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from studio.formats.recording import StreamInfo, StreamRef
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan, kinds_for
-
-Plans = tuple[PanelPlan, ...]
+from studio.ui.timeline import plan_rows
+from studio.ui.timeline.plan_rows import Plans
 
 OVERLAID = (PanelKind.CURVES,)
 """Panels that may show several streams."""
@@ -28,9 +28,8 @@ def overlaid(plans: Plans, index: int, ref: StreamRef) -> Plans:
 
 
 def inserted(plans: Plans, index: int, plan: PanelPlan) -> Plans:
-    """One panel more, above the one of this number."""
-    index = min(max(index, 0), len(plans))
-    return (*plans[:index], plan, *plans[index:])
+    """One panel more, in a row of its own: above the one of this number, or below the row that has it."""
+    return plan_rows.put_in(plans, index, plan)
 
 
 def changed(plans: Plans, index: int, plan: PanelPlan) -> Plans:
@@ -40,13 +39,18 @@ def changed(plans: Plans, index: int, plan: PanelPlan) -> Plans:
 
 def closed(plans: Plans, index: int) -> Plans:
     """Without that panel."""
-    return plans[:index] + plans[index + 1 :]
+    return plan_rows.without(plans, index)
 
 
 def moved(plans: Plans, index: int, gap: int) -> Plans:
-    """A panel into another gap: 0 above all, `len(plans)` below all."""
-    rest = closed(plans, index)
-    return inserted(rest, gap - (gap > index), plans[index])
+    """A panel into another gap, in a row of its own: 0 above all, `len(plans)` below all."""
+    return inserted(closed(plans, index), gap - (gap > index), plans[index])
+
+
+def as_high(plans: Plans, index: int, height: int) -> Plans:
+    """A panel, and those beside it, so many pixels high; 0: as it likes."""
+    row = plan_rows.row_of(plans, index)
+    return tuple(replace(plan, height=height) if n in row else plan for n, plan in enumerate(plans))
 
 
 def all_shown(plans: Plans) -> Plans:

@@ -57,6 +57,20 @@ def test_another_session_gets_them_for_its_own_streams() -> None:
     assert (plans[0].height, plans[0].options, plans[1].hidden) == (180, PLANS[0].options, True)
 
 
+def test_rows_are_kept_and_layouts_that_know_none_are_read() -> None:
+    refs = (StreamRef("/a/P01.h5", "imu"), StreamRef("/a/P01.h5", "hand/left"))
+    plans = tuple(
+        PanelPlan(PanelKind.TEXT, (ref,), beside=bool(n), share=1200 * n) for n, ref in enumerate(refs)
+    )
+    layout = through_json(plans, FIRST)
+    assert bound(layout, FIRST) == plans
+    assert [(plan.beside, plan.share) for plan in bound(layout, SECOND)] == [(False, 0), (True, 1200)]
+    older = [{"kind": "text", "streams": [["P01", 0, "imu"]], "height": 0, "hidden": False, "options": {}}]
+    assert bound(older, FIRST) == (PanelPlan(PanelKind.TEXT, (refs[0],)),)
+    odd = [{**older[0], "beside": 1, "share": -3}, {**older[0], "share": "wide"}]
+    assert all((plan.beside, plan.share) == (False, 0) for plan in bound(odd, FIRST))
+
+
 def test_a_partition_is_found_by_its_name_before_its_place() -> None:
     turned = Session((partition("/c/motion.h5", "energy", "imu"), partition("/c/P01.h5", "imu")))
     plans = bound(through_json(PLANS, FIRST), turned)
@@ -80,7 +94,10 @@ anything = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["kind", "streams", "height", "hidden", "options", "low", "line"]), inner
+            st.sampled_from(
+                ["kind", "streams", "height", "hidden", "options", "low", "line", "beside", "share"]
+            ),
+            inner,
         )
     ),
     max_leaves=12,
