@@ -1,10 +1,15 @@
-"""One panel: header, value axis and plot side by side. Knows not where its data come from."""
+"""One panel: header, value axis and plot side by side. Knows not where its data come from.
 
+Where it stands beside others it shows an instant only: the header is one line above the plot, and neither
+value axis nor cursor has a meaning.
+"""
+
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from studio.formats.payload import StreamFormat
 from studio.ui.panels import panel_header, value_axis
@@ -52,15 +57,18 @@ class Panel(QWidget):
         self.name = name
         self.header = PanelHeader(theme, self)
         self.plot = plot
+        self._axis = axis
         self._height = height
+        self.is_beside = False
+        """Whether others stand in its row: then its plot does not follow the axis of time."""
         plot.setObjectName(f"plot_{name}")
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(MINIMUM_HEIGHT if height <= 160 else 2 * MINIMUM_HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(0)
         for part in (self.header, axis, plot):
-            row.addWidget(part)
+            self._parts.addWidget(part)
         plot.setMouseTracking(True)
         plot.setCursor(Qt.CursorShape.CrossCursor)
 
@@ -74,12 +82,25 @@ class Panel(QWidget):
         """As high as its kind likes to be; the splitter shares what there is by this."""
         return QSize(640, self._height)
 
+    def stand_beside(self, is_beside: bool) -> None:
+        """Stand in a row with others, or have it for itself."""
+        if is_beside == self.is_beside:
+            return
+        self.is_beside = is_beside
+        self.header.show_as_line(is_beside)
+        self._axis.setVisible(not is_beside)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._parts.setDirection(down if is_beside else across)
+        self.plot.setCursor(Qt.CursorShape.ArrowCursor if is_beside else Qt.CursorShape.CrossCursor)
+
     def show_header(self, text: HeaderText) -> None:
         """Say this in the header, and in the plot what is wrong."""
         self.header.show_text(text)
 
     def show_frame(self, frame: TimeFrame) -> None:
-        """Draw this stretch of time."""
+        """Draw this stretch of time; beside others there is no axis on which the cursor would stand."""
+        if self.is_beside:
+            frame = replace(frame, cursor_time=None, selection=None)
         self.plot.show_frame(frame)
 
 

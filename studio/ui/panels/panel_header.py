@@ -1,8 +1,11 @@
-"""The left column of a panel: dot, name, rate, health in words, and the values at the cursor."""
+"""The left column of a panel: dot, name, rate, health in words, and the values at the cursor.
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+Of a panel that stands beside others it is one line above the plot.
+"""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.painting import painting
 from studio.ui.panels.header_text import HeaderText, LegendLine
@@ -10,6 +13,8 @@ from studio.ui.panels.stream_health import Health
 from studio.ui.theme import Theme, figures_font
 
 WIDTH = 200
+WIDEST = 16_777_215
+"""As wide as a widget can be."""
 MARGIN = 8
 DOT = 8
 SWATCH = 12
@@ -29,6 +34,7 @@ class PanelHeader(QWidget):
         self._lines: list[tuple[QRectF, str]] = []
         """Where the legend lines that can be clicked were drawn."""
         self._pressed_at: QPointF | None = None
+        self._is_line = False
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme_changed)
@@ -44,6 +50,21 @@ class PanelHeader(QWidget):
             self._text = text
             self.setToolTip(text.tooltip)
             self.update()
+
+    def show_as_line(self, is_line: bool) -> None:
+        """One line as wide as the panel, or a column at its left."""
+        self._is_line = is_line
+        self.setMinimumWidth(0 if is_line else WIDTH)
+        self.setMaximumWidth(WIDEST if is_line else WIDTH)
+        if is_line:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        else:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """As high as its one line, where it is one."""
+        return QSize(WIDTH, self.fontMetrics().height() + MARGIN) if self._is_line else super().sizeHint()
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -71,7 +92,10 @@ class PanelHeader(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """One line below the other, as far as there is room."""
         with painting(self) as painter:
-            self._paint(painter)
+            if self._is_line:
+                self._paint_line(painter)
+            else:
+                self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._theme.colour("raised"))
@@ -101,6 +125,29 @@ class PanelHeader(QWidget):
         taken = self._draw_left_out(painter, title_top, line, left_out, small)
         name = self._name_for(bold, taken)
         self._draw_line(painter, title_top, line, name, bold, "text", indent=DOT + MARGIN, taken=taken)
+
+    def _paint_line(self, painter: QPainter) -> None:
+        """The name at the left; at the right what is wrong, else the values, else the rate."""
+        painter.fillRect(self.rect(), self._theme.colour("raised"))
+        self._lines = []
+        bold, small = QFont(self.font()), figures_font(self.font(), scale=0.88)
+        bold.setBold(True)
+        line = painter.fontMetrics().height() + 2
+        top = (self.height() - line) / 2
+        self._draw_dot(painter, top + line / 2)
+        name_room = min(
+            QFontMetrics(bold).horizontalAdvance(self._text.name) + 2 * MARGIN, self.width() * 2 // 3
+        )
+        taken = max(0, self.width() - name_room - 2 * MARGIN - DOT)
+        self._draw_line(
+            painter, top, line, self._name_for(bold, taken), bold, "text", indent=DOT + MARGIN, taken=taken
+        )
+        health = self._text.health
+        values = "   ".join(f"{one.name} {one.value}".strip() for one in self._text.legend)
+        text = health.text or values or self._text.detail
+        role = _ROLES[health.health] if health.text else "muted"
+        indent = self.width() - taken - MARGIN
+        self._draw_line(painter, top, line, text, small, role, indent=indent, at_right=True)
 
     def _draw_left_out(self, painter: QPainter, top: float, line: int, count: int, font: QFont) -> int:
         """How many lines of the legend have no room, beside the name; returns the pixels it took."""
@@ -143,13 +190,15 @@ class PanelHeader(QWidget):
         *,
         indent: int = 0,
         taken: int = 0,
+        at_right: bool = False,
     ) -> None:
         painter.setFont(font)
         painter.setPen(self._theme.colour(role))
         left = MARGIN + indent
         room = QRectF(left, top, self.width() - left - MARGIN - taken, line)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _lone_value(self) -> tuple[LegendLine | None, tuple[LegendLine, ...]]:
         legend, detail = self._text.legend, self._text.detail

@@ -8,11 +8,12 @@ all else at 17 Hz; 10 Hz while another window has the focus; none while hidden);
 answers to what the user does, and a look at the files now and then (`growth`): a recording that grows,
 shrinks, vanishes or is replaced is shown as it is now, with a word.
 
-Which panels stand there is a tuple of `PanelPlan`s: `first_plans` makes those of a session nobody has
-arranged, `arrangement` changes them (each change can be taken back), `session_streams` makes and keeps panels
-so that they match, `layouts` remembers them for each set of streams and under names, by the names of
-partitions and streams, so that they serve every session that has such streams.
+Which panels stand there is a tuple of `PanelPlan`s, in rows as `plan_rows` reads them (what shows an instant
+may stand beside its like; `placed` and `panel_stack` lay it out): `first_plans` makes those of a session
+nobody has arranged, `arrangement` changes them (each change can be taken back), `session_streams` makes and
+keeps panels so that they match, `layouts` remembers them for each set of streams and under names, by the
+names of partitions and streams, so that they serve every session that has such streams.
 
 Decisions are values without Qt: `time_view`, `selection`, `timing`, `time_entry`, `overview_parts`,
-`overview_hint`, `plan_edits`, `stack_heights`, `session`, `kept_layout`.
+`overview_hint`, `plan_edits`, `plan_rows`, `stack_heights`, `row_widths`, `session`, `kept_layout`.
 """

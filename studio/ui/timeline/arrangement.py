@@ -3,7 +3,7 @@
 Turns wishes into the next tuple of plans and shows it; owns the step from one to the other and nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
 
 from studio.formats.recording import StreamRef
-from studio.ui.panels.panel_plan import PanelKind, PanelPlan
+from studio.ui.panels.panel_plan import INSTANT, PanelKind, PanelPlan
 from studio.ui.panels.stored_panel import StoredPanel
 from studio.ui.stream_drag import WHOLE
-from studio.ui.timeline import plan_edits
+from studio.ui.timeline import plan_edits, plan_rows
 from studio.ui.timeline.first_plans import MOST_PANELS
-from studio.ui.timeline.plan_edits import Plans
+from studio.ui.timeline.plan_rows import Plans
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
 from studio.ui.undo import Edit, Tell, Told
@@ -137,6 +137,22 @@ class Arrangement(QObject):
         self.change("new panels", plans)
         return tuple(others)
 
+    def shows_instant(self, ref: StreamRef) -> bool:
+        """Whether the usual panel of a stream of this session may stand beside others."""
+        session = self._stage.session
+        stream = None if session is None else session.stream(ref)
+        return stream is not None and plan_edits.plan_for(ref, stream).kind in INSTANT
+
+    @Slot(object, int, bool)
+    def add_beside(self, ref: StreamRef, other: int, after: bool) -> None:
+        """A panel for a stream of the session at the right of another one (`after`) or at its left."""
+        plans, session = self._stage.plans, self._stage.session
+        stream = None if session is None else session.stream(ref)
+        if stream is not None and other < len(plans):
+            plans = plan_edits.inserted(plans, len(plans), plan_edits.plan_for(ref, stream))
+            plans = plan_rows.beside(plans, len(plans) - 1, other, after=after)
+            self.change(f"panel of {ref.name}", plans)
+
     def stream_of(self, index: int) -> StreamRef | None:
         """The first stream of a panel; None: the session does not have it, or the view is live."""
         plans, session = self._stage.plans, self._stage.session
@@ -159,17 +175,47 @@ class Arrangement(QObject):
 
     @Slot(int, int)
     def set_height(self, index: int, height: int) -> None:
-        """A panel of this height; 0: as it likes."""
+        """A panel, and those beside it, of this height; 0: as it likes."""
         plans = self._stage.plans
         if index < len(plans):
-            plan = replace(plans[index], height=height)
-            self.change("height of a panel", plan_edits.changed(plans, index, plan))
+            self.change("height of a panel", plan_edits.as_high(plans, index, height))
+
+    @Slot(object)
+    def set_shares(self, shares: Mapping[int, int]) -> None:
+        """Panels of a row so wide, in thousandths of their equal part; 0: equal."""
+        self.change("widths of a row", plan_rows.shared(self._stage.plans, shares))
 
     @Slot(int, int)
     def move(self, index: int, gap: int) -> None:
         """A panel into another gap."""
         if index < len(self._stage.plans):
             self.change("order of the panels", plan_edits.moved(self._stage.plans, index, gap))
+
+    @Slot(int, int, bool)
+    def move_beside(self, index: int, other: int, after: bool) -> None:
+        """A panel at the right of another one (`after`) or at its left."""
+        plans = self._stage.plans
+        if max(index, other) < len(plans):
+            plans = plan_rows.beside(plans, index, other, after=after)
+            self.change("panels beside each other", plans)
+
+    def move_row(self, index: int, by: int) -> None:
+        """A panel with those beside it one row up (-1) or down (1)."""
+        self.change("order of the panels", plan_rows.row_moved(self._stage.plans, index, by))
+
+    def move_alone(self, index: int) -> None:
+        """A panel in a row of its own."""
+        self.change("panel in a row of its own", plan_rows.alone(self._stage.plans, index))
+
+    @Slot()
+    def pictures_in_rows(self) -> None:
+        """All pictures beside each other."""
+        self.change("pictures beside each other", plan_rows.pictures_in_rows(self._stage.plans))
+
+    @Slot()
+    def all_alone(self) -> None:
+        """Each panel in a row of its own."""
+        self.change("panels below each other", plan_rows.all_alone(self._stage.plans))
 
     def hide(self, index: int) -> None:
         """A panel out of sight; it keeps its place."""

@@ -16,6 +16,7 @@ from studio.formats.recording import StreamInfo, StreamRef
 from studio.formats.stream_columns import message_counts, per_kind
 from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.timeline.plan_edits import plan_for
+from studio.ui.timeline.plan_rows import pictures_in_rows
 from studio.ui.timeline.session import Session
 
 MOST_PANELS = 24
@@ -52,7 +53,8 @@ class FirstPlans:
 
 
 def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
-    """One panel for each of the most interesting streams, in the order of the recording."""
+    """One panel for each of the most interesting streams, in the order of the recording; the pictures of
+    several cameras beside each other."""
     # Only the chosen ones are made: there may be very many streams.
     interests = np.concatenate([_interests(info.streams) for info in session.infos])
     begins = np.cumsum([0, *(len(info.streams) for info in session.infos)])
@@ -62,7 +64,7 @@ def first_plans(session: Session, most: int = MOST_PANELS) -> FirstPlans:
         info = session.infos[part]
         stream = info.streams[number - int(begins[part])]
         plans.append(plan_for(StreamRef(info.path, stream.name), stream))
-    return FirstPlans(tuple(plans), len(interests) - len(plans))
+    return FirstPlans(pictures_in_rows(tuple(plans)), len(interests) - len(plans))
 
 
 def plans_of_new(before: Session, now: Session, most: int) -> tuple[PanelPlan, ...]:
@@ -70,7 +72,7 @@ def plans_of_new(before: Session, now: Session, most: int) -> tuple[PanelPlan, .
     if before.shape == now.shape:
         return ()  # streams are only ever added
     new = (one for one in now.streams() if before.stream(one[0]) is None)
-    return tuple(plan_for(*one) for one in islice(new, max(0, most)))
+    return pictures_in_rows(tuple(plan_for(*one) for one in islice(new, max(0, most))))
 
 
 def _interests(streams: Sequence[StreamInfo]) -> npt.NDArray[np.int64]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 from studio.ui.settings.kept_layouts import KeptLayouts
 from studio.ui.timeline.first_plans import first_plans
 from studio.ui.timeline.kept_layout import bound, kept, key_of
-from studio.ui.timeline.plan_edits import Plans
+from studio.ui.timeline.plan_rows import Plans
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.undo import Edit, Told, UndoStack
@@ -116,7 +116,11 @@ class Layouts(QObject):
             menu.addSeparator()
         self._add(menu, "&Save layout as\u2026", self._on_save_as).setEnabled(has_session)
         self._add(menu, "Panels as at &first", self.reset).setEnabled(has_session)
-        self._add(menu, "&Close all panels", self.close_all).setEnabled(bool(self._timeline.plans))
+        has_panels = bool(self._timeline.plans)
+        arrangement = self._timeline.arrangement
+        self._add(menu, "&Pictures beside each other", arrangement.pictures_in_rows).setEnabled(has_panels)
+        self._add(menu, "Each panel in a &row of its own", arrangement.all_alone).setEnabled(has_panels)
+        self._add(menu, "&Close all panels", self.close_all).setEnabled(has_panels)
         delete = menu.addMenu("&Delete layout")
         delete.setEnabled(bool(names))
         for name in names:

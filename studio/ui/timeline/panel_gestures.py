@@ -1,4 +1,4 @@
-"""What is done with the mouse to panels as a whole: dropped on, picked, dragged higher, dragged elsewhere.
+"""What is done with the mouse to panels as a whole: dropped on, picked, made higher or wider, moved.
 
 Turns it into changes of the arrangement; draws nothing.
 """
@@ -20,12 +20,15 @@ class PanelGestures(QObject):
     def __init__(self, stack: PanelStack, arrangement: Arrangement, moves: CursorMoves) -> None:
         super().__init__(stack)
         self._arrangement, self._moves = arrangement, moves
-        drops = DropTarget(stack, arrangement.can_overlay)
+        drops = DropTarget(stack, arrangement.can_overlay, arrangement.shows_instant)
         drops.dropped_between.connect(self._on_dropped_between)
         drops.dropped_onto.connect(self._on_dropped_onto)
+        drops.dropped_beside.connect(arrangement.add_beside)
         stack.picked.connect(self._on_panel_picked)
         stack.height_chosen.connect(arrangement.set_height)
+        stack.shares_chosen.connect(arrangement.set_shares)
         stack.move_wanted.connect(arrangement.move)
+        stack.beside_wanted.connect(arrangement.move_beside)
 
     @Slot(object, int)
     def _on_dropped_between(self, refs: tuple[StreamRef, ...], gap: int) -> None:

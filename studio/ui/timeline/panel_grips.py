@@ -1,4 +1,5 @@
-"""What can be taken hold of at a panel: the bottom edge, which makes it higher, the header, which moves it.
+"""What can be taken hold of at a panel: the bottom edge, which makes it higher, the side, which makes it
+wider, the header, which moves it.
 
 They tell what is done and change nothing themselves.
 """
@@ -55,12 +56,54 @@ class BottomEdge(QWidget):
         return self.mapToParent(event.position().toPoint()).y() - self._panel.y()
 
 
+class SideEdge(QWidget):
+    """The few pixels between a panel and the one at its right."""
+
+    dragged = Signal(object, int)  # Panel at the left, pixels to the right of where the edge was taken
+    released = Signal(object, int)
+    reset = Signal(object)  # Panel: all of its row equally wide
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._taken: int | None = None
+        self._by = 0
+        self.setCursor(Qt.CursorShape.SplitHCursor)
+        self.setToolTip("Drag to make the panels wider or narrower; double-click: all equally wide")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The edge is taken."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._taken, self._by = self._x(event), 0
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The edge is dragged."""
+        if self._taken is not None:
+            self._by = self._x(event) - self._taken
+            self.dragged.emit(self._panel, self._by)
+
+    def mouseReleaseEvent(self, _: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The edge is let go."""
+        by, self._by, self._taken = self._by, 0, None
+        if by:
+            self.released.emit(self._panel, by)
+
+    def mouseDoubleClickEvent(self, _: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """All panels of the row equally wide."""
+        self._by, self._taken = 0, None
+        self.reset.emit(self._panel)
+
+    def _x(self, event: QMouseEvent) -> int:
+        """Where the pointer is in the column: the edge itself moves with it."""
+        return self.mapToParent(event.position().toPoint()).x()
+
+
 class HeaderGrip(QObject):
-    """Watches the header of a panel for a drag up or down."""
+    """Watches the header of a panel for a drag."""
 
     pressed = Signal(object)  # Panel
-    moved = Signal(int)  # height in the column
-    released = Signal(object, int)  # Panel, height in the column
+    moved = Signal(object, object)  # Panel, QPoint of the column
+    released = Signal(object, object)  # Panel, QPoint of the column
 
     def __init__(self, panel: Panel, column: QWidget) -> None:
         super().__init__(column)
@@ -78,15 +121,15 @@ class HeaderGrip(QObject):
             self._pressed = position
             self.pressed.emit(self._panel)
         elif event.type() == QEvent.Type.MouseMove and self._pressed is not None:
-            distance = abs((position - self._pressed).y())
+            distance = (position - self._pressed).manhattanLength()
             self._dragging = self._dragging or distance >= QApplication.startDragDistance()
             if self._dragging:
-                self.moved.emit(self._y(position))
+                self.moved.emit(self._panel, self._in_column(position))
         elif event.type() == QEvent.Type.MouseButtonRelease and self._pressed is not None:
             was_dragging, self._dragging, self._pressed = self._dragging, False, None
             if was_dragging:
-                self.released.emit(self._panel, self._y(position))
+                self.released.emit(self._panel, self._in_column(position))
         return False
 
-    def _y(self, position: QPoint) -> int:
-        return self._panel.header.mapTo(self._column, position).y()
+    def _in_column(self, position: QPoint) -> QPoint:
+        return self._panel.header.mapTo(self._column, position)

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QMenu
 
 from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
-from studio.ui.panels.panel_plan import KIND_NAMES, kinds_for
+from studio.ui.panels.panel_plan import INSTANT, KIND_NAMES, kinds_for
 from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.timeline import plan_rows
 from studio.ui.timeline.timeline import Timeline
 
 
@@ -37,9 +38,26 @@ class PanelMenus(QObject):
         if timeline.cursor_moves.snapped is not None:
             menu.addAction("Let go of the messages", partial(timeline.cursor_moves.snap_to, None))
         menu.addSeparator()
-        move = timeline.arrangement.move
-        menu.addAction("Move up", partial(move, index, index - 1)).setEnabled(index > 0)
-        menu.addAction("Move down", partial(move, index, index + 2)).setEnabled(index + 1 < len(panels))
+        self._add_moves(menu, index)
+
+    def _add_moves(self, menu: QMenu, index: int) -> None:
+        """Within its row, with its row, into another row."""
+        plans, arrangement = self._timeline.plans, self._timeline.arrangement
+        row, beside = plan_rows.row_of(plans, index), arrangement.move_beside
+        is_beside = len(row) > 1
+        if is_beside:
+            left, right = partial(beside, index, index - 1, False), partial(beside, index, index + 1, True)
+            menu.addAction("Move left", left).setEnabled(index > row.start)
+            menu.addAction("Move right", right).setEnabled(index + 1 < row.stop)
+        up, down = (partial(arrangement.move_row, index, by) for by in (-1, 1))
+        menu.addAction("Move row up" if is_beside else "Move up", up).setEnabled(row.start > 0)
+        menu.addAction("Move row down" if is_beside else "Move down", down).setEnabled(row.stop < len(plans))
+        if is_beside:
+            menu.addAction("In a row of its own", partial(arrangement.move_alone, index))
+        elif plans[index].kind in INSTANT:
+            above = row.start - 1
+            place = menu.addAction("Place beside the panel above", partial(beside, index, above, True))
+            place.setEnabled(above >= 0 and plan_rows.can_join(plans, index, above))
 
     def _add_kinds(self, menu: QMenu, ref: StreamRef, index: int, *, named: bool) -> None:
         session = self._timeline.session

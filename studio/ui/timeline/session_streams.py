@@ -18,6 +18,7 @@ from studio.ui.panels.questions import Questions, Reader
 from studio.ui.panels.stored_panel import StoredPanel, stored_panel
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
+from studio.ui.timeline.placed import Placed, places_of
 from studio.ui.timeline.session import Session
 
 
@@ -59,6 +60,11 @@ class SessionStreams(QObject):
     def panels(self) -> tuple[Panel, ...]:
         """See Streams."""
         return tuple(made.panel for made in self._made)
+
+    @property
+    def places(self) -> tuple[Placed, ...]:
+        """See Streams."""
+        return places_of(self.panels, self.plans)
 
     def show_plans(self, plans: Sequence[PanelPlan]) -> None:
         """Have these panels; those that already show what a plan wants are kept."""

@@ -7,6 +7,7 @@ from studio.ui.panels.live_stream import LiveStream
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
+from studio.ui.timeline.placed import Placed, usual_places
 
 StreamKey = tuple[str, str, str, int]
 """Device, stream, kind and channels: what a panel is made for."""
@@ -18,6 +19,11 @@ class Streams(Protocol):
     @property
     def panels(self) -> tuple[Panel, ...]:
         """From top to bottom."""
+        ...
+
+    @property
+    def places(self) -> tuple[Placed, ...]:
+        """Where each of them stands."""
         ...
 
     def show_frame(self, frame: TimeFrame) -> None:
@@ -37,6 +43,11 @@ class NoStreams:
         """None."""
         return ()
 
+    @property
+    def places(self) -> tuple[Placed, ...]:
+        """None."""
+        return ()
+
     def show_frame(self, frame: TimeFrame) -> None:
         """Nothing to draw."""
 
@@ -51,11 +62,17 @@ class LiveStreams:
         pairs = _pairs_of(status)
         self._keys = keys_of(status)
         self._streams = tuple(LiveStream(theme, n, *pair) for n, pair in enumerate(pairs))
+        self._places = usual_places([stream.panel for stream in self._streams])
 
     @property
     def panels(self) -> tuple[Panel, ...]:
         """See Streams."""
-        return tuple(stream.panel for stream in self._streams)
+        return tuple(place.panel for place in self._places)
+
+    @property
+    def places(self) -> tuple[Placed, ...]:
+        """See Streams; pictures stand beside each other."""
+        return self._places
 
     def takes(self, status: RecorderStatus) -> bool:
         """Take a new status; False if it speaks of other streams and new panels must be made."""

@@ -5,6 +5,7 @@ and right button set the ends; an end of the selection can be dragged anywhere. 
 widget below.
 """
 
+from collections.abc import Collection
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -52,6 +53,7 @@ class TimeMouse(QObject):
         super().__init__(parent)
         self._navigator = navigator
         self._rulers: set[QObject] = set()
+        self._timeless: Collection[QObject] = ()
         self._drag = Drag.NOTHING
         self._pressed_x = self._last_x = 0.0
         self._is_click = False
@@ -64,10 +66,16 @@ class TimeMouse(QObject):
         if is_ruler:
             self._rulers.add(widget)
 
+    def set_timeless(self, widgets: Collection[QObject]) -> None:
+        """Over these the pointer stands at no time: the wheel zooms about the cursor, and that is all."""
+        self._timeless = widgets
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """Mouse and wheel over the watched widgets."""
         if isinstance(event, QWheelEvent):
-            return self._on_wheel(event)
+            return self._on_wheel(watched, event)
+        if watched in self._timeless:
+            return False
         if isinstance(event, QMouseEvent):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return False
@@ -82,7 +90,7 @@ class TimeMouse(QObject):
         if view is not None and view.is_live:
             self._navigator.set_cursor(None)
 
-    def _on_wheel(self, event: QWheelEvent) -> bool:
+    def _on_wheel(self, watched: QObject, event: QWheelEvent) -> bool:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         across, along = event.angleDelta().x() / WHEEL_UNIT, event.angleDelta().y() / WHEEL_UNIT
@@ -91,7 +99,9 @@ class TimeMouse(QObject):
         if abs(across) > abs(along):
             self._navigator.pan_steps(-across)
         elif along and self.axis is not None:
-            self._navigator.zoom(ZOOM_PER_STEP**-along, self.axis.time_at(event.position().x()))
+            cursor = self._navigator.cursor_time if watched in self._timeless else None
+            x = self.axis.width if watched in self._timeless else event.position().x()
+            self._navigator.zoom(ZOOM_PER_STEP**-along, self.axis.time_at(x) if cursor is None else cursor)
         return True
 
     def _on_mouse(self, watched: QObject, event: QMouseEvent) -> bool:

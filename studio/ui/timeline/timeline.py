@@ -29,7 +29,6 @@ from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.live_pulse import LivePulse
 from studio.ui.timeline.navigator import Navigator
 from studio.ui.timeline.panel_gestures import PanelGestures
-from studio.ui.timeline.panel_stack import Placed
 from studio.ui.timeline.selection_bar import SelectionBar
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.session_streams import SessionStreams
@@ -247,14 +246,11 @@ class Timeline(QWidget):
             self.recordings_changed.emit()
 
     def _fill_stack(self) -> None:
-        plans = self.plans or (None,) * len(self._streams.panels)
-        placed = [
-            Placed(panel, plan.height, plan.hidden) if plan is not None else Placed(panel)
-            for panel, plan in zip(self._streams.panels, plans, strict=True)
-        ]
+        placed = self._streams.places
         for panel in set(self._streams.panels) - set(self._stack.panels):
             self._mouse.watch(panel.plot)
         self._stack.show_panels(placed)
+        self._mouse.set_timeless({one.panel.plot for one in placed if one.panel.is_beside})
         self._on_sight_changed()  # who is in sight may be the same, but is told nothing yet
         self.selection_bar.show_hidden(sum(one.hidden for one in placed))
 

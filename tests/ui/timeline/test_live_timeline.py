@@ -85,6 +85,24 @@ def test_every_stream_has_a_panel_that_a_test_can_find(timeline: Timeline, rings
     assert all(timeline.findChild(Panel, f"panel_{name}") is not None for name in rings.devices)
 
 
+def test_live_pictures_of_several_cameras_are_beside_each_other(
+    timeline: Timeline, rings: RingStudio, qtbot: QtBot
+) -> None:
+    camera = rings.devices["Camera"]
+    other = replace(camera.streams[0], name="Other")
+    rings.devices["Other"] = replace(camera, id="test:Other", name="Other", streams=(other,))
+    show(timeline, rings)
+    assert [panel.name for panel in timeline.panels] == ["Microphone", "imu", "Camera", "Other", "events"]
+    cells = timeline.panels[2:4]
+    assert cells[0].y() == cells[1].y()
+    assert cells[0].geometry().right() < cells[1].x()
+    plots = [one.plot for one in cells if isinstance(one.plot, PicturePlot)]
+    assert len(plots) == 2
+    qtbot.waitUntil(lambda: all(plot.picture_time for plot in plots))
+    show(timeline, rings, "Camera", "events")
+    assert panel(timeline, "Camera").width() > timeline.width() - 20  # on its own it has a row for itself
+
+
 def test_signals_are_drawn_up_to_now(timeline: Timeline, rings: RingStudio, qtbot: QtBot) -> None:
     show(timeline, rings, "imu")
     plot = panel(timeline, "imu").plot
