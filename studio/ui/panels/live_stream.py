@@ -52,7 +52,7 @@ class LiveStream:
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Pull what is new, draw it, and now and then renew the header."""
-        if self.panel.visibleRegion().isEmpty():
+        if not self.panel.is_in_sight:
             return  # scrolled out of sight, or not yet laid out
         if self._ring is not None:
             self._ring.pull(frame)
@@ -64,7 +64,7 @@ class LiveStream:
 
     def pull_picture(self, frame: TimeFrame) -> None:
         """Show the newest picture, if it is a stream of pictures and can be seen."""
-        if isinstance(self._ring, LivePictures) and not self.panel.visibleRegion().isEmpty():
+        if isinstance(self._ring, LivePictures) and self.panel.is_in_sight:
             self._ring.pull(frame)
 
     def close(self) -> None:

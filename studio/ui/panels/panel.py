@@ -82,6 +82,11 @@ class Panel(QWidget):
         """As high as its kind likes to be; the splitter shares what there is by this."""
         return QSize(640, self._height)
 
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether any of it can be seen. The parts are asked: they may cover all of the panel itself."""
+        return any(not part.visibleRegion().isEmpty() for part in (self.plot, self.header))
+
     def stand_beside(self, is_beside: bool) -> None:
         """Stand in a row with others, or have it for itself."""
         if is_beside == self.is_beside:
