@@ -15,6 +15,6 @@ comes tile by tile.
 Decisions (where ticks lie, which range is shown, which request is due, whether a stream is alive) are
 values that need no application: `time_axis`, `time_ticks`, `value_ticks`, `auto_range`, `value_range`,
 `value_gestures`, `axis_scale`, `column_spans`, `signal_oddities`, `mark_rows`, `latest_request`,
-`stored_window`, `message_stretch`, `spectrum_tiles`, `picture_fit`, `stream_health`. Nothing here waits,
-and nothing knows of the timeline.
+`stored_window`, `message_stretch`, `spectrum_tiles`, `picture_fit`, `stream_health`, `curve_look`,
+`threshold`. Nothing here waits, and nothing knows of the timeline.
 """

@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidgetAction
 
+from studio.ui.panels.curve_menu import add_curves
+from studio.ui.panels.menu_target import MenuTarget, add_choice, close_with_top
 from studio.ui.panels.panel_content import BoundStream
 from studio.ui.panels.panel_plan import (
     KIND_NAMES,
     LineStyle,
     PanelKind,
-    PanelOptions,
-    PanelPlan,
     channel_key,
     kinds_for,
+    without_stream,
 )
 from studio.ui.panels.range_fields import RangeFields
 from studio.ui.panels.readout import channel_names
@@ -35,40 +35,6 @@ LINE_NAMES = {LineStyle.LINE: "Lines", LineStyle.STEP: "Steps", LineStyle.POINTS
 MOST_CHANNELS = 64
 """More are not listed."""
 UNITS = {PanelKind.SPECTROGRAM: "Hz", PanelKind.LATENCY: "ms", PanelKind.RATE: "per s"}
-
-
-class MenuTarget(Protocol):
-    """Who is told what was chosen; a stored panel is one."""
-
-    @property
-    def plan(self) -> PanelPlan:
-        """What is shown now."""
-        ...
-
-    @property
-    def streams(self) -> tuple[BoundStream, ...]:
-        """Those of the plan that are there."""
-        ...
-
-    def choose_plan(self, plan: PanelPlan) -> None:
-        """The user wants this."""
-        ...
-
-    def copy_values(self) -> None:
-        """What the header says, to the clipboard."""
-        ...
-
-    def save_picture(self) -> None:
-        """Ask where to, and save what the panel shows."""
-        ...
-
-    def snap(self, stream: BoundStream) -> None:
-        """The cursor shall snap to the messages of this stream."""
-        ...
-
-    def request_close(self) -> None:
-        """The panel shall go."""
-        ...
 
 
 def fill_menu(menu: QMenu, target: MenuTarget) -> None:
@@ -117,15 +83,17 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
     if plan.kind is PanelKind.CURVES:
         lines = menu.addMenu("Draw")
         for line, name in LINE_NAMES.items():
-            _add_choice(lines, target, name, replace(plan.options, line=line), on=plan.options.line is line)
+            add_choice(lines, target, name, replace(plan.options, line=line), on=plan.options.line is line)
     if plan.kind is PanelKind.SPECTROGRAM:
         log = plan.options.log_frequency
         options = replace(plan.options, log_frequency=not log, low=None, high=None)
-        _add_choice(menu, target, "Octaves equally high", options, on=log)
+        add_choice(menu, target, "Octaves equally high", options, on=log)
     if plan.kind is PanelKind.VIDEO:
         fit = plan.options.fit
-        _add_choice(menu, target, "Fit into the panel", replace(plan.options, fit=True), on=fit)
-        _add_choice(menu, target, "One pixel for one", replace(plan.options, fit=False), on=not fit)
+        add_choice(menu, target, "Fit into the panel", replace(plan.options, fit=True), on=fit)
+        add_choice(menu, target, "One pixel for one", replace(plan.options, fit=False), on=not fit)
+    if plan.kind in OVERLAID:
+        add_curves(menu, target)
     if plan.kind in CHANNELED:
         _add_channels(menu, target)
 
@@ -134,7 +102,7 @@ def _add_range(menu: QMenu, target: MenuTarget) -> None:
     plan = target.plan
     options = plan.options
     is_auto = options.low is None and options.high is None
-    _add_choice(menu, target, "Automatic", replace(options, low=None, high=None), on=is_auto)
+    add_choice(menu, target, "Automatic", replace(options, low=None, high=None), on=is_auto)
     units = {stream.info.format.units for stream in target.streams}
     unit = UNITS.get(plan.kind, units.pop() if len(units) == 1 else "")
     fields = RangeFields(options.low, options.high, unit, menu)
@@ -147,10 +115,7 @@ def _add_range(menu: QMenu, target: MenuTarget) -> None:
 def _choose_range(menu: QMenu, target: MenuTarget, low: float | None, high: float | None) -> None:
     plan = target.plan
     target.choose_plan(replace(plan, options=replace(plan.options, low=low, high=high)))
-    top = menu.parent()
-    menu.close()
-    if isinstance(top, QMenu):
-        top.close()
+    close_with_top(menu)
 
 
 def _add_channels(menu: QMenu, target: MenuTarget) -> None:
@@ -165,9 +130,9 @@ def _add_channels(menu: QMenu, target: MenuTarget) -> None:
             key = channel_key(number, channel)
             hidden = plan.options.hidden_channels
             options = replace(plan.options, hidden_channels=toggled(hidden, key))
-            _add_choice(channels, target, f"{prefix}{name}", options, on=key not in hidden)
+            add_choice(channels, target, f"{prefix}{name}", options, on=key not in hidden)
     channels.addSeparator()
-    _add_choice(channels, target, "Show all", replace(plan.options, hidden_channels=()), on=None)
+    add_choice(channels, target, "Show all", replace(plan.options, hidden_channels=()), on=None)
 
 
 def _add_streams(menu: QMenu, target: MenuTarget) -> None:
@@ -178,19 +143,8 @@ def _add_streams(menu: QMenu, target: MenuTarget) -> None:
         menu.addAction(f"Snap cursor to{name}", partial(target.snap, stream))
     if several:
         gone = menu.addMenu("Take out")
-        for stream in target.streams:
+        for number, stream in enumerate(target.streams):
             rest = tuple(ref for ref in target.plan.streams if ref != stream.ref)
-            # Channels are hidden by the number of their stream, which changes.
-            options = replace(target.plan.options, hidden_channels=())
+            options = without_stream(target.plan.options, number)
             plan = replace(target.plan, streams=rest, options=options)
             gone.addAction(stream.ref.name, partial(target.choose_plan, plan))
-
-
-def _add_choice(
-    menu: QMenu, target: MenuTarget, name: str, options: PanelOptions, *, on: bool | None
-) -> None:
-    """One that shows whether it is chosen; None: one that cannot be."""
-    action = menu.addAction(name, partial(target.choose_plan, replace(target.plan, options=options)))
-    if on is not None:
-        action.setCheckable(True)
-        action.setChecked(on)

@@ -6,12 +6,13 @@ has streams of these names.
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
+from studio.ui.panels.curve_look import Looks, looks_from_json
 
 
 class PanelKind(StrEnum):
@@ -74,11 +75,27 @@ class PanelOptions:
     """Channels that are not drawn, as `channel_key` names them."""
     log_frequency: bool = False
     """Spectrogram: octaves are equally high; else hertz are."""
+    looks: Looks = ()
+    """Curves that are not drawn as usual."""
 
 
 def channel_key(stream: int, channel: int) -> str:
     """What a channel is called in `hidden_channels`: number of the stream in its plan, and of the channel."""
     return f"{stream}:{channel}"
+
+
+def without_stream(options: PanelOptions, stream: int) -> PanelOptions:
+    """What remains chosen when the stream of this number is taken out: those behind it have new numbers."""
+
+    def moved(key: str) -> str | None:
+        number, _, channel = key.partition(":")
+        if not (number.isdecimal() and channel.isdecimal()) or int(number) == stream:
+            return None
+        return channel_key(int(number) - (int(number) > stream), int(channel))
+
+    hidden = tuple(now for key in options.hidden_channels if (now := moved(key)) is not None)
+    looks = tuple(replace(look, key=now) for look in options.looks if (now := moved(look.key)) is not None)
+    return replace(options, hidden_channels=hidden, looks=looks)
 
 
 def options_to_json(options: PanelOptions) -> dict[str, Any]:
@@ -102,6 +119,7 @@ def options_from_json(found: Any) -> PanelOptions:
         if isinstance(hidden, list)
         else (),
         log_frequency=known.get("log_frequency") is True,
+        looks=looks_from_json(known.get("looks")),
     )
 
 

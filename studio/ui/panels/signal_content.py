@@ -13,7 +13,7 @@ from studio.ui.panels.panel_content import BoundStream, Choose, Tell, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_legend import signal_legend, toggled
-from studio.ui.panels.signal_style import styles_of
+from studio.ui.panels.signal_style import dressed, styles_of
 from studio.ui.panels.stored_data import StoredSignal
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
@@ -27,7 +27,8 @@ class SignalContent(QObject):
     ) -> None:
         super().__init__()
         self._streams = streams
-        self._styles = styles_of(tuple(stream.info.format for stream in streams), index, waveform=waveform)
+        self._usual_styles = styles_of(tuple(stream.info.format for stream in streams), index, waveform=waveform)
+        self._styles = self._usual_styles
         self._options = PanelOptions()
         self._choose: Choose = _nobody
         name = streams[0].ref.name
@@ -70,6 +71,8 @@ class SignalContent(QObject):
         self._options = options
         self._plot.show_range(options.low, options.high)
         self._plot.show_line(options.line)
+        self._styles = dressed(self._usual_styles, options.looks)
+        self._plot.show_styles(self._styles)
         hidden: defaultdict[int, set[int]] = defaultdict(set)
         for key in options.hidden_channels:
             stream, _, channel = key.partition(":")

@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.panels.column_spans import PixelColumns, linked, paint_span, pixel_columns
+from studio.ui.panels.curve_look import Marker
+from studio.ui.panels.curve_markers import MARKER_ROOM, draw_markers
 from studio.ui.panels.panel_plan import LineStyle
 from studio.ui.panels.polyline import polygon_of, runs_of
 from studio.ui.panels.signal_layer import SignalLayer
@@ -38,6 +40,9 @@ class ChannelLook:
     channel: int
     colour: QColor
     lane: Lane
+    width: int = 0
+    """Logical pixels; 0: as usual."""
+    marker: Marker = Marker.USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,11 @@ def draw_lines(painter: QPainter, layer: SignalLayer, look: Look, frame: TimeFra
     )
     is_smooth = len(xs) * len(look.channels) <= MOST_SMOOTH
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
-    dots = len(xs) > 1 and float(np.median(np.diff(xs))) >= DOT_PIXELS
+    apart = float(np.median(np.diff(xs))) if len(xs) > 1 else 0.0
     for each in look.channels:
         ys = each.lane.ys_of(values[:, each.channel], look.low, look.high)
         for begin, end in runs_of(ys):
-            _draw_run(painter, xs[begin:end], ys[begin:end], each.colour, look.line, dots=dots)
+            _draw_run(painter, xs[begin:end], ys[begin:end], each, look.line, apart)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
@@ -94,18 +99,22 @@ def near_view(xs: Reals, values: npt.NDArray[Any], width: int, *, slanted: bool)
 
 
 def _draw_run(
-    painter: QPainter, xs: Reals, ys: Reals, colour: QColor, line: LineStyle, *, dots: bool
+    painter: QPainter, xs: Reals, ys: Reals, each: ChannelLook, line: LineStyle, apart: float
 ) -> None:
-    """Samples without a gap between them."""
-    alone = len(xs) == 1
-    if line is LineStyle.STEP:
-        xs, ys = stepped(xs, ys)
-    if line is not LineStyle.POINTS and not alone:
-        painter.setPen(_line_pen(colour, len(xs)))
-        painter.drawPolyline(polygon_of(xs, ys))
-    if alone or line is LineStyle.POINTS or (dots and line is LineStyle.LINE):
-        painter.setPen(QPen(colour, POINT_PIXELS, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(polygon_of(xs, ys))
+    """Samples without a gap between them, `apart` pixels from each other."""
+    must = len(xs) == 1 or line is LineStyle.POINTS  # else nothing would be seen of them
+    if not must:
+        corners = stepped(xs, ys) if line is LineStyle.STEP else (xs, ys)
+        painter.setPen(_line_pen(each, len(corners[0])))
+        painter.drawPolyline(polygon_of(*corners))
+    if each.marker in (Marker.USUAL, Marker.NONE):
+        usual = each.marker is Marker.USUAL and line is LineStyle.LINE and apart >= DOT_PIXELS
+        if must or usual:
+            pixels = POINT_PIXELS + max(0, each.width - 1)
+            painter.setPen(QPen(each.colour, pixels, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(polygon_of(xs, ys))
+    elif must or apart >= MARKER_ROOM:
+        draw_markers(painter, xs, ys, each.marker, each.colour, each.width)
 
 
 def stepped(xs: Reals, ys: Reals) -> tuple[Reals, Reals]:
@@ -139,14 +148,18 @@ def _paint_channel(
 ) -> None:
     upper = each.lane.ys_of(columns.high[before:, each.channel], look.low, look.high)
     lower = each.lane.ys_of(columns.low[before:, each.channel], look.low, look.high)
+    more = max(0, each.width - 1) / 2
+    upper, lower = upper - more, lower + more
     if look.held:
         upper, lower = each.lane.held_in(upper), each.lane.held_in(lower)
     thickness = max(1, round(ratio))
     paint_span(canvas, upper * ratio, lower * ratio, each.colour.rgba(), thickness=thickness)
 
 
-def _line_pen(colour: QColor, points: int) -> QPen:
-    pen = QPen(colour, 1.5 if points < MANY_POINTS else 1.0)
+def _line_pen(each: ChannelLook, points: int) -> QPen:
+    if each.width:
+        return QPen(each.colour, each.width)
+    pen = QPen(each.colour, 1.5 if points < MANY_POINTS else 1.0)
     # Wider than a pixel, a line of many points costs twenty times as much.
     pen.setCosmetic(points >= MANY_POINTS)
     return pen

@@ -17,6 +17,7 @@ from studio.timing import Timestamp, monotonic_ns
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
 from studio.ui.panels.auto_range import AutoRange
+from studio.ui.panels.curve_look import CurveLook
 from studio.ui.panels.moving_picture import MovingPicture
 from studio.ui.panels.panel_plan import LineStyle
 from studio.ui.panels.signal_layer import SignalLayer, union_of
@@ -24,7 +25,7 @@ from studio.ui.panels.signal_marks import HATCH_ALPHA, draw_gaps, draw_oddities
 from studio.ui.panels.signal_oddities import oddities_of, unlisted_gaps
 from studio.ui.panels.signal_painting import ChannelLook, Look, draw_lines, paint_spans
 from studio.ui.panels.signal_style import SignalStyle
-from studio.ui.panels.span_canvas import CanvasState, SpanCanvas
+from studio.ui.panels.span_canvas import CanvasState, LookKey, SpanCanvas
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_lanes import Lane, lanes_of
 from studio.ui.panels.value_range import ValueRange
@@ -33,6 +34,7 @@ from studio.ui.theme import Theme
 
 MOST_CHEAP = 6
 """Channels: so many are painted anew with every move."""
+AS_USUAL = CurveLook("")
 GAP_STRIP_PIXELS = 6.0
 """Where several streams share a field, each has its gaps in a strip at the foot."""
 
@@ -111,6 +113,12 @@ class SignalPlot(QWidget):
     def show_line(self, line: LineStyle) -> None:
         """Join samples like this."""
         self._line = line
+        self.update()
+
+    def show_styles(self, styles: tuple[SignalStyle, ...]) -> None:
+        """Draw the layers like this; channels and scale are those of before."""
+        for layer, style in zip(self._layers, styles, strict=True):
+            layer.style = style
         self.update()
 
     def hide_channels(self, hidden: Mapping[int, frozenset[int]]) -> None:
@@ -258,18 +266,20 @@ class SignalPlot(QWidget):
             channels = []
             for channel in layer.shown:
                 colour = self._theme.stream_colour(layer.style.colour_index(channel))
-                channels.append(ChannelLook(channel, colour, lanes[lane if self._waveform else 0]))
+                place = lanes[lane if self._waveform else 0]
+                chosen = layer.style.looks.get(channel, AS_USUAL)
+                channels.append(ChannelLook(channel, colour, place, chosen.width, chosen.marker))
                 lane += 1
             look = Look(tuple(channels), shown.low, shown.high, self._line, self._waveform)
             made.append((layer, look))
         return made
 
 
-def _key_of(looks: list[Look], ratio: float) -> tuple[float | int, ...]:
+def _key_of(looks: list[Look], ratio: float) -> LookKey:
     """What a canvas was painted for."""
-    key: list[float | int] = [ratio, looks[0].low, looks[0].high, looks[0].line is LineStyle.POINTS]
+    key: list[float | int | str] = [ratio, looks[0].low, looks[0].high, looks[0].line is LineStyle.POINTS]
     for look in looks:
         for each in look.channels:
-            key += [each.channel, each.colour.rgba(), each.lane.top]
+            key += [each.channel, each.colour.rgba(), each.lane.top, each.width, each.marker]
         key.append(-1)
     return tuple(key)

@@ -1,10 +1,13 @@
 """How a stream of numbers is drawn: colours, scale, lanes or one field. A value; draws nothing."""
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.signal import full_scale
 from studio.ui.panels.auto_range import AutoRange, RangeShape
+from studio.ui.panels.curve_look import CurveLook, Looks
 
 LEAST_PEAK = 0.01
 """Of full scale: a waveform quieter than that is not blown up further."""
@@ -23,6 +26,9 @@ class SignalStyle:
     follows: bool = True
     """The range follows the signal; else it only grows, until `fit` is asked for."""
 
+    looks: Mapping[int, CurveLook] = field(default_factory=dict, hash=False)
+    """Channels that are not drawn as usual."""
+
     @classmethod
     def of(cls, stream_format: StreamFormat, first_colour: int, *, follows: bool) -> "SignalStyle":
         """The style that suits a stream; a single curve takes the colour of its panel."""
@@ -40,6 +46,9 @@ class SignalStyle:
 
     def colour_index(self, channel: int) -> int:
         """Which of the theme's stream colours a channel has."""
+        look = self.looks.get(channel)
+        if look is not None and look.colour >= 0:
+            return look.colour
         return self.first_colour if self.one_colour else self.first_colour + channel
 
     def first_range(self) -> AutoRange:
@@ -66,3 +75,13 @@ def styles_of(
         first_colour += 1 if style.one_colour else style.channels
         styles.append(style)
     return tuple(styles)
+
+
+def dressed(styles: tuple[SignalStyle, ...], looks: Looks) -> tuple[SignalStyle, ...]:
+    """The styles of streams that share a plot, with what was chosen for their curves."""
+    found: defaultdict[str, dict[int, CurveLook]] = defaultdict(dict)
+    for look in looks:
+        stream, _, channel = look.key.partition(":")
+        if channel.isdecimal():
+            found[stream][int(channel)] = look
+    return tuple(replace(style, looks=found[str(number)]) for number, style in enumerate(styles))

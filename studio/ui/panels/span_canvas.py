@@ -8,6 +8,8 @@ from PySide6.QtGui import QImage
 
 from studio.ui.panels.time_axis import TimeAxis
 
+LookKey = tuple[float | int | str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class CanvasState:
@@ -17,11 +19,11 @@ class CanvasState:
     height: int
     step: int
     """ns of a column; 0: the columns lie on no grid."""
-    look: tuple[float | int, ...]
-    """Range and colours."""
+    look: LookKey
+    """Range, colours, widths."""
 
     @classmethod
-    def of(cls, axis: TimeAxis, width: int, height: int, look: tuple[float | int, ...]) -> "CanvasState":
+    def of(cls, axis: TimeAxis, width: int, height: int, look: LookKey) -> "CanvasState":
         """The state for an axis drawn in `width` columns."""
         step, rest = divmod(axis.span, width)
         on_grid = rest == 0 and axis.left % step == 0

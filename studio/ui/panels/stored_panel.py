@@ -32,9 +32,15 @@ class StoredPanel(QObject):
     menu_opening = Signal(object)  # QMenu that is about to be shown: add what is yours
 
     def __init__(
-        self, content: PanelContent, plan: PanelPlan, streams: tuple[BoundStream, ...], gate: ReaderGate
+        self,
+        theme: Theme,
+        content: PanelContent,
+        plan: PanelPlan,
+        streams: tuple[BoundStream, ...],
+        gate: ReaderGate,
     ) -> None:
         super().__init__()
+        self._theme = theme
         self._content = content
         self._gate = gate
         self._is_seen = True
@@ -52,6 +58,11 @@ class StoredPanel(QObject):
     def panel(self) -> Panel:
         """The widget."""
         return self._content.panel
+
+    @property
+    def theme(self) -> Theme:
+        """Whose colours it has."""
+        return self._theme
 
     @property
     def plan(self) -> PanelPlan:
@@ -189,4 +200,4 @@ def stored_panel(
     """
     streams = bound_streams(infos, plan.streams)
     gate = ReaderGate(reader)
-    return StoredPanel(content_of(theme, gate, plan, streams, index), plan, streams, gate)
+    return StoredPanel(theme, content_of(theme, gate, plan, streams, index), plan, streams, gate)
