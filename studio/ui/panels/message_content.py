@@ -145,6 +145,7 @@ class MessageCurveContent(QObject):
         self._options = options
         low = 0.0 if self._is_rate and options.low is None else options.low
         self._plot.show_range(low, options.high)
+        self._plot.show_threshold(options.threshold)
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""

@@ -17,8 +17,9 @@ from studio.ui.panels.panel_plan import (
     kinds_for,
     without_stream,
 )
-from studio.ui.panels.range_fields import RangeFields
+from studio.ui.panels.range_fields import RANGE, THRESHOLD, FieldWords, RangeFields
 from studio.ui.panels.readout import channel_names
+from studio.ui.panels.threshold import Threshold
 from studio.ui.panels.signal_legend import short_name, toggled
 
 OVERLAID = (PanelKind.CURVES, PanelKind.WAVEFORM)
@@ -30,6 +31,8 @@ RANGED = (
     PanelKind.LATENCY,
     PanelKind.RATE,
 )
+WATCHED = (PanelKind.CURVES, PanelKind.LATENCY, PanelKind.RATE)
+"""Kinds on which a level can be watched."""
 CHANNELED = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.SPECTROGRAM)
 LINE_NAMES = {LineStyle.LINE: "Lines", LineStyle.STEP: "Steps", LineStyle.POINTS: "Points"}
 MOST_CHANNELS = 64
@@ -66,8 +69,8 @@ def _add_kinds(menu: QMenu, target: MenuTarget) -> None:
     shown_as = menu.addMenu("Show as")
     group = QActionGroup(shown_as)
     for kind in kinds:
-        # A range of values means nothing to a panel of another kind.
-        options = replace(plan.options, low=None, high=None)
+        # Values mean nothing to a panel of another kind.
+        options = replace(plan.options, low=None, high=None, threshold=Threshold())
         wanted = replace(plan, kind=kind, options=options)
         action = shown_as.addAction(KIND_NAMES[kind], partial(target.choose_plan, wanted))
         action.setObjectName(f"panel_kind_{kind.value}")
@@ -80,6 +83,8 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
     plan = target.plan
     if plan.kind in RANGED:
         _add_range(menu.addMenu("Range"), target)
+    if plan.kind in WATCHED:
+        _add_threshold(menu.addMenu("Threshold"), target)
     if plan.kind is PanelKind.CURVES:
         lines = menu.addMenu("Draw")
         for line, name in LINE_NAMES.items():
@@ -103,18 +108,39 @@ def _add_range(menu: QMenu, target: MenuTarget) -> None:
     options = plan.options
     is_auto = options.low is None and options.high is None
     add_choice(menu, target, "Automatic", replace(options, low=None, high=None), on=is_auto)
+    fields = _add_fields(menu, target, options.low, options.high, RANGE)
+    fields.chosen.connect(partial(_choose_range, menu, target))
+
+
+def _add_threshold(menu: QMenu, target: MenuTarget) -> None:
+    options = target.plan.options
+    chosen, nothing = options.threshold, Threshold()
+    add_choice(menu, target, "None", replace(options, threshold=nothing), on=chosen == nothing)
+    fields = _add_fields(menu, target, chosen.low, chosen.high, THRESHOLD)
+    fields.chosen.connect(partial(_choose_threshold, menu, target))
+
+
+def _add_fields(
+    menu: QMenu, target: MenuTarget, low: float | None, high: float | None, words: FieldWords
+) -> RangeFields:
     units = {stream.info.format.units for stream in target.streams}
-    unit = UNITS.get(plan.kind, units.pop() if len(units) == 1 else "")
-    fields = RangeFields(options.low, options.high, unit, menu)
+    unit = UNITS.get(target.plan.kind, units.pop() if len(units) == 1 else "")
+    fields = RangeFields(low, high, unit, menu, words=words)
     action = QWidgetAction(menu)
     action.setDefaultWidget(fields)
-    fields.chosen.connect(partial(_choose_range, menu, target))
     menu.addAction(action)
+    return fields
 
 
 def _choose_range(menu: QMenu, target: MenuTarget, low: float | None, high: float | None) -> None:
     plan = target.plan
     target.choose_plan(replace(plan, options=replace(plan.options, low=low, high=high)))
+    close_with_top(menu)
+
+
+def _choose_threshold(menu: QMenu, target: MenuTarget, low: float | None, high: float | None) -> None:
+    plan = target.plan
+    target.choose_plan(replace(plan, options=replace(plan.options, threshold=Threshold(low, high))))
     close_with_top(menu)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
 from studio.ui.panels.curve_look import Looks, looks_from_json
+from studio.ui.panels.threshold import Threshold
 
 
 class PanelKind(StrEnum):
@@ -77,6 +78,8 @@ class PanelOptions:
     """Spectrogram: octaves are equally high; else hertz are."""
     looks: Looks = ()
     """Curves that are not drawn as usual."""
+    threshold: Threshold = Threshold()
+    """Levels beyond which values are marked."""
 
 
 def channel_key(stream: int, channel: int) -> str:
@@ -120,7 +123,15 @@ def options_from_json(found: Any) -> PanelOptions:
         else (),
         log_frequency=known.get("log_frequency") is True,
         looks=looks_from_json(known.get("looks")),
+        threshold=_threshold(known.get("threshold")),
     )
+
+
+def _threshold(found: Any) -> Threshold:
+    known = found if isinstance(found, dict) else {}
+    low, high = _number(known.get("low")), _number(known.get("high"))
+    crossed = low is not None and high is not None and low >= high
+    return Threshold() if crossed else Threshold(low, high)
 
 
 def _number(value: Any) -> float | None:

@@ -15,6 +15,7 @@ from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_legend import signal_legend, toggled
 from studio.ui.panels.signal_style import dressed, styles_of
 from studio.ui.panels.stored_data import StoredSignal
+from studio.ui.panels.threshold import Threshold
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -27,7 +28,8 @@ class SignalContent(QObject):
     ) -> None:
         super().__init__()
         self._streams = streams
-        self._usual_styles = styles_of(tuple(stream.info.format for stream in streams), index, waveform=waveform)
+        formats = tuple(stream.info.format for stream in streams)
+        self._usual_styles = styles_of(formats, index, waveform=waveform)
         self._styles = self._usual_styles
         self._options = PanelOptions()
         self._choose: Choose = _nobody
@@ -60,7 +62,7 @@ class SignalContent(QObject):
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """A line for each channel; of sound its level."""
         scale = self._plot.shown_range.largest
-        return signal_legend(self._streams, self._styles, values, scale, self._options.hidden_channels)
+        return signal_legend(self._streams, self._styles, values, scale, self._options)
 
     def listen(self, choose: Choose, tell: Tell) -> None:
         """See PanelContent."""
@@ -71,6 +73,7 @@ class SignalContent(QObject):
         self._options = options
         self._plot.show_range(options.low, options.high)
         self._plot.show_line(options.line)
+        self._plot.show_threshold(Threshold() if self._usual_styles[0].waveform else options.threshold)
         self._styles = dressed(self._usual_styles, options.looks)
         self._plot.show_styles(self._styles)
         hidden: defaultdict[int, set[int]] = defaultdict(set)

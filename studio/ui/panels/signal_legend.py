@@ -4,7 +4,7 @@ from studio.app.answers import ValueAt
 from studio.ui.panels.header_text import LegendLine
 from studio.ui.panels.mark_plot import one_line
 from studio.ui.panels.panel_content import BoundStream, Values
-from studio.ui.panels.panel_plan import channel_key
+from studio.ui.panels.panel_plan import PanelOptions, channel_key
 from studio.ui.panels.readout import channel_names, value_texts
 from studio.ui.panels.signal_style import SignalStyle
 
@@ -14,9 +14,10 @@ def signal_legend(
     styles: tuple[SignalStyle, ...],
     values: Values,
     scale: float,
-    hidden: tuple[str, ...],
+    options: PanelOptions,
 ) -> tuple[LegendLine, ...]:
-    """A line for each channel of each stream; of sound drawn as a waveform its level.
+    """A line for each channel of each stream; of sound drawn as a waveform its level. Values beyond a
+    threshold have an arrow.
 
     `scale`: the largest value shown, which decides how many digits make sense.
     """
@@ -27,7 +28,7 @@ def signal_legend(
         if style.waveform:
             lines += _level_line(stream, style, value, several=several)
         else:
-            lines += _channel_lines(number, stream, style, value, scale, hidden, several=several)
+            lines += _channel_lines(number, stream, style, value, scale, options, several=several)
     return tuple(lines)
 
 
@@ -55,11 +56,15 @@ def _channel_lines(
     style: SignalStyle,
     value: ValueAt | None,
     scale: float,
-    hidden: tuple[str, ...],
+    options: PanelOptions,
     *,
     several: bool,
 ) -> list[LegendLine]:
-    texts = value_texts(stream.info.format, value.values if value is not None else (), scale)
+    told, hidden = value.values if value is not None else (), options.hidden_channels
+    texts = value_texts(stream.info.format, told, scale)
+    signs = [options.threshold.sign_of(each / style.scale) for each in told]
+    if len(signs) == len(texts):
+        texts = tuple(f"{sign} {text}".strip() for sign, text in zip(signs, texts, strict=True))
     names = channel_names(stream.info.format) if len(texts) > 1 else ("",)
     if several:
         names = tuple(f"{short_name(stream.ref.name)} {name}".strip() for name in names)

@@ -26,6 +26,8 @@ from studio.ui.panels.signal_oddities import oddities_of, unlisted_gaps
 from studio.ui.panels.signal_painting import ChannelLook, Look, draw_lines, paint_spans
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.span_canvas import CanvasState, LookKey, SpanCanvas
+from studio.ui.panels.threshold import Threshold
+from studio.ui.panels.threshold_marks import draw_beyond, draw_levels
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.value_lanes import Lane, lanes_of
 from studio.ui.panels.value_range import ValueRange
@@ -54,6 +56,7 @@ class SignalPlot(QWidget):
         self._follows = all(style.follows for style in styles)
         self._waveform = all(style.waveform for style in styles)
         self._line = LineStyle.LINE
+        self._threshold = Threshold()
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
@@ -115,6 +118,11 @@ class SignalPlot(QWidget):
         self._line = line
         self.update()
 
+    def show_threshold(self, threshold: Threshold) -> None:
+        """Mark what lies beyond these levels."""
+        self._threshold = threshold
+        self.update()
+
     def show_styles(self, styles: tuple[SignalStyle, ...]) -> None:
         """Draw the layers like this; channels and scale are those of before."""
         for layer, style in zip(self._layers, styles, strict=True):
@@ -160,11 +168,14 @@ class SignalPlot(QWidget):
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_time_grid(painter, self, self._theme, self._frame)
+                marks = (painter, self, self._threshold, self.lanes[0], self._range.shown)
+                draw_beyond(*marks, self._theme.colour("warning"))
                 self._draw_value_grid(painter)
                 painter.setOpacity(0.35 if self._dimmed else 1.0)
                 with np.errstate(invalid="ignore", over="ignore"):  # a sensor may say infinity
                     self._paint_layers(painter, self._frame)
                 painter.setOpacity(1.0)
+                draw_levels(*marks, self._theme.colour("warning"))
                 plot_paper.draw_cursor(painter, self, self._theme, self._frame)
             if self._words:
                 role = "error" if self._dimmed else "muted"

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.formats.recording import StreamRef
+from studio.ui.panels.curve_look import CurveLook, Marker
 from studio.ui.panels.panel_menu import fill_menu
 from studio.ui.panels.panel_picture import file_name
 from studio.ui.panels.panel_plan import LineStyle, PanelKind, PanelOptions, PanelPlan
 from studio.ui.panels.range_fields import number_of
 from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.panels.threshold import ABOVE, Threshold
 from tests.ui.panels.stored import PanelStand, recording
 
 # The screenless platform says it.
@@ -97,6 +99,59 @@ def test_lines_channels_and_octaves_can_be_chosen_and_show_what_is_chosen(stand:
     sound = stand.show(PanelKind.SPECTROGRAM, "sound")
     actions_of(menu_of(sound))["Octaves equally high"].trigger()
     assert sound.plan.options.log_frequency
+
+
+def submenu(menu: QMenu, *titles: str) -> QMenu:
+    """The menu inside, opened on the way as by a pointer."""
+    for title in titles:
+        found = [action.menu() for action in menu.actions() if action.text() == title]
+        assert isinstance(found[0], QMenu)
+        menu = found[0]
+        menu.aboutToShow.emit()
+    return menu
+
+
+def test_colour_width_and_markers_of_one_curve_or_of_all_are_chosen(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.CURVES, "imu", "level")
+    actions_of(submenu(menu_of(made), "Curves", "imu y", "Colour"))["Green"].trigger()
+    actions_of(submenu(menu_of(made), "Curves", "All", "Width"))["3 pixels"].trigger()
+    actions_of(submenu(menu_of(made), "Curves", "level", "Markers"))["Crosses"].trigger()
+    green, level = CurveLook("0:1", colour=2, width=3), CurveLook("1:0", width=3, marker=Marker.CROSS)
+    assert set(made.plan.options.looks) == {CurveLook("0:0", width=3), green, level}
+    menu = menu_of(made)
+    assert actions_of(submenu(menu, "Curves", "All", "Width"))["3 pixels"].isChecked()
+    assert actions_of(submenu(menu, "Curves", "imu y", "Colour"))["Green"].isChecked()
+    assert [line.colour for line in made.panel.header.text.legend] == [0, 2, 2]
+    actions_of(submenu(menu, "Curves", "All"))["All as usual"].trigger()
+    assert made.plan.options == PanelOptions()
+    alone = stand.show(PanelKind.CURVES, "level")
+    actions_of(submenu(menu_of(alone), "Curve", "Width"))["1 pixel"].trigger()
+    assert alone.plan.options.looks == (CurveLook("0:0", width=1),)
+
+
+def test_a_threshold_is_typed_and_a_crossed_one_is_refused_in_words(stand: PanelStand, qtbot: QtBot) -> None:
+    made = stand.show(PanelKind.CURVES, "imu")
+    menu = menu_of(made)
+    low, high = menu.findChild(QLineEdit, "threshold_low"), menu.findChild(QLineEdit, "threshold_high")
+    button, problem = (
+        menu.findChild(QPushButton, "threshold_apply"),
+        menu.findChild(QLabel, "threshold_problem"),
+    )
+    assert low is not None
+    assert high is not None
+    assert button is not None
+    assert problem is not None
+    low.setText("2.5")
+    high.setText("2")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert "must be above" in problem.text()
+    assert made.plan.options == PanelOptions()
+    low.setText("")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert made.plan.options == PanelOptions(threshold=Threshold(high=2.0))
+    assert [line.value[:1] for line in made.panel.header.text.legend] == ["1", ABOVE]
+    actions_of(submenu(menu_of(made), "Threshold"))["None"].trigger()
+    assert made.plan.options == PanelOptions()
 
 
 def test_a_range_is_typed_and_nonsense_is_refused_in_words(stand: PanelStand, qtbot: QtBot) -> None:

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.layout import NewStream
 from studio.store.writer import StoreWriter
+from studio.ui.panels.curve_look import CurveLook, Marker
 from studio.ui.panels.panel_plan import LineStyle, PanelKind, PanelOptions, PanelPlan
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.stored_panel import StoredPanel
+from studio.ui.panels.threshold import Threshold
 from studio.ui.panels.value_axis import ValueAxis
 from tests.store.recordings import MS, SECOND, T0, message
 from tests.ui.panels.stored import PanelStand, frame_of, recording
@@ -271,3 +273,60 @@ def test_two_samples_that_were_dropped_are_a_notch_from_afar_and_a_gap_near_by(
     wanted = [notch.red(), notch.green(), notch.blue()]
     assert np.flatnonzero((np.abs(top.astype(int) - wanted).max(axis=2) < 40).all(axis=0)).tolist() == [4]
     stand.close()
+
+
+def rows_of(made: StoredPanel, number: int) -> int:
+    """How many rows of a column of the plot are wholly of that stream colour."""
+    colour = made.theme.stream_colour(number)
+    column = pixels_of(plot_of(made))[:, 150].astype(int)
+    return int((np.abs(column - (colour.red(), colour.green(), colour.blue())).max(axis=1) <= 4).sum())
+
+
+@pytest.mark.parametrize(("seconds", "width"), [(10, 200), (1, 900)])
+def test_a_curve_has_the_colour_and_the_width_that_were_chosen(
+    seconds: int, width: int, stand: PanelStand
+) -> None:
+    """Of ten seconds a pixel stands for many samples, of one they are told apart and the line is smooth."""
+    frame = frame_of(T0, T0 + seconds * SECOND, width=width)
+    made = stand.show(PanelKind.CURVES, "flat", frame=frame)
+    assert (rows_of(made, 0) <= 1, rows_of(made, 2)) == (True, 0)
+    look = CurveLook("0:0", colour=2, width=5, marker=Marker.NONE)
+    made.change_plan(replace(made.plan, options=PanelOptions(looks=(look,))))
+    assert rows_of(made, 0) == 0
+    assert 4 <= rows_of(made, 2) <= 5
+
+
+@pytest.mark.parametrize("marker", [Marker.DOT, Marker.SQUARE, Marker.TRIANGLE, Marker.CROSS])
+def test_samples_that_are_far_enough_apart_have_the_marker_that_was_chosen(
+    marker: Marker, stand: PanelStand
+) -> None:
+    wide, near = (frame_of(T0 + 5 * SECOND, T0 + 5 * SECOND + ms * MS) for ms in (2000, 100))
+    options = PanelOptions(looks=(CurveLook("0:0", marker=marker),))
+    made = stand.show(PanelKind.CURVES, "flat", frame=near, options=options)
+
+    def height() -> int:
+        colour = made.theme.stream_colour(0)
+        close = np.abs(pixels_of(plot_of(made)).astype(int) - (colour.red(), colour.green(), colour.blue()))
+        return int((close.max(axis=2) <= 60).any(axis=1).sum())
+
+    assert 5 <= height() <= 9
+    stand.draw(made, wide)
+    assert height() <= 2, "samples side by side have none"
+
+
+def test_what_lies_beyond_a_threshold_is_tinted_and_each_level_has_a_line(stand: PanelStand) -> None:
+    options = PanelOptions(low=0.0, high=10.0, threshold=Threshold(2.0, 8.0))
+    made = stand.show(
+        PanelKind.CURVES, "ramp", frame=frame_of(T0 + 4 * SECOND, T0 + 6 * SECOND), options=options
+    )
+    plot, warning = plot_of(made), made.theme.colour("warning")
+    seen = pixels_of(plot)
+    height, ground = len(seen), made.theme.colour("surface")
+    inside, above, below = (seen[round(height * share), 30] for share in (0.45, 0.07, 0.93))
+    assert tuple(inside) == (ground.red(), ground.green(), ground.blue())
+    assert tuple(above) == tuple(below) != tuple(inside)
+    lines = np.abs(seen.astype(int) - (warning.red(), warning.green(), warning.blue())).max(axis=2) <= 4
+    full = np.flatnonzero(lines[:, :600].sum(axis=1) > 200)
+    assert [round(10 * (1 - row / height)) for row in full] == [8, 2]
+    made.change_plan(replace(made.plan, options=PanelOptions(low=0.0, high=10.0)))
+    assert tuple(pixels_of(plot)[round(height * 0.07), 30]) == tuple(inside)
