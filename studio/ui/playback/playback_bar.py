@@ -1,20 +1,20 @@
 """The row of buttons above the timeline: step, play, stop, loop, speed. Decides nothing.
 
-Visible while a session is on screen. Nothing in it takes the focus: the keys belong to the timeline.
+Visible while a session is on screen. Nothing in it takes the focus but the speed while it is typed: the keys
+belong to the timeline.
 """
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.app.player_status import PlayerState, PlayerStatus
 from studio.timing import NS_PER_MS, NS_PER_S
 from studio.ui.actions import Actions
 from studio.ui.named import named
 from studio.ui.playback.playback import Playback
+from studio.ui.playback.speed_box import SpeedBox
 from studio.ui.theme import Theme
 
-SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-FAST = "as fast as possible"
 NORMAL = 1.0
 NOTABLE_LAG = 150 * NS_PER_MS
 """Pictures that are later than that are told of."""
@@ -30,11 +30,12 @@ class PlaybackBar(QFrame):
         super().__init__(parent)
         self.setObjectName("playback_bar")
         self._theme, self._actions, self._playback = theme, actions, playback
-        self.speed_box = named(QComboBox(), "speed_box")
+        self.speed_box = named(SpeedBox(), "speed_box")
         self.note = named(QLabel(), "playback_note")
         self._shown_icon = ""
         self._lay_out()
-        self.speed_box.activated.connect(self._on_speed_chosen)
+        self.speed_box.chosen.connect(self._on_speed_chosen)
+        self.speed_box.refused.connect(self.note.setText)
         playback.changed.connect(self._show)
         theme.changed.connect(self._on_theme_changed)
         self._show()
@@ -48,11 +49,6 @@ class PlaybackBar(QFrame):
                 row.addWidget(self._button(name))
             else:
                 row.addSpacing(8)
-        for speed in SPEEDS:
-            self.speed_box.addItem(f"{speed:g}\u00d7", speed)
-        self.speed_box.addItem(FAST, None)
-        self.speed_box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.speed_box.setToolTip("How fast to play; sound is heard at 1\u00d7")
         row.addSpacing(8)
         row.addWidget(self.speed_box)
         row.addSpacing(8)
@@ -79,9 +75,7 @@ class PlaybackBar(QFrame):
         self._actions["stop_playing"].setEnabled(possible and status.state is not PlayerState.STOPPED)
         self._actions["loop"].setChecked(playback.loop)
         self._actions["mute"].setChecked(playback.is_muted)
-        index = len(SPEEDS) if playback.is_fast else self.speed_box.findData(playback.speed)
-        if index != self.speed_box.currentIndex():
-            self.speed_box.setCurrentIndex(index)
+        self.speed_box.show_speed(playback.speed, is_fast=playback.is_fast)
         self._show_icon("pause" if status.state is PlayerState.PLAYING else "play")
         note = "one moment\u2026" if playback.is_coming else note_of(status)
         if note != self.note.text():
@@ -97,10 +91,9 @@ class PlaybackBar(QFrame):
         self._shown_icon = ""
         self._show()
 
-    @Slot(int)
-    def _on_speed_chosen(self, index: int) -> None:
-        speed = self.speed_box.itemData(index)
-        self._playback.set_speed(NORMAL if speed is None else float(speed), is_fast=speed is None)
+    @Slot(object)
+    def _on_speed_chosen(self, speed: float | None) -> None:
+        self._playback.set_speed(NORMAL if speed is None else speed, is_fast=speed is None)
 
 
 def note_of(status: PlayerStatus) -> str:

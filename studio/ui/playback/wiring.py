@@ -28,5 +28,6 @@ class PlaybackWiring(QObject):
         actions["mute"].toggled.connect(playback.set_muted)
         # A key of the timeline and not of the window: in lists and on buttons space means something else.
         window.timeline.add_key(Qt.Key.Key_Space, playback.play_or_pause)
+        window.playback_bar.speed_box.done.connect(window.timeline.setFocus)
         playback.failed.connect(window.messages.tell_warning)
         LookBack(window)
