@@ -90,6 +90,7 @@ ACTIONS = {
     "step_on": ActionText("To the &next message", "", "."),
     "go_to_time": ActionText("&Go to time\u2026", "go-to", "Ctrl+G", "Go to a time (Ctrl+G)"),
     "copy_time": ActionText("Co&py the cursor's time\tCtrl+C"),
+    "copy_session_time": ActionText("Copy the cursor's time &with the session's name"),
     "cursor_follows": ActionText(
         "C&ursor follows the mouse\tAlt+F",
         "cursor-follows",

@@ -26,7 +26,8 @@ _PLAYBACK = (
     "mute",
 )
 _TIMELINE = (
-    *("zoom_session", "zoom_selection", "", "go_to_time", "copy_time", "step_back", "step_on"),
+    *("zoom_session", "zoom_selection", "", "go_to_time", "copy_time", "copy_session_time"),
+    *("step_back", "step_on"),
     *("cursor_follows", "", "select_from", "select_to", "select_all", "clear_selection"),
     *("cursor_to_start", "cursor_to_end", "selection_back", "selection_on", "", "show_hidden"),
 )

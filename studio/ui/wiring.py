@@ -16,6 +16,7 @@ from studio.ui.notes.wiring import NotesWiring
 from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.preflight.preflight import PreflightWiring
 from studio.ui.processing.wiring import ProcessingWiring
+from studio.ui.sessions.session_times import SessionTimes
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.status_texts import interruption_text, status_texts
 from studio.ui.sync.certificate_reading import CertificateReading
@@ -47,7 +48,7 @@ class Wiring(QObject):
         self.sessions = SessionsWiring(window)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
-        TimelineWiring(window)
+        SessionTimes(window, TimelineWiring(window).actions)
         self._connect_actions()
         self._connect_transport()
         self._connect_devices()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 from studio.errors import TimeTextError
 from studio.ui.theme import Theme
 from studio.ui.timeline.selection_bar import SelectionBar
+from studio.ui.timeline.session_places import SessionPlaces
 
 EXPLAINED = (
     "<table cellspacing='0' cellpadding='2'>"
@@ -13,6 +14,7 @@ EXPLAINED = (
     "<tr><td>+3.5 &nbsp; \u2212250 ms</td><td>from the cursor</td></tr>"
     "<tr><td>2026-11-22 14:03:20.5</td><td>by the clock; with Z in UTC</td></tr>"
     "<tr><td>@14:03:20</td><td>time of the day</td></tr>"
+    "<tr><td>P07@1:02.5</td><td>in another session, by its name</td></tr>"
     "<tr><td>40% &nbsp; start &nbsp; end</td><td>of the session</td></tr>"
     "<tr><td>1795319331123456789</td><td>nanoseconds since 1970</td></tr></table>"
 )
@@ -22,12 +24,15 @@ class GoToDialog(QDialog):
     """A line, what can be typed, and what is wrong with what was."""
 
     time_chosen = Signal(object)  # Timestamp
+    elsewhere_chosen = Signal(object)  # SessionPlace that is not on screen
 
-    def __init__(self, theme: Theme, bar: SelectionBar, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, bar: SelectionBar, sessions: SessionPlaces, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("go_to_dialog")
         self.setWindowTitle("Go to time")
-        self._bar = bar
+        self._bar, self._sessions = bar, sessions
         self.line = QLineEdit(self)
         self.line.setObjectName("go_to_line")
         self._problem = QLabel(self)
@@ -54,12 +59,16 @@ class GoToDialog(QDialog):
     @Slot()
     def _on_accepted(self) -> None:
         try:
-            time = self._bar.time_of(self.line.text())
+            place = self._sessions.place_of(self.line.text())
+            time = self._bar.time_of(self.line.text() if place is None else place.time_text)
         except TimeTextError as error:
             self._problem.setText(str(error))
             self._problem.show()
             self.line.selectAll()
             self.adjustSize()  # else the new line takes the room of another
             return
-        self.time_chosen.emit(time)
+        if place is None or place.is_shown:
+            self.time_chosen.emit(time)
+        else:
+            self.elsewhere_chosen.emit(place)
         self.accept()

@@ -14,6 +14,7 @@ from studio.ui.actions import Actions
 from studio.ui.theme import Theme
 from studio.ui.timeline.cursor_moves import FAR_STEPS
 from studio.ui.timeline.go_to_dialog import GoToDialog
+from studio.ui.timeline.session_places import OnlyThisSession, SessionPlace, SessionPlaces
 from studio.ui.timeline.time_entry import iso_text
 from studio.ui.timeline.timeline import Timeline
 from studio.ui.timeline.timing import TimingMode
@@ -27,6 +28,7 @@ NEED_SELECTION = ("zoom_selection", "clear_selection", "cursor_to_start", "curso
 NEED_SELECTION_TOO = ("selection_back", "selection_on")
 NEED_SESSION = (
     *("select_from", "select_to", "select_all", "step_back", "step_on", "go_to_time", "copy_time"),
+    "copy_session_time",
     *("cursor_follows", "show_hidden"),
 )
 
@@ -37,6 +39,7 @@ class TimelineActions(QObject):
     def __init__(self, timeline: Timeline, actions: Actions, theme: Theme) -> None:
         super().__init__(timeline)
         self._timeline, self._actions, self._theme = timeline, actions, theme
+        self._sessions: SessionPlaces = OnlyThisSession()
         timings = QActionGroup(self)
         for name, mode in TIMINGS.items():
             timings.addAction(actions[name])
@@ -55,6 +58,10 @@ class TimelineActions(QObject):
         timeline.timing_changed.connect(self._refresh)
         self._refresh()
 
+    def attach(self, sessions: SessionPlaces) -> None:
+        """Times of these sessions can be gone to by their names."""
+        self._sessions = sessions
+
     def _slots(self) -> dict[str, Callable[[], object]]:
         timeline, navigator, moves = self._timeline, self._timeline.navigator, self._timeline.cursor_moves
         return {
@@ -72,6 +79,7 @@ class TimelineActions(QObject):
             "step_on": moves.step_on,
             "go_to_time": self._go_to_time,
             "copy_time": self._copy_time,
+            "copy_session_time": self._copy_session_time,
             "show_hidden": timeline.arrangement.show_all,
         }
 
@@ -134,13 +142,20 @@ class TimelineActions(QObject):
 
     @Slot()
     def _go_to_time(self) -> None:
-        dialog = GoToDialog(self._theme, self._timeline.selection_bar, self._timeline.window())
-        dialog.time_chosen.connect(self._on_time_chosen)
+        timeline = self._timeline
+        dialog = GoToDialog(self._theme, timeline.selection_bar, self._sessions, timeline.window())
+        dialog.time_chosen.connect(self.go_to)
+        dialog.elsewhere_chosen.connect(self._on_elsewhere_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(object)
-    def _on_time_chosen(self, time: Timestamp) -> None:
+    def _on_elsewhere_chosen(self, place: SessionPlace) -> None:
+        self._sessions.go_to(place)
+
+    @Slot(object)
+    def go_to(self, time: Timestamp) -> None:
+        """The cursor shall stand there, in view; a time outside of the recording is told of."""
         navigator = self._timeline.navigator
         extent = navigator.extent
         if extent is not None and not extent.contains(time):
@@ -155,3 +170,10 @@ class TimelineActions(QObject):
         time = self._timeline.navigator.cursor_time
         if time is not None:
             QGuiApplication.clipboard().setText(iso_text(time))
+
+    @Slot()
+    def _copy_session_time(self) -> None:
+        """`SESSION@TIME`, which go-to-time takes in any session."""
+        time, session = self._timeline.navigator.cursor_time, self._timeline.session
+        if time is not None and session is not None:
+            QGuiApplication.clipboard().setText(f"{self._sessions.name or session.name}@{iso_text(time)}")
