@@ -18,7 +18,7 @@ from studio.formats.notes import (
     RenameTrack,
     Track,
 )
-from studio.timing import Timestamp
+from studio.timing import Duration, Timestamp
 
 Times: TypeAlias = npt.NDArray[np.int64]
 _MANY = 64
@@ -53,6 +53,13 @@ class NoteRow:
     def seen(self, left: Timestamp, right: Timestamp) -> npt.NDArray[np.intp]:
         """The numbers of the notes that have a part between the two times."""
         return np.flatnonzero((self.starts <= right) & (self.ends >= left))
+
+    def edge_near(self, time: Timestamp, within: Duration) -> Timestamp | None:
+        """The beginning or end of a note nearest to a time, no further from it than `within`."""
+        edges = np.concatenate((self.starts, self.ends))
+        far = np.abs(edges - time)
+        nearest = int(np.argmin(far)) if len(edges) else -1
+        return int(edges[nearest]) if nearest >= 0 and far[nearest] <= within else None
 
     def after(self, key: _Key) -> Note | None:
         """The first note behind that place in the order."""

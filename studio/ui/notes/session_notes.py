@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.formats.notes import Note, NoteEntry, NoteTail, PutNote, RemoveNote, Track
 from studio.host.protocol import AppendNotes, Query, ReadNotes
+from studio.timing import Duration, Timestamp
 from studio.ui.notes.note_index import NoteIndex, NoteRow
 from studio.ui.panels.questions import Reader
 
@@ -118,6 +119,12 @@ class SessionNotes(QObject):
     def all_rows(self) -> list[NoteRow]:
         """The rows of all tracks."""
         return [row for book in self._books.values() for row in book.index.rows.values()]
+
+    def edge_near(self, time: Timestamp, within: Duration) -> Timestamp | None:
+        """The beginning or end of any note nearest to a time, no further from it than `within`."""
+        near = (row.edge_near(time, within) for row in self.all_rows())
+        edges = (edge for edge in near if edge is not None)
+        return min(edges, key=lambda edge: abs(edge - time), default=None)
 
     def path_of(self, id: str) -> str:
         """Beside which recording the note of that id is written; that of new ones, if there is none."""

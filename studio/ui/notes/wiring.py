@@ -43,6 +43,7 @@ class NotesWiring(QObject):
         window.timeline.page.frame_shown.connect(self.strip.plot.show_frame)
         mouse = window.timeline.findChild(TimeMouse)
         if mouse is not None:
+            mouse.edge_near = self.notes.edge_near
             mouse.watch(self.strip.plot)  # where no note is, the mouse moves time as it does elsewhere
         self.strip.plot.take_mouse()
         self.dock = NotesDockWiring(window, self.notes, self.deeds)

@@ -1,18 +1,18 @@
 """Turns what the mouse does over plots and ruler into moves of the navigator.
 
 Over a plot a drag pans, over the ruler it moves the cursor. With Shift a drag selects, and clicks of the left
-and right button set the ends; an end of the selection can be dragged anywhere. With Ctrl all is left to the
-widget below.
+and right button set the ends; an end of the selection can be dragged anywhere, and is put on what it comes
+near to, unless Alt is held. With Ctrl all is left to the widget below.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.timing import TimeInterval, Timestamp
+from studio.timing import Duration, TimeInterval, Timestamp
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.timeline.navigator import Navigator
 
@@ -20,11 +20,17 @@ CLICK_PIXELS = 4.0
 """A button that is let go no further from where it was pressed was a click."""
 GRIP_PIXELS = 4.0
 """So near to an end of the selection it can be taken."""
+SNAP_PIXELS = 6.0
+"""So near to an edge an end of the selection is put on it."""
 WHEEL_UNIT = 120
 """What Qt calls one step of a wheel."""
 ZOOM_PER_STEP = 1.25
 EDGE_PUSH = 0.2
 """Of the pixels that a selecting pointer is beyond the edge: so far the view moves with each of its moves."""
+
+
+EdgeNear = Callable[[Timestamp, Duration], Timestamp | None]
+"""The edge nearest to a time and no further from it than that."""
 
 
 class Drag(Enum):
@@ -46,6 +52,8 @@ class TimeMouse(QObject):
     """What the widgets show now."""
     hover_x: float | None
     """Where the pointer is; None: elsewhere."""
+    edge_near: EdgeNear | None
+    """Knows what ends of the selection are put on; None: nothing."""
     cursor_follows: bool
     """Whether the cursor follows the pointer, or waits for a click."""
 
@@ -58,7 +66,10 @@ class TimeMouse(QObject):
         self._pressed_x = self._last_x = 0.0
         self._is_click = False
         self._anchor_time: Timestamp = 0
+        self._is_free = False
+        """Alt is held: ends of the selection stand where the pointer is."""
         self.axis, self.hover_x, self.cursor_follows = None, None, True
+        self.edge_near = None
 
     def watch(self, widget: QWidget, *, is_ruler: bool = False) -> None:
         """Listen to this widget from now on."""
@@ -79,6 +90,7 @@ class TimeMouse(QObject):
         if isinstance(event, QMouseEvent):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return False
+            self._is_free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             return self._on_mouse(watched, event)
         if event.type() == QEvent.Type.Leave and self._drag is Drag.NOTHING:
             self._leave()
@@ -120,7 +132,7 @@ class TimeMouse(QObject):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.button() == Qt.MouseButton.RightButton and shift:
             if self.axis is not None:
-                self._navigator.select_to(self._time_at(x))
+                self._navigator.select_to(self._end_at(x))
             return True
         if event.button() != Qt.MouseButton.LeftButton:
             return False
@@ -128,7 +140,7 @@ class TimeMouse(QObject):
         self._is_click = True
         other_end = self._other_end(x)
         if shift:
-            self._drag, self._anchor_time = Drag.SELECT, self._time_at(x)
+            self._drag, self._anchor_time = Drag.SELECT, self._end_at(x)
         elif other_end is not None:
             self._drag, self._anchor_time, self._is_click = Drag.SELECT, other_end, False
         elif watched in self._rulers:
@@ -155,7 +167,7 @@ class TimeMouse(QObject):
     def _on_release(self, x: float) -> None:
         drag, self._drag = self._drag, Drag.NOTHING
         if self._is_click and drag is Drag.SELECT:
-            self._navigator.select_from(self._time_at(x))
+            self._navigator.select_from(self._end_at(x))
         elif self._is_click and drag is Drag.PAN:
             self._put_cursor(x)
 
@@ -165,7 +177,7 @@ class TimeMouse(QObject):
         beyond = min(x, 0.0) + max(x - self.axis.width, 0.0)
         if beyond:
             self._navigator.pan(self.axis.duration_of(beyond * EDGE_PUSH))
-        time = self._time_at(x)
+        time = self._end_at(x)
         self._navigator.set_selection(
             TimeInterval(min(time, self._anchor_time), max(time, self._anchor_time))
         )
@@ -173,6 +185,14 @@ class TimeMouse(QObject):
     def _put_cursor(self, x: float) -> None:
         if self.axis is not None:
             self.cursor_wanted.emit(self._time_at(x))
+
+    def _end_at(self, x: float) -> Timestamp:
+        """Where an end of the selection is put: on an edge the pointer is near to, else at the pointer."""
+        time = self._time_at(x)
+        if self.axis is None or self.edge_near is None or self._is_free:
+            return time
+        edge = self.edge_near(time, self.axis.duration_of(SNAP_PIXELS))
+        return time if edge is None else edge
 
     def _time_at(self, x: float) -> Timestamp:
         """The time under the pointer, in view and inside the recording."""

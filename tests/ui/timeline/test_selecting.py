@@ -5,13 +5,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.formats.notes import Note, PutNote
 from studio.formats.payload import Event, PayloadKind, StreamFormat
 from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
+from studio.ui.notes.note_index import NoteIndex, NoteRow
 from studio.ui.panels.time_axis import TimeAxis
 from studio.ui.theme import Theme
 from studio.ui.timeline.selection_bar import SelectionBar
@@ -255,3 +258,39 @@ def test_without_messages_a_step_is_a_picture_and_snapping_leaves_the_cursor(
     with qtbot.assertNotEmitted(navigator.cursor_moved, wait=100):
         qtbot.mouseMove(plot(timeline), place(timeline, 70))
     assert navigator.cursor_time == before
+
+
+def test_an_end_of_the_selection_is_put_on_an_edge_it_comes_near_to_unless_alt_is_held(
+    qtbot: QtBot, timeline: Timeline
+) -> None:
+    index = NoteIndex()
+    edges = (T0 + 20 * SECOND + 7, T0 + 40 * SECOND + 9)
+    index.take([PutNote(Note(id="n", track="Notes", time=edges[0], end_time=edges[1]))])
+    timeline._mouse.edge_near = index.rows["Notes"].edge_near
+    for first, last, modifiers, wanted in (
+        (20.3, 39.8, SHIFT, edges),
+        (39.8, 20.3, SHIFT, edges),
+        (20.3, 60, SHIFT, (edges[0], None)),
+        (20.3, 39.8, SHIFT | Qt.KeyboardModifier.AltModifier, (None, None)),
+    ):
+        qtbot.mousePress(plot(timeline), LEFT, modifiers, place(timeline, first))
+        send_move(timeline, (first + last) / 2, modifiers)
+        send_move(timeline, last, modifiers)
+        qtbot.mouseRelease(plot(timeline), LEFT, modifiers, place(timeline, last))
+        selection = timeline.navigator.selection
+        assert selection is not None
+        for end, exact in zip((selection.left, selection.right), wanted, strict=True):
+            assert (end == exact) if exact is not None else (end not in edges)
+        timeline.navigator.clear_selection()
+
+
+def send_move(timeline: Timeline, second: float, modifiers: Qt.KeyboardModifier) -> None:
+    at, widget = place(timeline, second), plot(timeline)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(at), QPointF(widget.mapToGlobal(at)), LEFT, LEFT, modifiers
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_without_notes_there_is_no_edge() -> None:
+    assert NoteRow().edge_near(T0, SECOND) is None
