@@ -19,8 +19,8 @@ from studio.ui.panels.panel_plan import (
 )
 from studio.ui.panels.range_fields import RANGE, THRESHOLD, FieldWords, RangeFields
 from studio.ui.panels.readout import channel_names
-from studio.ui.panels.threshold import Threshold
 from studio.ui.panels.signal_legend import short_name, toggled
+from studio.ui.panels.threshold import Threshold
 
 OVERLAID = (PanelKind.CURVES, PanelKind.WAVEFORM)
 """Kinds that show several streams at once."""
@@ -97,6 +97,10 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
         fit = plan.options.fit
         add_choice(menu, target, "Fit into the panel", replace(plan.options, fit=True), on=fit)
         add_choice(menu, target, "One pixel for one", replace(plan.options, fit=False), on=not fit)
+        mirrored, upside_down = plan.options.mirrored, plan.options.upside_down
+        add_choice(menu, target, "Mirrored", replace(plan.options, mirrored=not mirrored), on=mirrored)
+        turned = replace(plan.options, upside_down=not upside_down)
+        add_choice(menu, target, "Upside down", turned, on=upside_down)
     if plan.kind in OVERLAID:
         add_curves(menu, target)
     if plan.kind in CHANNELED:

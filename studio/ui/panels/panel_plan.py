@@ -13,7 +13,7 @@ from typing import Any
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
 from studio.ui.panels.curve_look import Looks, looks_from_json
-from studio.ui.panels.threshold import Threshold
+from studio.ui.panels.threshold import NOTHING_WATCHED, Threshold
 
 
 class PanelKind(StrEnum):
@@ -72,13 +72,17 @@ class PanelOptions:
     line: LineStyle = LineStyle.LINE
     fit: bool = True
     """Pictures: as large as the panel; False: one pixel for one."""
+    mirrored: bool = False
+    """Pictures: left and right changed."""
+    upside_down: bool = False
+    """Pictures: above and below changed."""
     hidden_channels: tuple[str, ...] = ()
     """Channels that are not drawn, as `channel_key` names them."""
     log_frequency: bool = False
     """Spectrogram: octaves are equally high; else hertz are."""
     looks: Looks = ()
     """Curves that are not drawn as usual."""
-    threshold: Threshold = Threshold()
+    threshold: Threshold = NOTHING_WATCHED
     """Levels beyond which values are marked."""
 
 
@@ -118,6 +122,8 @@ def options_from_json(found: Any) -> PanelOptions:
         high=_number(known.get("high")),
         line=LineStyle(line) if line in tuple(LineStyle) else LineStyle.LINE,
         fit=known.get("fit") is not False,
+        mirrored=known.get("mirrored") is True,
+        upside_down=known.get("upside_down") is True,
         hidden_channels=tuple(key for key in hidden if isinstance(key, str))
         if isinstance(hidden, list)
         else (),

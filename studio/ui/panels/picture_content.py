@@ -43,6 +43,7 @@ class PictureContent:
     def show_options(self, options: PanelOptions) -> None:
         """See PanelContent."""
         self._plot.show_fit(options.fit)
+        self._plot.show_flip(left_to_right=options.mirrored, upside_down=options.upside_down)
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""

@@ -49,6 +49,22 @@ def unscaled(
     return Place(x, y, shown_width, shown_height)
 
 
+def scaled(
+    size: tuple[int, int], scale: float, room: tuple[float, float], shift: tuple[float, float]
+) -> Place:
+    """A picture of that size, `scale` logical pixels for one of it, its middle `shift` from the room's."""
+    width, height = size[0] * scale, size[1] * scale
+    return Place((room[0] - width) / 2 + shift[0], (room[1] - height) / 2 + shift[1], width, height)
+
+
+def zoomed_shift(
+    shift: tuple[float, float], factor: float, about: tuple[float, float], room: tuple[float, float]
+) -> tuple[float, float]:
+    """The shift of a picture that became `factor` times as large, so that what lay at `about` lies there."""
+    across, down = about[0] - room[0] / 2, about[1] - room[1] / 2
+    return across - (across - shift[0]) * factor, down - (down - shift[1]) * factor
+
+
 def held_shift(
     shift: tuple[float, float], width: float, height: float, room_width: float, room_height: float
 ) -> tuple[float, float]:

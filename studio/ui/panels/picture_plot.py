@@ -1,25 +1,39 @@
 """Draws the picture of a video stream without copying it, with its time and the pixel under the pointer.
 
 The picture stands still in the middle of its plot; the cursor line passes behind it. Fitted, it is as large
-as the plot; one for one, a pixel of it is one of the screen, and Ctrl+drag (or the middle button) moves it.
+as the plot; one for one, a pixel of it is one of the screen. Ctrl+wheel makes it larger or smaller about the
+pointer, Ctrl+drag (or the middle button) moves what does not fit, a double click puts it back.
 """
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.timing import Timestamp
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
-from studio.ui.panels.picture_fit import Place, fitted, full_size_of, held_shift, unscaled
+from studio.ui.panels.picture_fit import (
+    Place,
+    fitted,
+    full_size_of,
+    held_shift,
+    scaled,
+    unscaled,
+    zoomed_shift,
+)
 from studio.ui.panels.picture_plates import Corner, draw_plate, pixel_text
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import clock_text
 from studio.ui.theme import Theme
 
 MARGIN = 4
+ZOOM_PER_STEP = 1.25
+LARGEST_SCALE = 40.0
+"""Logical pixels for one of the picture: larger, a screen shows too few of them to tell anything."""
+WHEEL_UNIT = 120
+"""What Qt calls one step of a wheel."""
 
 
 def image_of(pixels: npt.NDArray[np.uint8]) -> QImage:
@@ -33,6 +47,7 @@ class PicturePlot(QWidget):
     """The plot of one stream of pictures."""
 
     painted = Signal(object)  # Timestamp of a picture that has been painted for the first time
+    size_changed = Signal()  # the picture is shown larger or smaller than before
     pixel_wanted = Signal(int, int)  # column and row in the full size, which is not what is shown
 
     def __init__(
@@ -51,7 +66,11 @@ class PicturePlot(QWidget):
         self._words = ""
         self._dimmed = False
         self._fits = True
+        self._scale: float | None = None
+        """Logical pixels for one of the picture; None: not zoomed."""
         self._shift = (0.0, 0.0)
+        self._flip = (False, False)
+        """Left to right, upside down."""
         self._pointer: QPointF | None = None
         self._taken: QPointF | None = None
         """Where a picture that is being moved was taken hold of."""
@@ -88,8 +107,8 @@ class PicturePlot(QWidget):
 
     @property
     def fits(self) -> bool:
-        """Whether the picture is as large as the plot; else one pixel for one."""
-        return self._fits
+        """Whether all of the picture is seen, as large as the plot; else its own pixels are wanted."""
+        return self._fits and self._scale is None
 
     def take_picture(
         self,
@@ -134,7 +153,14 @@ class PicturePlot(QWidget):
     def show_fit(self, fits: bool) -> None:
         """As large as the plot, or one pixel for one."""
         if fits != self._fits:
-            self._fits, self._shift = fits, (0.0, 0.0)
+            self._fits, self._scale, self._shift = fits, None, (0.0, 0.0)
+            self.update()
+
+    def show_flip(self, *, left_to_right: bool, upside_down: bool) -> None:
+        """As in a mirror, or as from a camera that hangs from the ceiling."""
+        if (left_to_right, upside_down) != self._flip:
+            self._flip = (left_to_right, upside_down)
+            self._look_at_pixel()
             self.update()
 
     def show_frame(self, frame: TimeFrame) -> None:
@@ -153,7 +179,7 @@ class PicturePlot(QWidget):
         """Ctrl and the left button, or the middle one, take hold of a picture that does not fit."""
         with_ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         left, middle = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-        if not self._fits and (event.button() == middle or (event.button() == left and with_ctrl)):
+        if not self.fits and (event.button() == middle or (event.button() == left and with_ctrl)):
             self._taken = event.position()
             event.accept()
         else:
@@ -172,6 +198,36 @@ class PicturePlot(QWidget):
         """Let the picture go."""
         self._taken = None
         super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """As large as before it was zoomed, and where it was."""
+        self._zoom_to(None, (0.0, 0.0))
+        super().mouseDoubleClickEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
+        """With Ctrl: larger or smaller about the pointer."""
+        with_ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not (with_ctrl and event.angleDelta().y()) or self._image.isNull():
+            super().wheelEvent(event)
+            return
+        event.accept()
+        before, size = self._place().width / self._full_size[0], self._full_size
+        whole = fitted(*size, self.width(), self.height() - 2 * MARGIN)[2] / size[0]
+        wanted = before * ZOOM_PER_STEP ** (event.angleDelta().y() / WHEEL_UNIT)
+        least = min(whole, 1 / self.devicePixelRatioF())
+        scale = min(max(least, wanted), LARGEST_SCALE)
+        if self._fits and scale <= whole:
+            self._zoom_to(None, (0.0, 0.0))
+            return
+        about, room = (event.position().x(), event.position().y()), (self.width(), self.height())
+        self._zoom_to(scale, zoomed_shift(self._shift, scale / before, about, room))
+
+    def _zoom_to(self, scale: float | None, shift: tuple[float, float]) -> None:
+        if (scale, shift) != (self._scale, self._shift):
+            self._scale, self._shift = scale, shift
+            self._move_by(0, 0)  # back into sight
+            self._look_at_pixel()
+            self.size_changed.emit()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """No pixel is under the pointer any more."""
@@ -203,7 +259,12 @@ class PicturePlot(QWidget):
     def _pixel_under_pointer(self) -> tuple[int, int] | None:
         if self._pointer is None or self._image.isNull():
             return None
-        return self._place().pixel_at(self._pointer.x(), self._pointer.y(), *self._full_size)
+        found = self._place().pixel_at(self._pointer.x(), self._pointer.y(), *self._full_size)
+        if found is None:
+            return None
+        across, down = self._flip
+        width, height = self._full_size
+        return width - 1 - found[0] if across else found[0], height - 1 - found[1] if down else found[1]
 
     # Painting -------------------------------------------------------------------------------------------
 
@@ -223,6 +284,8 @@ class PicturePlot(QWidget):
             self.painted.emit(self._time)
 
     def _place(self) -> Place:
+        if self._scale is not None:
+            return scaled(self._full_size, self._scale, (self.width(), self.height()), self._shift)
         if not self._fits:
             ratio = self.devicePixelRatioF()
             return unscaled(*self._full_size, self.width(), self.height(), self._shift, ratio)
@@ -233,8 +296,14 @@ class PicturePlot(QWidget):
         place = self._place()
         room = QRectF(place.x, place.y, place.width, place.height)
         painter.setOpacity(0.3 if self._dimmed else 1.0)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._fits)
-        painter.drawImage(room, self._image)
+        is_smaller = place.width * self.devicePixelRatioF() < self._full_size[0]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.fits or is_smaller)
+        painter.save()
+        middle, (across, down) = room.center(), self._flip
+        painter.translate(middle)
+        painter.scale(-1 if across else 1, -1 if down else 1)
+        painter.drawImage(room.translated(-middle), self._image)
+        painter.restore()
         painter.setOpacity(1.0)
         seen = room.intersected(QRectF(self.rect()))
         draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)

@@ -27,13 +27,15 @@ class StoredPictures(QObject):
         self._origin_time: Timestamp = 0
         self._asked_time: Timestamp = 0
         self._is_stale = False
+        self._frame: TimeFrame | None = None
         self._questions = Questions(reader, self._take_picture, self._take_words)
         self._pixels = Questions(reader, self._take_pixel, _ignore)
         plot.pixel_wanted.connect(self._on_pixel_wanted)
+        plot.size_changed.connect(self._on_size_changed)
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Ask for the picture at the frame's reading time, as large as it is shown."""
-        self._origin_time = frame.origin_time
+        self._frame, self._origin_time = frame, frame.origin_time
         if self._plot.is_fed:
             self._is_stale = True  # when playback ends, ask even for what was asked before it
             return
@@ -73,6 +75,11 @@ class StoredPictures(QObject):
         if text:
             self._plot.take_nothing()  # the picture before would look like the one that cannot be shown
         self._plot.take_words(text, dimmed=bool(text))
+
+    @Slot()
+    def _on_size_changed(self) -> None:
+        if self._frame is not None:
+            self.show_frame(self._frame)
 
     @Slot(int, int)
     def _on_pixel_wanted(self, x: int, y: int) -> None:

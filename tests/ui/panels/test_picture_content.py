@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.formats.opencv import encode_jpeg
@@ -165,3 +167,70 @@ def test_of_many_cursor_moves_only_the_newest_picture_is_asked(stand: PanelStand
     stand.reader.release()
     stand.settle()
     assert len(stand.reader.asked) == asked + 2
+
+
+def turn_wheel(plot: PicturePlot, place: QPoint, steps: int) -> None:
+    """With Ctrl, over this place."""
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(plot.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot, event)
+
+
+@pytest.mark.parametrize("fit", [True, False])
+def test_ctrl_and_the_wheel_zoom_about_the_pointer_and_a_double_click_puts_it_back(
+    fit: bool, stand: PanelStand, qtbot: QtBot
+) -> None:
+    made = stand.show(PanelKind.VIDEO, "large", frame=at(0), options=PanelOptions(fit=fit))
+    plot, place = plot_of(made), QPoint(520, 90)
+
+    def words() -> str:
+        qtbot.mouseMove(plot, QPoint(place.x() + 1, place.y()))
+        qtbot.mouseMove(plot, place)
+        stand.settle()
+        return plot.pixel_words.replace("≈ ", "")
+
+    before, seen = words(), pixels_of(plot)
+    turn_wheel(plot, place, 14)
+    stand.settle()
+    column, row = (int(words().split()[n]) for n in (1, 3))
+    was_column, was_row = (int(before.split()[n]) for n in (1, 3))
+    assert max(abs(column - was_column), abs(row - was_row)) <= (5 if fit else 1)
+    assert not plot.fits
+    zoomed = pixels_of(plot)
+    assert tuple(zoomed[place.y(), place.x()]) == (77, row // 8, column // 8), (
+        "sharp: its own pixels are shown"
+    )
+    qtbot.mouseDClick(plot, Qt.MouseButton.LeftButton, pos=place)
+    stand.settle()
+    assert plot.fits is fit
+    assert (pixels_of(plot)[:-30] == seen[:-30]).all()
+    turn_wheel(plot, place, 3)
+    turn_wheel(plot, place, -30)
+    assert plot.fits is fit, "smaller than the plot it is of no use"
+
+
+def test_a_picture_is_mirrored_and_turned_upside_down_and_its_pixels_are_told_truly(
+    stand: PanelStand, qtbot: QtBot
+) -> None:
+    options = PanelOptions(fit=False)
+    made = stand.show(PanelKind.VIDEO, "large", frame=at(0), options=options)
+    plot, place = plot_of(made), QPoint(300, 100)
+    plain = pixels_of(plot)[: HEIGHT - 30]
+    made.change_plan(replace(made.plan, options=replace(options, mirrored=True)))
+    assert (pixels_of(plot)[: HEIGHT - 30] == plain[:, ::-1]).all()
+    qtbot.mouseMove(plot, place)
+    shown = pixels_of(plot)[place.y(), place.x()]
+    words = plot.pixel_words.split()
+    assert [int(word) // 8 for word in (words[1], words[3])] == [shown[2], shown[1]]
+    made.change_plan(replace(made.plan, options=replace(options, upside_down=True)))
+    turned = pixels_of(plot)
+    rows = np.arange(60, HEIGHT - 60)
+    assert (turned[rows] == plain[HEIGHT - 1 - rows]).all()
