@@ -143,11 +143,18 @@ class PanelHeader(QWidget):
             painter, top, line, self._name_for(bold, taken), bold, "text", indent=DOT + MARGIN, taken=taken
         )
         health = self._text.health
-        values = "   ".join(f"{one.name} {one.value}".strip() for one in self._text.legend)
-        text = health.text or values or self._text.detail
+        text = health.text or self._values_for(small, taken - MARGIN) or self._text.detail
         role = _ROLES[health.health] if health.text else "muted"
         indent = self.width() - taken - MARGIN
         self._draw_line(painter, top, line, text, small, role, indent=indent, at_right=True)
+
+    def _values_for(self, font: QFont, room: int) -> str:
+        """The first values that have room beside each other; one at least, if there are any."""
+        values = [f"{one.name} {one.value}".strip() for one in self._text.legend]
+        metrics = QFontMetrics(font)
+        while len(values) > 1 and metrics.horizontalAdvance("   ".join(values)) > room:
+            values.pop()
+        return "   ".join(values)
 
     def _draw_left_out(self, painter: QPainter, top: float, line: int, count: int, font: QFont) -> int:
         """How many lines of the legend have no room, beside the name; returns the pixels it took."""
