@@ -1,5 +1,8 @@
 """Volumes of their own that get into trouble in earnest: hanging, read-only. Skips without the rights."""
 
+import gc
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 
 MEGABYTE = 1 << 20
+LONGEST_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,20 @@ class Volume:
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
-        """Whoever writes waits in the kernel, as on a disk that does not answer, until the block ends."""
+        """Whoever writes waits in the kernel, as on a disk that does not answer, until the block ends.
+
+        What of h5py dies in a thread meanwhile makes it wait, too, for the one lock of HDF5: so what earlier
+        tests left has to be gone. Should ours wait all the same, another process lets the disk go on.
+        """
+        gc.collect()
         _run("fsfreeze", "--freeze", str(self.place))
+        line = f"sleep {LONGEST_S}; fsfreeze --unfreeze '{self.place}'"
+        ender = subprocess.Popen(["sh", "-c", line], start_new_session=True)
         try:
             yield
         finally:
+            os.killpg(ender.pid, signal.SIGKILL)
+            ender.wait()
             _run("fsfreeze", "--unfreeze", str(self.place))
 
     def fail(self) -> None:

@@ -93,6 +93,7 @@ def test_a_session_is_found_opened_and_described_by_hand(
     screen.key("ctrl+shift+z")
     wait_until(renamed.exists, 20, "the new name again")
     screen.key("ctrl+d")
+    window.wait_until_still("session_notes")
     window.click("session_notes")
     screen.type("fell asleep twice")
     wait_until(lambda: notes_of(renamed) == "fell asleep twice", 20, "the notes")
