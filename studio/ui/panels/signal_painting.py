@@ -105,8 +105,7 @@ def _draw_run(
     must = len(xs) == 1 or line is LineStyle.POINTS  # else nothing would be seen of them
     if not must:
         corners = stepped(xs, ys) if line is LineStyle.STEP else (xs, ys)
-        painter.setPen(_line_pen(each, len(corners[0])))
-        painter.drawPolyline(polygon_of(*corners))
+        _draw_line(painter, *corners, each)
     if each.marker in (Marker.USUAL, Marker.NONE):
         usual = each.marker is Marker.USUAL and line is LineStyle.LINE and apart >= DOT_PIXELS
         if must or usual:
@@ -156,10 +155,23 @@ def _paint_channel(
     paint_span(canvas, upper * ratio, lower * ratio, each.colour.rgba(), thickness=thickness)
 
 
-def _line_pen(each: ChannelLook, points: int) -> QPen:
-    if each.width:
-        return QPen(each.colour, each.width)
-    pen = QPen(each.colour, 1.5 if points < MANY_POINTS else 1.0)
-    # Wider than a pixel, a line of many points costs twenty times as much.
-    pen.setCosmetic(points >= MANY_POINTS)
-    return pen
+def _draw_line(painter: QPainter, xs: Reals, ys: Reals, each: ChannelLook) -> None:
+    if len(xs) < MANY_POINTS:
+        painter.setPen(QPen(each.colour, each.width or 1.5))
+        painter.drawPolyline(polygon_of(xs, ys))
+        return
+    pen = QPen(each.colour, 1.0)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    line = polygon_of(xs, ys)
+    if each.width <= 1:
+        painter.drawPolyline(line)
+        return
+    # Wider than a pixel, a line of many points costs a hundred times as much: it is drawn side by side.
+    is_smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for n in range(each.width):
+        by = n - (each.width - 1) / 2
+        painter.drawPolyline(line.translated(0, by))
+        painter.drawPolyline(line.translated(by, 0))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)

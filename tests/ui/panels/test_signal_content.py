@@ -282,18 +282,18 @@ def rows_of(made: StoredPanel, number: int) -> int:
     return int((np.abs(column - (colour.red(), colour.green(), colour.blue())).max(axis=1) <= 4).sum())
 
 
-@pytest.mark.parametrize(("seconds", "width"), [(10, 200), (1, 900)])
+@pytest.mark.parametrize(("seconds", "width"), [(10, 200), (10, 900), (1, 900)])
 def test_a_curve_has_the_colour_and_the_width_that_were_chosen(
     seconds: int, width: int, stand: PanelStand
 ) -> None:
-    """Of ten seconds a pixel stands for many samples, of one they are told apart and the line is smooth."""
+    """A pixel stands for many samples; there are many samples to be joined; there are few."""
     frame = frame_of(T0, T0 + seconds * SECOND, width=width)
     made = stand.show(PanelKind.CURVES, "flat", frame=frame)
     assert (rows_of(made, 0) <= 1, rows_of(made, 2)) == (True, 0)
     look = CurveLook("0:0", colour=2, width=5, marker=Marker.NONE)
     made.change_plan(replace(made.plan, options=PanelOptions(looks=(look,))))
     assert rows_of(made, 0) == 0
-    assert 4 <= rows_of(made, 2) <= 5
+    assert 4 <= rows_of(made, 2) <= 6
 
 
 @pytest.mark.parametrize("marker", [Marker.DOT, Marker.SQUARE, Marker.TRIANGLE, Marker.CROSS])
