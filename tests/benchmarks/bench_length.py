@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,7 +28,6 @@ from studio.store.batch import EncodedMessage
 from studio.store.layout import NewStream
 from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_S
-from tests.benchmarks.table import Row, at_most
 
 T0 = 1_790_000_000 * NS_PER_S
 SHORT_S = 600
@@ -159,18 +158,6 @@ def _measured(long_path: Path, short_path: Path, long_s: int, commits: int) -> l
         LengthRow("memory of the writing process, MB", memory_short, memory_long, memory_long / memory_short),
         LengthRow("closing it, s", *closing, closing[1] / closing[0], float("inf")),
     ]
-
-
-def measure(quick: bool) -> Iterator[Row]:
-    """For the table of all benchmarks; quick: one hour."""
-    hours = 1.0 if quick else HOURS
-    with tempfile.TemporaryDirectory() as place:
-        for row in rows(Path(place), hours, commits=1):
-            name, _, unit = row.what.partition(", ")
-            note = f" ({row.short:.2f} and {row.long:.2f} {unit})"
-            yield at_most(
-                f"{name}, after {hours:g} h to 10 min", row.ratio, row.aim, "x", digits=3, note=note
-            )
 
 
 def main(arguments: Sequence[str]) -> int:
