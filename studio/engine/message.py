@@ -5,6 +5,7 @@ Knows nothing of queues, threads or pipelines.
 
 import copy
 import dataclasses
+import functools
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from enum import Enum
@@ -85,22 +86,11 @@ def isolate(data: Any) -> tuple[Any, bool]:
     4); frozen dataclasses and tuples are looked into; a class says that its values never change with a class
     attribute `immutable_payload = True`. Anything else must be copied for each receiver.
     """
-    kind = type(data)
+    kind: Any = type(data)
     if kind is np.ndarray:  # first, because it is what is posted most
         return _isolate_array(data)
-    if kind in IMMUTABLE_TYPES or kind in SMALL_TYPES or isinstance(data, IMMUTABLE_BASES):
-        return data, False
-    if isinstance(data, np.ndarray):
-        return _isolate_array(data)
-    if getattr(kind, "immutable_payload", False) is True:
-        return data, False
-    if isinstance(data, tuple):
-        return _isolate_tuple(data)
-    if dataclasses.is_dataclass(data) and not isinstance(data, type):
-        return _isolate_dataclass(data)
-    if kind is frozenset and not any(isolate(item)[1] for item in data):
-        return data, False
-    return data, True
+    isolating = _isolating(kind)
+    return (data, False) if isolating is None else isolating(data)
 
 
 def own_copies(data: Any, count: int) -> list[Any]:
@@ -116,19 +106,76 @@ def own_copies(data: Any, count: int) -> list[Any]:
 
 def payload_size(data: Any) -> int:
     """Bytes of the arrays, byte strings and encoded pictures inside `data`; 0 for small values."""
-    if type(data) in SMALL_TYPES:
+    kind: Any = type(data)
+    if kind in SMALL_TYPES:
         return 0
-    if isinstance(data, np.ndarray):
-        return int(data.nbytes)
-    if isinstance(data, bytes | bytearray | memoryview | str):
+    if kind is str or kind is bytes:
         return len(data)
-    if isinstance(data, tuple | list):
-        return 0 if SMALL_TYPES.issuperset(map(type, data)) else sum(map(payload_size, data))
-    if isinstance(data, dict):
-        return sum(payload_size(item) for item in data.values())
-    if dataclasses.is_dataclass(data) and not isinstance(data, type):
-        return sum(payload_size(getattr(data, field.name)) for field in dataclasses.fields(data))
-    return payload_size(getattr(data, "data", None)) if hasattr(data, "data") else 0
+    sizing = _sizing(kind)
+    return 0 if sizing is None else sizing(data)
+
+
+# What is to be done with a value depends on its type alone, and is asked for every message: hence it is kept.
+# Few types are ever posted; the oldest of more than a thousand are forgotten.
+
+
+@functools.lru_cache(maxsize=1024)
+def _isolating(kind: type) -> "Callable[[Any], tuple[Any, bool]] | None":
+    """What isolates values of this type; None: they are shared as they are."""
+    if issubclass(kind, np.ndarray):
+        return _isolate_array
+    if kind in IMMUTABLE_TYPES or kind in SMALL_TYPES or issubclass(kind, IMMUTABLE_BASES):
+        return None
+    if getattr(kind, "immutable_payload", False) is True:
+        return None
+    if issubclass(kind, tuple):
+        return _isolate_tuple
+    if dataclasses.is_dataclass(kind):
+        return _isolate_dataclass
+    return _isolate_frozenset if kind is frozenset else _never_shared
+
+
+@functools.lru_cache(maxsize=1024)
+def _sizing(kind: type) -> "Callable[[Any], int] | None":
+    """What gives the bytes inside values of this type; None: they count nothing."""
+    if issubclass(kind, np.ndarray | memoryview):
+        return _size_of_buffer
+    if issubclass(kind, bytes | bytearray | str):
+        return len
+    if issubclass(kind, tuple | list):
+        return _size_of_sequence
+    if issubclass(kind, dict):
+        return _size_of_mapping
+    if issubclass(kind, type):
+        return None
+    return _size_of_fields if dataclasses.is_dataclass(kind) else _size_of_data
+
+
+def _size_of_buffer(data: Any) -> int:
+    return int(data.nbytes)
+
+
+def _size_of_sequence(data: "Sequence[Any]") -> int:
+    return 0 if SMALL_TYPES.issuperset(map(type, data)) else sum(map(payload_size, data))
+
+
+def _size_of_mapping(data: dict[Any, Any]) -> int:
+    return sum(map(payload_size, data.values()))
+
+
+def _size_of_fields(data: Any) -> int:
+    kind: Any = type(data)
+    return sum(payload_size(getattr(data, name)) for name in _field_names(kind))
+
+
+def _size_of_data(data: Any) -> int:
+    return payload_size(getattr(data, "data", None))
+
+
+@functools.lru_cache(maxsize=1024)
+def _field_names(kind: type) -> tuple[str, ...]:
+    # `dataclasses.fields` puts its answer together each time.
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _isolate_array(array: np.ndarray[Any, Any]) -> tuple[Any, bool]:
@@ -167,17 +214,26 @@ def _isolate_tuple(data: tuple[Any, ...]) -> tuple[Any, bool]:
     return make([new for new, _ in items]), False
 
 
+def _isolate_frozenset(data: frozenset[Any]) -> tuple[Any, bool]:
+    return data, any(isolate(item)[1] for item in data)
+
+
+def _never_shared(data: Any) -> tuple[Any, bool]:
+    return data, True
+
+
 def _isolate_dataclass(data: Any) -> tuple[Any, bool]:
-    if not type(data).__dataclass_params__.frozen:
+    kind: Any = type(data)
+    if not kind.__dataclass_params__.frozen:
         return data, True
     changed: dict[str, Any] = {}
-    for field in dataclasses.fields(data):
-        old = getattr(data, field.name)
+    for name in _field_names(kind):
+        old = getattr(data, name)
         new, private = isolate(old)
         if private:
             return data, True
         if new is not old:
-            changed[field.name] = new
+            changed[name] = new
     return (_with_fields(data, changed) if changed else data), False
 
 
