@@ -15,7 +15,7 @@ Payloads are plain Python objects:
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -77,6 +77,9 @@ class EncodedImage:
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened: a note, a stimulus, a state of a device."""
+
+    immutable_payload: ClassVar[bool] = True
+    """Says so to the engine, which then shares one among all receivers without a look inside."""
 
     text: str
     kind: str = ""
