@@ -12,11 +12,13 @@ from studio.devices.rehearsal import Parcel, Rehearsal
 from studio.devices.source_thread import SourceThread
 from studio.engine import Pipeline
 from studio.formats.payload import Event, PayloadKind, StreamFormat
-from studio.timing import NS_PER_S, Duration, Timestamp, wait_on
+from studio.timing import NS_PER_MS, NS_PER_S, Duration, Timestamp, wait_on
 
 RATE = 0.5
 SHORTEST_PAUSE = 0.1
 """As a part of the average one."""
+LEAST_WAIT: Duration = NS_PER_MS
+"""Of thousands a second those of a millisecond come together: to wake up for each costs more than it does."""
 _TEXTS = ("left button", "right button", "picture shown", "picture hidden", "tone")
 
 
@@ -75,7 +77,7 @@ class SimulatedEvents:
         for elapsed, event in stimuli(self._rate, self._seed):
             time = start + elapsed
             while (ahead := time - clock.now()) > 0 and not cancelled.is_set():
-                wait_on(cancelled, min(ahead, NS_PER_S))
+                wait_on(cancelled, min(max(ahead, LEAST_WAIT), NS_PER_S))
             if cancelled.is_set() and time > self._source.final_time:
                 break
             self._rehearsal.pass_on(Parcel(time, time, 1, partial(self._send, event)))
