@@ -38,9 +38,16 @@ def _run(given: tuple[str, ...]) -> int:
         return _run_command(given)
     if not _has_screen():
         return _run_command(("info", *given) if given else WITHOUT_SCREEN)
-    from studio.ui.application import run_window
+    return _run_window(given)
 
-    return run_window(given)
+
+def _run_window(given: Sequence[str]) -> int:
+    from studio.host.head_start import start_recorder_ahead
+
+    recorder = start_recorder_ahead()
+    from studio.ui.application import run_window  # takes a second: meanwhile the recorder begins
+
+    return run_window(given, recorder)
 
 
 def _run_role(arguments: Sequence[str]) -> int:

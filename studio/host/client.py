@@ -19,6 +19,7 @@ from studio.host.codec import decode, encode
 from studio.host.pending import Pending
 from studio.host.protocol import Command, Failure, Farewell, Quit, Reply, Request
 from studio.host.recorder_search import RecorderSearch
+from studio.host.roles import StartedRole
 from studio.host.run_directory import RunDirectory
 from studio.timing import NS_PER_MS, NS_PER_S, wait_on
 
@@ -44,12 +45,17 @@ class RecorderClient:
         on_lost: OnLost,
         on_connected: Callable[[], None] | None = None,
         recorder_arguments: Sequence[str] = (),
+        started: StartedRole | None = None,
     ) -> None:
-        """The callbacks come on the connection's thread; `on_lost` gets a sentence for people."""
+        """The callbacks come on the connection's thread; `on_lost` gets a sentence for people.
+
+        `started` is a recorder that was started ahead; it is ours from now on.
+        """
         self._on_status = on_status
         self._on_lost = on_lost
         self._on_connected = on_connected
         self._arguments = tuple(recorder_arguments)
+        self._started = started
         self._pending = Pending()
         self._unsent: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -90,7 +96,7 @@ class RecorderClient:
         self._has_quit = future.exception() is None
 
     def _run(self, cancelled: threading.Event) -> None:
-        search = RecorderSearch(RunDirectory.open(), self._arguments)
+        search = RecorderSearch(RunDirectory.open(), self._arguments, self._started)
         try:
             while not self._closing.is_set():
                 try:

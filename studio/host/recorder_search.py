@@ -37,11 +37,14 @@ def connect(endpoint: Endpoint, cancelled: threading.Event) -> Channel | None:
 class RecorderSearch:
     """Belongs to the connection thread of one client. Remembers the process it started, if any."""
 
-    def __init__(self, directory: RunDirectory, arguments: Sequence[str] = ()) -> None:
+    def __init__(
+        self, directory: RunDirectory, arguments: Sequence[str] = (), started: StartedRole | None = None
+    ) -> None:
+        """`started`: a recorder that is on its way already, and ours from now on."""
         self._file = directory.file(ENDPOINT_FILE)
         self._log = directory.file(f"{Role.RECORDER.value}.log")
         self._arguments = tuple(arguments)
-        self._started: StartedRole | None = None
+        self._started = started
         self._was_reached = False
         """Since the last start: the end of a recorder that was reached is not a failed start."""
 

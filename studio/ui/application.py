@@ -19,6 +19,7 @@ from studio.host.client import RecorderClient
 from studio.host.devices_client import DevicesClient
 from studio.host.freed_memory import give_freed_memory_back
 from studio.host.reader_client import ReaderClient
+from studio.host.roles import StartedRole
 from studio.host.run_directory import RunDirectory
 from studio.host.shared_clock import shared_clock
 from studio.host.window_instance import WindowInstance
@@ -46,9 +47,19 @@ class SecondStart(QObject):
     requested = Signal()
 
 
-def run_window(arguments: Sequence[str] = ()) -> int:
-    """Show the window; returns the exit code when it has been closed."""
-    options = _parse(arguments)
+def run_window(arguments: Sequence[str] = (), recorder: StartedRole | None = None) -> int:
+    """Show the window; returns the exit code when it has been closed.
+
+    `recorder` is one that was started ahead; it outlives the window.
+    """
+    try:
+        return _run_only_window(_parse(arguments), host_links(recorder))
+    finally:
+        if recorder is not None:
+            recorder.let_go()
+
+
+def _run_only_window(options: argparse.Namespace, links: Links) -> int:
     application = make_application()
     directory = RunDirectory.open()
     second_start = SecondStart(application)
@@ -56,17 +67,21 @@ def run_window(arguments: Sequence[str] = ()) -> int:
     if instance is None:
         return 0  # the window that was there shows itself
     try:
-        return _run(application, options, second_start, shared_clock(directory))
+        return _run(application, options, second_start, links, shared_clock(directory))
     finally:
         instance.close()
 
 
 def _run(
-    application: QApplication, options: argparse.Namespace, second_start: "SecondStart", clock: Clock
+    application: QApplication,
+    options: argparse.Namespace,
+    second_start: "SecondStart",
+    links: Links,
+    clock: Clock,
 ) -> int:
     if options.report_layout is not None:
         LayoutReport(application, options.report_layout)
-    window = make_window(application, host_links(), Settings.load(), clock)
+    window = make_window(application, links, Settings.load(), clock)
     termination = Termination(window)
     termination.requested.connect(window.closing.finish_and_close)
     window.closed.connect(application.quit)
@@ -123,19 +138,22 @@ def report_surprises(messages: Messages) -> None:
     sys.excepthook = tell
 
 
-def host_links() -> Links:
-    """The real connections to the other processes."""
+def host_links(recorder: StartedRole | None = None) -> Links:
+    """The real connections to the other processes; `recorder`: one that was started ahead."""
     return Links(
-        recorder=_recorder_link,
+        recorder=lambda callbacks: _recorder_link(callbacks, recorder),
         reader=ReaderClient(),
         devices=DevicesClient,
         catalog=ReaderClient(time_limit_s=CATALOG_LIMIT_S),
     )
 
 
-def _recorder_link(callbacks: RecorderCallbacks) -> RecorderLink:
+def _recorder_link(callbacks: RecorderCallbacks, started: StartedRole | None) -> RecorderLink:
     return RecorderClient(
-        on_status=callbacks.on_status, on_lost=callbacks.on_lost, on_connected=callbacks.on_connected
+        on_status=callbacks.on_status,
+        on_lost=callbacks.on_lost,
+        on_connected=callbacks.on_connected,
+        started=started,
     )
 
 

@@ -12,11 +12,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QMouseEvent, QWindow
-from PySide6.QtWidgets import QWidget
+from studio.host.head_start import start_recorder_ahead
 
-from studio.ui import application
+RECORDER = start_recorder_ahead() if __name__ == "__main__" else None
+"""As the studio does: before the window's modules are imported."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot  # noqa: E402
+from PySide6.QtGui import QMouseEvent, QWindow  # noqa: E402
+from PySide6.QtWidgets import QWidget  # noqa: E402
+
+from studio.ui import application  # noqa: E402
 
 BEAT_MS = 16
 LOOK_MS = 2
@@ -94,7 +99,7 @@ def main(arguments: list[str]) -> int:
         return window
 
     application.make_window = watched
-    return application.run_window(arguments[1:])
+    return application.run_window(arguments[1:], RECORDER)
 
 
 if __name__ == "__main__":
