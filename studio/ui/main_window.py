@@ -19,6 +19,7 @@ from studio.ui.devices.devices_dock import DevicesDock
 from studio.ui.devices.settings_panel import SettingsPanel
 from studio.ui.disk_watch import DiskWatch
 from studio.ui.empty_state import EmptyState
+from studio.ui.jobs.batches import Batches
 from studio.ui.jobs.job_strip import JobStrip
 from studio.ui.jobs.jobs import Jobs
 from studio.ui.jobs.leaving import Leaving
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.devices = DeviceChoice(bridge, choices, self)
         self.messages = Messages(clock, self)
         self.jobs = Jobs(bridge.jobs, self.messages, self)
+        self.batches = Batches(self.jobs, self.messages, self)
         self.leaving_jobs = Leaving(self, self.jobs)
         self.leaving_jobs.released.connect(self.close)
         self.disk = DiskWatch(bridge, self)

@@ -1,10 +1,10 @@
 """A line for each job that runs: what it is, a bar, the time that remains, Cancel. Decides nothing."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from studio.ui import readable
-from studio.ui.jobs.jobs import Jobs, JobView, ShownJob
+from studio.ui.jobs.jobs import Jobs, JobView, Work
 from studio.ui.labels import ElidedLabel
 from studio.ui.named import named
 from studio.ui.theme import Theme, figures_font
@@ -16,7 +16,9 @@ BAR_WIDTH = 180
 class JobLine(QFrame):
     """One job."""
 
-    def __init__(self, theme: Theme, job: ShownJob, parent: QWidget | None = None) -> None:
+    details_wanted = Signal()
+
+    def __init__(self, theme: Theme, job: Work, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("job_line")
         self._theme = theme
@@ -26,6 +28,11 @@ class JobLine(QFrame):
         self._left = named(QLabel(), "job_left")
         self._cancel = named(QToolButton(autoRaise=True), "job_cancel")
         self._cancel.setText("Cancel")
+        self._details = named(QToolButton(autoRaise=True), "job_details")
+        self._details.setText("Details")
+        if not job.view.has_details:
+            self._details.hide()
+        self._details.clicked.connect(self.details_wanted)
         self._lay_out()
         job.changed.connect(self._show)
         self._cancel.clicked.connect(job.cancel)
@@ -41,7 +48,7 @@ class JobLine(QFrame):
         self._left.setMinimumWidth(self._left.fontMetrics().horizontalAdvance("59 min left "))
         line.addWidget(self._title)
         line.addWidget(self._text, 1)
-        for widget in (self._bar, self._left, self._cancel):
+        for widget in (self._bar, self._left, self._details, self._cancel):
             line.addWidget(widget)
 
     @Slot(object)
@@ -63,6 +70,8 @@ class JobLine(QFrame):
 class JobStrip(QFrame):
     """All jobs that run; hidden while there are none."""
 
+    details_wanted = Signal(object)  # Work
+
     def __init__(self, theme: Theme, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("job_strip")
@@ -75,8 +84,9 @@ class JobStrip(QFrame):
         self.hide()
 
     @Slot(object)
-    def _add(self, job: ShownJob) -> None:
+    def _add(self, job: Work) -> None:
         line = JobLine(self._theme, job, self)
+        line.details_wanted.connect(lambda: self.details_wanted.emit(job))
         job.ended.connect(lambda: self._remove(line))
         self._lines.append(line)
         self._column.addWidget(line)

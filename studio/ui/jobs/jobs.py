@@ -3,11 +3,12 @@
 Owns which jobs run. Knows nothing of what they do; `job_strip` shows them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices
 
 from studio.app.operations.progress import Outcome, RemainingTime
@@ -37,6 +38,28 @@ class JobView:
     remaining_s: float | None = None
     """None: not known."""
     cancelling: bool = False
+    has_details: bool = False
+    """There is more to be seen of it than a line."""
+
+    def changed(self, **changes: object) -> "JobView":
+        """The same, with something else."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class Work(Protocol):
+    """Something that runs, is shown in the strip and holds the window open: a job, or a batch of them."""
+
+    changed: SignalInstance  # JobView
+    ended: SignalInstance
+
+    @property
+    def view(self) -> JobView:
+        """What is shown of it now."""
+        ...
+
+    def cancel(self) -> None:
+        """Call it off; `ended` follows."""
+        ...
 
 
 class ShownJob(QObject):
@@ -67,6 +90,14 @@ class ShownJob(QObject):
         self._running = link.start(job, self._take_progress)
         self._running.future.add_done_callback(lambda _: self._settled.emit())
 
+    def begin_or_fail(self, link: JobsLink, job: Job) -> None:
+        """Start it; that it cannot be started is told as its failure."""
+        try:
+            self.begin(link, job)
+        except StudioError as error:
+            self.failed.emit(str(error))
+            self.ended.emit()
+
     @Slot()
     def cancel(self) -> None:
         """Call it off; `cancelled` follows."""
@@ -90,8 +121,7 @@ class ShownJob(QObject):
             self._show(text=progress.text, done=progress.done, remaining_s=remaining)
 
     def _show(self, **changes: object) -> None:
-        fields = {name: getattr(self.view, name) for name in JobView.__slots__}
-        self.view = JobView(**{**fields, **changes})
+        self.view = self.view.changed(**changes)
         self.changed.emit(self.view)
 
     @Slot()
@@ -111,7 +141,7 @@ class ShownJob(QObject):
 class Jobs(QObject):
     """All jobs of the window; `start` is what other parts call."""
 
-    added = Signal(object)  # ShownJob
+    added = Signal(object)  # Work
     finished = Signal(object)  # Outcome of any job
     all_ended = Signal()  # none runs any more
 
@@ -120,33 +150,43 @@ class Jobs(QObject):
         self._link = link
         self._messages = messages
         self._count = 0
-        self._running: list[ShownJob] = []
+        self._running: list[Work] = []
 
     @property
-    def running(self) -> tuple[ShownJob, ...]:
+    def running(self) -> tuple[Work, ...]:
         """Those that are not over, oldest first."""
         return tuple(self._running)
 
     def start(self, job: Job, title: str) -> ShownJob:
         """Begin a job and show it as `title`; its outcome is told in the strip of messages, too."""
-        self._count += 1
-        shown = ShownJob(self._count, title, self)
+        shown = ShownJob(self.next_number(), title, self)
         shown.finished.connect(self._tell_outcome)
         shown.failed.connect(lambda text: self._messages.tell_error(f"{title}: {text}"))
         shown.cancelled.connect(lambda: self._messages.tell(Severity.NOTE, f"{title} was cancelled."))
-        shown.ended.connect(lambda: self._forget(shown))
-        self._running.append(shown)
-        self.added.emit(shown)
-        try:
-            shown.begin(self._link, job)
-        except StudioError as error:
-            shown.failed.emit(str(error))
-            shown.ended.emit()
+        shown.ended.connect(shown.deleteLater)
+        self.show(shown)
+        shown.begin_or_fail(self._link, job)
         return shown
 
-    def _forget(self, shown: ShownJob) -> None:
-        self._running.remove(shown)
-        shown.deleteLater()
+    def part(self, job: Job, title: str) -> tuple[ShownJob, Callable[[], None]]:
+        """A job that is a part of longer work, which shows it and tells its outcome; and how to begin it."""
+        shown = ShownJob(self.next_number(), title, self)
+        shown.ended.connect(shown.deleteLater)
+        return shown, lambda: shown.begin_or_fail(self._link, job)
+
+    def next_number(self) -> int:
+        """Of the next piece of work."""
+        self._count += 1
+        return self._count
+
+    def show(self, work: Work) -> None:
+        """Show this in the strip and let it hold the window open until it has ended."""
+        work.ended.connect(lambda: self._forget(work))
+        self._running.append(work)
+        self.added.emit(work)
+
+    def _forget(self, work: Work) -> None:
+        self._running.remove(work)
         if not self._running:
             self.all_ended.emit()
 
