@@ -10,6 +10,7 @@ from studio.ui.actions import THEME_CHOICES
 from studio.ui.devices.device_rows import device_rows
 from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
+from studio.ui.jobs.many_wiring import ManyWiring
 from studio.ui.jobs.wiring import JobsWiring
 from studio.ui.main_window import MainWindow
 from studio.ui.notes.wiring import NotesWiring
@@ -58,6 +59,7 @@ class Wiring(QObject):
         ProcessingWiring(window)
         self.notes = NotesWiring(window)
         self.jobs = JobsWiring(window)
+        self.many = ManyWiring(window)
         self.sync = SyncWiring(window)
         CertificateReading(window)
         self.preflight = PreflightWiring(window)

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from studio.app.session_entries import PartitionEntry, SessionEntry
@@ -25,6 +25,8 @@ LIVE_HINT = "It is being recorded right now."
 
 class SessionDeeds(QObject):
     """Edits of the sessions of one window, as the user asks for them."""
+
+    many_wanted = Signal()  # what is selected shall go into the trash, and it is more than one
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -154,6 +156,9 @@ class SessionDeeds(QObject):
     @Slot()
     def _on_trash_key(self) -> None:
         node = self._dock.list.current_node
+        if self._dock.chosen.is_many:
+            self.many_wanted.emit()
+            return
         if node is None or node.kind not in (NodeKind.SESSION, NodeKind.PARTITION):
             return
         session = self._dock.session_of(node)

@@ -20,6 +20,7 @@ from studio.app.session_search import SessionSearch
 from studio.host.protocol import ListStreams
 from studio.ui.named import named
 from studio.ui.panels.questions import Reader
+from studio.ui.sessions.chosen import Chosen, chosen_of, whole
 from studio.ui.sessions.folder_watch import FolderWatch
 from studio.ui.sessions.search_line import SearchLine
 from studio.ui.sessions.session_book import FolderPage, Order
@@ -37,6 +38,8 @@ NEWS_INTERVAL_MS = 1000
 
 ContextActions = Callable[[tuple[str, ...]], Sequence[QAction]]
 """Makes what a context menu offers besides for these recordings."""
+ManyActions = Callable[[Chosen], Sequence[QAction]]
+"""The same for several sessions at once."""
 
 
 class SessionsDock(QDockWidget):
@@ -59,6 +62,7 @@ class SessionsDock(QDockWidget):
         self._order = Order()
         self.context_actions: list[ContextActions] = []
         """Parts of the studio that have something to do with recordings add to the context menu here."""
+        self.many_actions: list[ManyActions] = []
         self.model = SessionModel(self)
         self.list = SessionTree(self.model, theme, self)
         self.search = SearchLine(theme, self)
@@ -176,6 +180,18 @@ class SessionsDock(QDockWidget):
         if session is None:
             return title(PurePath(recording).parent.name, part)
         return title(session.name, part if len(session.partitions) > 1 else "")
+
+    # Several --------------------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> Chosen:
+        """The sessions and recordings that are selected."""
+        return chosen_of(self.list.selected_nodes)
+
+    def shown_below(self, folder: str) -> Chosen:
+        """All sessions of a folder that are searched for."""
+        page = self.watch.page(folder)
+        return whole(page.shown(self._search, self._order) if page is not None else ())
 
     # What is shown --------------------------------------------------------------------------------------
 

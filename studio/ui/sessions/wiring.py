@@ -11,11 +11,14 @@ from studio.errors import SettingsError
 from studio.formats.recording import StreamRef
 from studio.ui.named import named
 from studio.ui.sessions import session_edits
+from studio.ui.sessions.chosen import Chosen, computed_name
 from studio.ui.sessions.late_names import LateNames
+from studio.ui.sessions.many_deeds import ManyDeeds
 from studio.ui.sessions.recent import Recent
 from studio.ui.sessions.session_book import Order
 from studio.ui.sessions.session_deeds import SessionDeeds
 from studio.ui.sessions.session_menus import MenuMaker, fill_columns, fill_order
+from studio.ui.sessions.session_texts import one_line
 from studio.ui.sessions.stream_menu import StreamMenu
 from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import Node, NodeKind
@@ -32,6 +35,8 @@ class SessionsWiring(QObject):
         self._window = window
         self._dock = window.sessions_dock
         self.deeds = SessionDeeds(window)
+        self.many = ManyDeeds(window, self.deeds.edits)
+        self.deeds.many_wanted.connect(self.many.trash_selected)
         self.late_names = LateNames(window, self.deeds.edits)
         self._stream_menu = StreamMenu(window)
         self.recent = Recent(window)
@@ -136,14 +141,29 @@ class SessionsWiring(QObject):
             self._dock.options.menu().popup(place)
             return
         maker = MenuMaker(self._window.theme, self._dock, "session_menu")
-        if node.kind is NodeKind.FOLDER:
+        chosen = self._dock.chosen
+        if chosen.is_many and node in self._dock.list.selected_nodes:
+            self._fill_for_many(maker, chosen)
+        elif node.kind is NodeKind.FOLDER:
             self._fill_for_folder(maker, node)
         else:
             self._fill_for_row(maker, node)
         self._pop_up(maker, place)
 
+    def _fill_for_many(self, maker: MenuMaker, chosen: Chosen) -> None:
+        maker.add(chosen.amount, lambda: None, enabled=False)
+        for more in self._dock.many_actions:
+            maker.add_all(more(chosen))
+
     def _fill_for_folder(self, maker: MenuMaker, node: Node) -> None:
         is_first = node.row == 0
+        shown = self._dock.shown_below(node.key)
+        if shown.picks:
+            every = MenuMaker(self._window.theme, maker.menu, "many_menu")
+            self._fill_for_many(every, shown)
+            every.menu.setTitle(f"&All that are listed ({shown.words})")
+            maker.menu.addMenu(every.menu)
+            maker.separate()
         maker.add("&Show folder", lambda: self._reveal(node.key), icon="folder")
         maker.add("&Copy path", lambda: self._copy(node.key))
         maker.add("&Look again", self._dock.refresh, icon="refresh")
@@ -171,6 +191,21 @@ class SessionsWiring(QObject):
         for more in self._dock.context_actions:
             maker.add_all(more(paths))
         self.deeds.add_to(maker, node)
+        self._add_removals(maker, node)
+
+    def _add_removals(self, maker: MenuMaker, node: Node) -> None:
+        """What a chain has made here is removed from all sessions that are listed."""
+        folder, session = node.at(NodeKind.FOLDER), node.at(NodeKind.SESSION)
+        if folder is None or session is None or node.kind is not NodeKind.PARTITION:
+            return
+        part = node.value
+        if not part.derived:
+            return
+        name = computed_name(session.value, part)
+        found = self._dock.shown_below(folder.key).computed.get(name)
+        if found is not None and len(found.picks) > 1:
+            text = f"Remove \u201c{one_line(name)}\u201d from &all sessions\u2026"
+            maker.add(text, lambda: self.many.remove_computed(name, found), icon="remove")
 
     def _reveal(self, path: str, *, above: bool = False) -> None:
         folder = str(PurePath(path).parent) if above else path
