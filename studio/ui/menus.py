@@ -90,8 +90,11 @@ class ToolBar(QToolBar):
 
     def _make_line(self, name: str, hint: str) -> QLineEdit:
         line = named(QLineEdit(placeholderText=hint, maxLength=200), name)
-        line.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        line.setFixedWidth(line.fontMetrics().horizontalAdvance(hint) + 40)
+        line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        measured = line.fontMetrics()
+        line.setMaximumWidth(measured.horizontalAdvance(hint) + 40)
+        # On a narrow screen it gives way, rather than be pushed off the toolbar.
+        line.setMinimumWidth(measured.horizontalAdvance(hint.split()[0]) + 24)
         # By click only: keys such as R belong to the window until somebody wants to type.
         line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         line.returnPressed.connect(line.clearFocus)

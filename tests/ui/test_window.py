@@ -344,6 +344,19 @@ def test_nothing_on_the_toolbar_is_cut_off(scene: Scene) -> None:
             assert button.width() >= button.sizeHint().width(), button.objectName()
 
 
+def test_names_give_way_on_a_narrow_screen_and_are_not_pushed_off_the_toolbar(scene: Scene) -> None:
+    toolbar, lines = (
+        scene.window.toolbar,
+        (scene.window.toolbar.participant, scene.window.toolbar.session_name),
+    )
+    for width in (853, 1280):
+        scene.window.resize(width, 600)
+        scene.qtbot.waitUntil(lambda width=width: scene.window.width() == width)  # type: ignore[misc]
+        scene.qtbot.waitUntil(lambda: all(line.isVisible() for line in lines))
+        assert all(line.geometry().right() < toolbar.width() for line in lines)
+    assert all(line.width() == line.maximumWidth() for line in lines)
+
+
 def test_a_camera_of_the_user_can_be_removed_again(scene: Scene) -> None:
     camera = DeviceInfo(id="camera:http://c/", name="c", kind=DeviceKind.CAMERA)
     scene.window.devices.add_camera("http://c/", camera)
