@@ -47,6 +47,7 @@ class Presentation:
         self._speaker = Speaker(opens, self._mix.fill)
         self._pictures: dict[StreamRef, PictureTrack] = {}
         self._sounds: dict[StreamRef, SoundTrack] = {}
+        self._is_muted = False
         self._refusals_told: set[StreamRef] = set()
         self._clock = ReplayClock(0, is_paused=True)
         self._speed = NORMAL
@@ -135,6 +136,7 @@ class Presentation:
 
     def mute(self, muted: bool) -> None:
         """Let no sound come out; the clock goes on following it."""
+        self._is_muted = muted
         self._mix.mute(muted)
 
     def _now(self) -> Timestamp:
@@ -184,8 +186,8 @@ class Presentation:
         return self._speaker.is_open and self._mix.error is not None
 
     def take_problem(self) -> str:
-        """What is wrong with sound or pictures, once."""
-        return self._speaker.take_problem() or self._refused()
+        """What is wrong with sound or pictures, once; nobody misses sound that is switched off."""
+        return ("" if self._is_muted else self._speaker.take_problem()) or self._refused()
 
     # -- from moment to moment ----------------------------------------------------------------------------
 

@@ -44,6 +44,15 @@ def test_every_picture_of_the_interval_is_shown_once_in_order_at_its_moment(film
         assert (end.time, end.rate, end.problem.count("without sound")) == (interval.right, 0.0, 1)
 
 
+def test_sound_that_is_switched_off_is_missed_only_when_it_is_switched_on(film: Path) -> None:
+    with Spectator(film, "camera", "sound") as seen:
+        seen.does(seen.player.mute, True)
+        seen.does(seen.player.play, TimeInterval(T0, T0 + 5 * FRAME))
+        assert not seen.waits_for(PlayerState.STOPPED).problem
+        seen.does(seen.player.mute, False)
+        wait_until(lambda: "without sound" in seen.status.problem)
+
+
 def test_it_shows_what_the_importer_posted_and_nothing_else(film: Path) -> None:
     def every_second(stream: StreamRef, emitter: Emitter[object]) -> Emitter[object]:
         if stream.name != "camera":
