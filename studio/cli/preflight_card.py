@@ -16,10 +16,10 @@ from studio.app.preflight.text import (
     HEADINGS,
     WORDS,
     disk_text,
-    finding_text,
     headline,
     stream_cells,
     summary,
+    typed_text,
 )
 from studio.cli.output import print_json, print_table, print_text, remark
 from studio.timing import NS_PER_S
@@ -45,7 +45,7 @@ def _print(card: PreflightCard, duration_ns: int) -> None:
     print_text(f"{WORDS[card.disk.verdict]}  Disk: {disk_text(card.disk)} in {card.disk.folder}")
     print_text(f"{WORDS[card.clock.verdict]}  Clock: {card.clock.text}")
     for finding in card.findings:
-        print_text(f"{WORDS[finding.verdict]}: {finding_text(finding)}")
+        print_text(f"{WORDS[finding.verdict]}: {typed_text(finding)}")
     print_text(f"{headline(card)} ({summary(card, duration_ns)})")
 
 
@@ -130,4 +130,5 @@ def _clock(clock: ClockCard) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {"verdict": finding.verdict.value, "text": finding.text, "advice": finding.advice}
+    advice = finding.typed_advice or finding.advice
+    return {"verdict": finding.verdict.value, "text": finding.text, "advice": advice}

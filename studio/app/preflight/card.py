@@ -32,6 +32,8 @@ class Finding:
     """What is the matter, in people's words."""
     advice: str = ""
     """What to do about it."""
+    typed_advice: str = ""
+    """What to do where there is no window; empty: the same."""
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -175,11 +175,13 @@ def clock_card(clock: ClockSyncStatus) -> ClockCard:
 
 def _clock_findings(clock: ClockSyncStatus) -> tuple[Finding, ...]:
     settings, sync = clock.settings, clock.sync
-    advice = "See Record \u25b8 Clock and network."
+    advice, typed = "See Record \u25b8 Clock and network.", "See `studio record --help` on --follow."
     if clock.gate:
-        return (Finding(Verdict.FAIL, clock.gate, f"Wait, or record anyway. {advice}"),)
+        waiting = f"Wait, or record anyway. {advice}", f"Wait. `studio record` begins all the same. {typed}"
+        return (Finding(Verdict.FAIL, clock.gate, *waiting),)
     if sync.state is SyncState.ERROR:
-        return (Finding(Verdict.FAIL, sync.text or "The clock is in error.", advice),)
+        return (Finding(Verdict.FAIL, sync.text or "The clock is in error.", advice, typed),)
     if settings.role is ClockRole.FOLLOW and sync.state not in (SyncState.SYNCHRONISED, SyncState.SELF):
-        return (Finding(Verdict.WARN, f"The clock is not synchronised: {sync_text(clock)}.", advice),)
-    return (Finding(Verdict.WARN, clock.warning, advice),) if clock.warning else ()
+        text = f"The clock is not synchronised: {sync_text(clock)}."
+        return (Finding(Verdict.WARN, text, advice, typed),)
+    return (Finding(Verdict.WARN, clock.warning, advice, typed),) if clock.warning else ()

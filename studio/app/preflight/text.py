@@ -112,6 +112,11 @@ def finding_text(finding: Finding) -> str:
     return f"{finding.text} {finding.advice}".strip()
 
 
+def typed_text(finding: Finding) -> str:
+    """The same where there is no window with buttons and menus."""
+    return f"{finding.text} {finding.typed_advice or finding.advice}".strip()
+
+
 def report(card: PreflightCard, duration_ns: int) -> str:
     """All of it as lines of text."""
     lines = [f"Pre-flight: {headline(card)} ({summary(card, duration_ns)})", ""]

@@ -140,6 +140,10 @@ def test_the_clock_passes_when_a_recording_may_begin_with_it(
     card = clock_card(clock)
     assert card.verdict is verdict
     assert card.text
+    for finding in card.findings:
+        assert "Clock and network" in finding.advice
+        assert "anyway" not in finding.typed_advice, "there is no such button"
+        assert "--follow" in finding.typed_advice
 
 
 def test_the_worst_counts() -> None:
