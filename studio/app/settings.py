@@ -13,6 +13,7 @@ from studio.devices.device import DeviceSettings
 from studio.errors import SettingsError
 
 Theme = Literal["system", "dark", "light"]
+TimesCountFrom = Literal["session", "selection", "wall"]
 
 DEFAULT_PRESETS = ("Begin", "End", "Stimulus", "Response", "Good", "Bad", "Disturbance", "Pause", "Remark")
 
@@ -55,6 +56,14 @@ class Settings(BaseModel):
     """By what it is sorted."""
     chains: tuple[str, ...] = ()
     """Python files with chains that were used, the newest first."""
+    open_last: bool = False
+    """Whether a start shows what was open last."""
+    timing: TimesCountFrom = "session"
+    """What times on the ruler count from."""
+    cursor_follows: bool = True
+    """Whether the cursor follows the mouse, or stays until a click."""
+    export_choice: str = "csv"
+    """What the export dialog offers at first."""
     marker_presets: tuple[str, ...] = DEFAULT_PRESETS
     """The words of markers dropped by the keys 1 to 9."""
     problem: str = Field(default="", exclude=True)

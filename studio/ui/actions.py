@@ -47,6 +47,9 @@ ACTIONS = {
     "redo": ActionText("&Redo", "redo", "Ctrl+Shift+Z"),
     "find_session": ActionText("&Find session", "search", "Ctrl+F"),
     "describe_session": ActionText("&Describe session\u2026", "note", "Ctrl+D"),
+    "edit_settings": ActionText(
+        "Se&ttings\u2026", "settings", "Ctrl+Alt+S", "All that can be chosen, on one page (Ctrl+Alt+S)"
+    ),
     "rescan": ActionText("Look for &devices again", "refresh", "Ctrl+R", "Look for devices again (Ctrl+R)"),
     "add_camera": ActionText("Add &camera\u2026", "add", "Ctrl+Shift+C", "A file, an address or a number"),
     "play": ActionText("&Play or pause", "play", "", "Play from the cursor, or stand still (Space)"),

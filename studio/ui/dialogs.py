@@ -47,9 +47,6 @@ class Dialogs(QObject):
             self._window.choices.change(recordings_folder=folder)
         except SettingsError as error:
             self._window.messages.tell_error(str(error))
-            return
-        self._window.sessions_dock.set_folder(folder)
-        self._window.disk.watch(folder)
 
     @Slot()
     def open_recording(self) -> None:

@@ -12,7 +12,7 @@ from studio.ui.theme import figures_font
 from studio.ui.undo_keys import UndoKeys
 
 _TOOLBAR = ("record", "stop", "preflight", "marker", "preview", "", "live")
-_FILE = ("open_recording", "choose_folder", "", "quit")
+_FILE = ("open_recording", "choose_folder", "", "edit_settings", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session", "describe_session")
 _PLAYBACK = (
     "play",

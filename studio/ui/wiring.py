@@ -19,6 +19,7 @@ from studio.ui.preflight.preflight import PreflightWiring
 from studio.ui.processing.wiring import ProcessingWiring
 from studio.ui.sessions.session_times import SessionTimes
 from studio.ui.sessions.wiring import SessionsWiring
+from studio.ui.settings.wiring import SettingsWiring
 from studio.ui.status_texts import interruption_text, status_texts
 from studio.ui.sync.certificate_reading import CertificateReading
 from studio.ui.sync.wiring import SyncWiring
@@ -54,7 +55,6 @@ class Wiring(QObject):
         self._connect_transport()
         self._connect_devices()
         self._connect_messages()
-        self._check_theme_choice()
         PlaybackWiring(window)
         ProcessingWiring(window)
         self.notes = NotesWiring(window)
@@ -63,6 +63,7 @@ class Wiring(QObject):
         self.sync = SyncWiring(window)
         CertificateReading(window)
         self.preflight = PreflightWiring(window)
+        self.settings = SettingsWiring(window, self.sessions, self.sync.choice)
 
     def begin(self) -> None:
         """Show the first state and start to work."""
@@ -79,6 +80,7 @@ class Wiring(QObject):
         window.start_clock()
         self.sync.begin()
         window.bridge.open()
+        self.settings.begin()
         window.devices.look_around()
 
     # Connections ----------------------------------------------------------------------------------------
@@ -179,12 +181,7 @@ class Wiring(QObject):
     def _on_theme_chosen(self) -> None:
         actions = self._window.actions_by_name
         choice = next((theme for name, theme in THEME_CHOICES.items() if actions[name].isChecked()), SYSTEM)
-        self._window.theme.choose(choice)
         self._window.choices.change(theme=choice)
-
-    def _check_theme_choice(self) -> None:
-        for name, theme in THEME_CHOICES.items():
-            self._window.actions_by_name[name].setChecked(theme == self._window.theme.choice)
 
     # What the parts tell --------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from studio.formats.recording import RecordingInfo
 from studio.host.protocol import OpenRecording, ReadSpace
 from studio.timing import TimeInterval
 from studio.ui.jobs.export_dialog import ExportDialog
-from studio.ui.jobs.export_plan import COMPACT, RECORDING, ExportPlan
+from studio.ui.jobs.export_plan import CHOICES, COMPACT, RECORDING, ExportPlan
 from studio.ui.named import named
 
 if TYPE_CHECKING:
@@ -35,10 +35,9 @@ class JobsWiring(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._last_choice: str = ExportFormat.CSV.value
         actions = window.actions_by_name
         for name, slot in {
-            "export_recording": lambda: self._ask_shown(self._last_choice),
+            "export_recording": lambda: self._ask_shown(self._usual_choice),
             "crop_recording": lambda: self._ask_shown(RECORDING),
             "compact_recording": lambda: self._ask_shown(COMPACT),
             "join_recordings": self._choose_for_joining,
@@ -56,6 +55,11 @@ class JobsWiring(QObject):
             self._window.actions_by_name[name].setEnabled(bool(self._window.timeline.recordings))
 
     # What is shown --------------------------------------------------------------------------------------
+
+    @property
+    def _usual_choice(self) -> str:
+        choice = self._window.choices.settings.export_choice
+        return choice if choice in CHOICES else ExportFormat.CSV.value
 
     def _ask_shown(self, choice: str) -> None:
         if self._window.timeline.recordings:
@@ -103,7 +107,7 @@ class JobsWiring(QObject):
     @Slot(object)
     def _start(self, plan: ExportPlan) -> None:
         if plan.format is not None:
-            self._last_choice = plan.choice
+            self._window.choices.change(export_choice=plan.choice)
         self._window.jobs.start(plan.request(), plan.title)
 
     def _verify_all(self, paths: Iterable[str]) -> None:
@@ -135,7 +139,7 @@ class JobsWiring(QObject):
 
     def _open_and_ask(self, path: str) -> None:
         def take(info: RecordingInfo) -> None:
-            self.ask((info,), self._last_choice)
+            self.ask((info,), self._usual_choice)
 
         self._window.bridge.ask(OpenRecording(path), take)
 

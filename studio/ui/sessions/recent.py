@@ -94,9 +94,18 @@ class Recent(QObject):
     def _on_chosen(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            paths = tuple(map(str, action.data()))
-            self._window.stage.show_session(paths)
-            self._asked = paths
+            self._show(tuple(map(str, action.data())))
+
+    def show_last(self) -> Paths:
+        """Show what was opened last; answers what that is."""
+        entry = self.entries[0] if self.entries else ()
+        if entry:
+            self._show(entry)
+        return entry
+
+    def _show(self, entry: Paths) -> None:
+        self._window.stage.show_session(entry)
+        self._asked = entry
 
     @Slot()
     def _on_clear(self) -> None:

@@ -106,11 +106,12 @@ class SessionsWiring(QObject):
         fill_columns(menu.addMenu("&Columns"), self._columns, self.choose_columns)
         fill_order(menu.addMenu("&Sort by"), self._dock.order, self._dock.set_order)
         menu.addSeparator()
-        menu.addAction(self._window.theme.icon("add"), "&Add folder…", self._add_folder)
+        menu.addAction(self._window.theme.icon("add"), "&Add folder…", self.add_folder)
         menu.addAction(self._window.theme.icon("refresh"), "&Look again", self._dock.refresh)
         menu.addAction("Close &up all rows", self._dock.list.close_up)
 
-    def _add_folder(self) -> None:
+    def add_folder(self) -> None:
+        """Ask for a folder whose sessions shall be listed, too."""
         dialog = named(QFileDialog(self._window, "Which folder has sessions in it?"), "add_folder_dialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setDirectory(self._window.choices.settings.recordings_folder)

@@ -16,6 +16,7 @@ SAVE_DELAY_MS = 500
 class Choices(QObject):
     """The settings, changed field by field."""
 
+    changed = Signal(object)  # frozenset[str]: the settings that are other than before
     failed = Signal(str)  # why the choices cannot be kept
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -32,8 +33,10 @@ class Choices(QObject):
 
     def change(self, **changes: Any) -> None:
         """Take these values and write them soon; raises SettingsError for a wrong one."""
-        self._settings = self._settings.with_changes(**changes)
+        before, self._settings = self._settings, self._settings.with_changes(**changes)
         self._timer.start()
+        names = (name for name in changes if getattr(before, name) != getattr(self._settings, name))
+        self.changed.emit(frozenset(names))
 
     @Slot()
     def save(self) -> None:

@@ -36,7 +36,8 @@ class GateBox(QWidget):
 
     settings_wanted = Signal(object)  # ClockSettings
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "Recording") -> None:
+        """`title` empty: there is one beside it."""
         super().__init__()
         self._view: ClockView | None = None
         self._gate = named(QCheckBox(f"Do not start unless \u00b1{readable.SPACE}\u2264"), "clock_gate")
@@ -47,13 +48,14 @@ class GateBox(QWidget):
         self._limit.setAccessibleName("Limit of the guaranteed bound, in milliseconds")
         self._limit.setToolTip("How exact the clock shall be at least")
         self._lost: dict[WhenLost, QRadioButton] = {}
-        self._lay_out()
+        self._lay_out(title)
         self._gate.clicked.connect(self._on_edited)
         self._limit.valueChanged.connect(self._on_edited)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, title: str) -> None:
         lines = column(self, spacing=4)
-        lines.addWidget(heading("Recording"))
+        if title:
+            lines.addWidget(heading(title))
         line = QHBoxLayout()
         line.setSpacing(GAP)
         line.addWidget(self._gate)
@@ -68,6 +70,11 @@ class GateBox(QWidget):
             button.clicked.connect(self._on_edited)
             group.addButton(button)
             add_button(lines, button)
+
+    @property
+    def first(self) -> QWidget:
+        """What a title of its own stands beside."""
+        return self._limit
 
     def show_view(self, view: ClockView) -> None:
         """Show the settings."""
