@@ -1,0 +1,28 @@
+"""What the numbers inside the messages of a stream look like in a window of time. Values only."""
+
+from dataclasses import dataclass
+
+from studio.formats.signal import SignalWindow
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesWindow:
+    """A curve for each member."""
+
+    names: tuple[str, ...]
+    """Of the members, one for each channel of `signal`."""
+    signal: SignalWindow
+    """NaN where messages do not have the member."""
+    known_share: float = 1.0
+    """0 to 1: below 1, not all was looked at yet, and the same question has a finer answer."""
+    is_sampled: bool = False
+    """Whether of large messages only some were looked at, and no question will change that."""
+    has_more: bool = False
+    """Whether there are more members than can be told."""
+
+    @property
+    def coarse_text(self) -> str:
+        """Why this is not all there is, for people; empty: it is."""
+        if self.known_share < 1.0:
+            return f"coarse: {max(1, int(100 * self.known_share))} % read"
+        return "coarse: large messages, some read" if self.is_sampled else ""
