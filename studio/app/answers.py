@@ -69,6 +69,8 @@ class ValueAt:
     text: str
     """For people, with the unit: `0.12  0.98  0.03 m/s²`."""
     values: tuple[float, ...] = ()
+    members: tuple[str, ...] = ()
+    """What the values are called, where they stand inside a message of JSON."""
 
 
 @dataclass(frozen=True, slots=True)

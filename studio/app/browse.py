@@ -11,15 +11,20 @@ from pathlib import Path
 from studio.app.answers import Marks, Neighbours, Picture, PixelAt, RecordedClock, TextAt, ValueAt
 from studio.app.browse_clock import recorded_clocks
 from studio.app.browse_marks import marks_in, text_at
+from studio.app.browse_members import check_has_members, members_of
 from studio.app.browse_pictures import picture_at, pixel_at
 from studio.app.browse_spectra import spectrum_of
 from studio.app.browse_values import value_at
 from studio.app.neighbours import neighbours
 from studio.errors import StoreFormatError
+from studio.formats.members import Members
 from studio.formats.message_columns import MessageColumns
 from studio.formats.recording import RecordingInfo
+from studio.formats.series import SeriesWindow
 from studio.formats.signal import SignalWindow
 from studio.formats.spectrum import SpectrumGrid, SpectrumWindow
+from studio.store.member_fold import MemberFold
+from studio.store.member_window import member_window
 from studio.store.message_columns import message_columns
 from studio.store.message_fold import MessageFold
 from studio.store.reader import StoreReader
@@ -40,6 +45,8 @@ class Browser:
         """Those that were being recorded when last asked: their readers follow by themselves."""
         self._folds: dict[tuple[str, str], MessageFold] = {}
         """What was learnt of the messages of each stream, by file and stream."""
+        self._member_folds: dict[tuple[str, str], MemberFold] = {}
+        """And of what is inside them."""
 
     def open_recording(self, path: str) -> RecordingInfo:
         """What the recording holds, as of now. Raises StoreEnvironmentError or StoreFormatError."""
@@ -78,10 +85,32 @@ class Browser:
         with self._reader(path) as reader:
             return marks_in(reader, stream, left, right, limit)
 
-    def read_text(self, path: str, stream: str, time: Timestamp) -> TextAt | None:
-        """The whole text of the message at or before `time`."""
+    def read_text(self, path: str, stream: str, time: Timestamp, member: str = "") -> TextAt | None:
+        """The whole text of the message at or before `time`, or of one member of it."""
         with self._reader(path) as reader:
-            return text_at(reader, stream, time)
+            return text_at(reader, stream, time, member)
+
+    def read_series(
+        self,
+        path: str,
+        stream: str,
+        left: Timestamp,
+        right: Timestamp,
+        columns: int,
+        members: tuple[str, ...] = (),
+    ) -> SeriesWindow:
+        """The numbers inside messages; finer each time while it says that not all is known. Raises
+        StreamError for what is no JSON."""
+        with self._reader(path) as reader:
+            rows = reader.stream(stream)
+            check_has_members(rows)
+            fold = self._member_folds.setdefault((_key(path), stream), MemberFold())
+            return member_window(rows, fold, left, max(left, right), columns, members=members)
+
+    def read_members(self, path: str, stream: str) -> Members:
+        """What is inside the messages. Raises StreamError for what is no JSON."""
+        with self._reader(path) as reader:
+            return members_of(reader.stream(stream))
 
     def read_messages(
         self, path: str, stream: str, left: Timestamp, right: Timestamp, columns: int
@@ -144,6 +173,7 @@ class Browser:
         reader = self._readers.pop(_key(path), None)
         self._growing.discard(_key(path))
         self._folds = {key: fold for key, fold in self._folds.items() if key[0] != _key(path)}
+        self._member_folds = {key: fold for key, fold in self._member_folds.items() if key[0] != _key(path)}
         if reader is not None:
             reader.close()
 

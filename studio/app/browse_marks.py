@@ -8,6 +8,7 @@ import numpy as np
 from studio.app.answers import Marks, TextAt
 from studio.app.value_text import payload_text
 from studio.formats.encoding import decode
+from studio.formats.members import member_of
 from studio.formats.payload import Event, PayloadKind, StreamFormat
 from studio.store import layout
 from studio.store.reader import StoreReader
@@ -49,14 +50,18 @@ def marks_in(reader: StoreReader, stream: str, left: Timestamp, right: Timestamp
     )
 
 
-def text_at(reader: StoreReader, stream: str, time: Timestamp) -> TextAt | None:
-    """All that the message at or before `time` says, JSON on indented lines; None before the first."""
+def text_at(reader: StoreReader, stream: str, time: Timestamp, member: str = "") -> TextAt | None:
+    """All that the message at or before `time` says, JSON on indented lines; None before the first.
+
+    `member`: only what stands at this place of it, nothing where it has no such place.
+    """
     rows = reader.stream(stream)
     number = rows.position(time, after=True)
     if not number:
         return None
     message = next(rows.messages(number - 1, number))
-    text = _whole_text(message.data, rows.description.format)
+    data = member_of(message.data, member) if member else message.data
+    text = "" if member and data is None else _whole_text(data, rows.description.format)
     return TextAt(
         text=text[:LONGEST_TEXT],
         originating_time=message.envelope.originating_time,

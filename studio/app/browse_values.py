@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from studio.app.answers import ValueAt
 from studio.app.value_text import level_text, numbers_text, payload_text
+from studio.formats.members import numbers_of
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.signal import SignalWindow, full_scale
 from studio.store.reader import StoreReader
@@ -24,8 +25,11 @@ def value_at(reader: StoreReader, stream: str, time: Timestamp) -> ValueAt:
     message = reader.message_at(stream, time)
     if message is None:
         return ValueAt(stream, 0, "")
-    values = (float(message.data),) if format.kind is PayloadKind.SCALAR else ()
-    return ValueAt(stream, message.envelope.originating_time, payload_text(message.data, format), values)
+    time, text = message.envelope.originating_time, payload_text(message.data, format)
+    if format.kind is PayloadKind.JSON:
+        found = numbers_of(message.data)
+        return ValueAt(stream, time, text, tuple(found.values()), tuple(found))
+    return ValueAt(stream, time, text, (float(message.data),) if format.kind is PayloadKind.SCALAR else ())
 
 
 def _level_at(reader: StoreReader, stream: str, time: Timestamp) -> ValueAt:

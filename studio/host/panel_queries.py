@@ -5,9 +5,11 @@ from studio.errors import RoleError
 from studio.host.protocol import (
     ReadClock,
     ReadMarks,
+    ReadMembers,
     ReadMessages,
     ReadPicture,
     ReadPixel,
+    ReadSeries,
     ReadSpectrum,
     ReadText,
     ReadValues,
@@ -26,8 +28,8 @@ def panel_answer(browser: Browser, query: object) -> object:
             return browser.read_pixel(path, stream, time, x, y)
         case ReadMarks(path=path, stream=stream, left=left, right=right, limit=limit):
             return browser.read_marks(path, stream, left, right, limit)
-        case ReadText(path=path, stream=stream, time=time):
-            return browser.read_text(path, stream, time)
+        case ReadText(path=path, stream=stream, time=time, member=member):
+            return browser.read_text(path, stream, time, member)
         case ReadMessages(path=path, stream=stream, left=left, right=right, columns=columns):
             return browser.read_messages(path, stream, left, right, columns)
         case ReadSpectrum(path=path, stream=stream, grid=grid):
@@ -36,5 +38,15 @@ def panel_answer(browser: Browser, query: object) -> object:
             return browser.read_values(path, streams, time)
         case ReadClock(path=path):
             return browser.read_clock(path)
+        case _:
+            return _answer_about_insides(browser, query)
+
+
+def _answer_about_insides(browser: Browser, query: object) -> object:
+    match query:
+        case ReadSeries(path=path, stream=stream, left=left, right=right, columns=columns, members=members):
+            return browser.read_series(path, stream, left, right, columns, members)
+        case ReadMembers(path=path, stream=stream):
+            return browser.read_members(path, stream)
         case _:
             raise RoleError(f"The reader does not know the question {type(query).__name__}.")

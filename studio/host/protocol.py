@@ -136,6 +136,29 @@ class ReadText:
     path: str
     stream: str
     time: Timestamp
+    member: str = ""
+    """Of a message of JSON: only what stands there; empty: all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSeries:
+    """The numbers inside messages of JSON in a window of time. Reply: SeriesWindow."""
+
+    path: str
+    stream: str
+    left: Timestamp
+    right: Timestamp
+    columns: int
+    members: tuple[str, ...] = ()
+    """Which of them; empty: all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMembers:
+    """What is inside messages of JSON. Reply: Members."""
+
+    path: str
+    stream: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +319,8 @@ Query: TypeAlias = (
     | ReadPixel
     | ReadMarks
     | ReadText
+    | ReadSeries
+    | ReadMembers
     | ReadMessages
     | ReadSpectrum
     | ReadValues
