@@ -35,7 +35,9 @@ Change = Callable[[CurveLook], CurveLook]
 
 def add_curves(menu: QMenu, target: MenuTarget) -> None:
     """A menu for the curve; of several curves one for each, and one for all of them."""
-    names = curve_names(target.streams)
+    names = target.curve_names
+    if not names:
+        return
     if len(names) == 1:
         _fill(menu.addMenu("Curve"), target, list(names), with_colour=True)
         return

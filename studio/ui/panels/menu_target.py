@@ -26,6 +26,11 @@ class MenuTarget(Protocol):
         ...
 
     @property
+    def curve_names(self) -> dict[str, str]:
+        """What options call each curve, and what people call it."""
+        ...
+
+    @property
     def theme(self) -> Theme:
         """Whose colours are offered."""
         ...

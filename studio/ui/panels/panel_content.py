@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from studio.app.answers import ValueAt
 from studio.formats.recording import RecordingInfo, StreamInfo, StreamRef
@@ -66,6 +66,16 @@ class PanelContent(Protocol):
 
     def close(self) -> None:
         """Drop answers still on their way. Idempotent."""
+        ...
+
+
+@runtime_checkable
+class NamesCurves(Protocol):
+    """A content whose curves are not told by the formats of its streams."""
+
+    @property
+    def curve_names(self) -> dict[str, str]:
+        """What options call each curve, and what people call it."""
         ...
 
 

@@ -6,6 +6,7 @@ from studio.ui.panels.panel_content import BoundStream, PanelContent
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.picture_content import PictureContent
 from studio.ui.panels.questions import Reader
+from studio.ui.panels.series_content import SeriesContent
 from studio.ui.panels.signal_content import SignalContent
 from studio.ui.panels.spectrogram_content import SpectrogramContent
 from studio.ui.panels.stored_header import NOT_HERE, NOTHING_RECORDED
@@ -25,6 +26,8 @@ def content_of(
             sampled = tuple(stream for stream in streams if stream.info.format.kind.is_sampled)
             waveform = plan.kind is PanelKind.WAVEFORM
             return SignalContent(theme, reader, sampled, index, waveform=waveform)
+        case PanelKind.SERIES:
+            return SeriesContent(theme, reader, streams[0], index)
         case PanelKind.VIDEO:
             return PictureContent(theme, reader, streams[0])
         case PanelKind.MESSAGES:

@@ -26,12 +26,15 @@ OVERLAID = (PanelKind.CURVES, PanelKind.WAVEFORM)
 """Kinds that show several streams at once."""
 RANGED = (
     PanelKind.CURVES,
+    PanelKind.SERIES,
     PanelKind.WAVEFORM,
     PanelKind.SPECTROGRAM,
     PanelKind.LATENCY,
     PanelKind.RATE,
 )
-WATCHED = (PanelKind.CURVES, PanelKind.LATENCY, PanelKind.RATE)
+DRESSED = (PanelKind.CURVES, PanelKind.SERIES, PanelKind.WAVEFORM)
+"""Kinds whose curves can be given colours, widths and markers."""
+WATCHED = (PanelKind.CURVES, PanelKind.SERIES, PanelKind.LATENCY, PanelKind.RATE)
 """Kinds on which a level can be watched."""
 CHANNELED = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.SPECTROGRAM)
 LINE_NAMES = {LineStyle.LINE: "Lines", LineStyle.STEP: "Steps", LineStyle.POINTS: "Points"}
@@ -85,7 +88,7 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
         _add_range(menu.addMenu("Range"), target)
     if plan.kind in WATCHED:
         _add_threshold(menu.addMenu("Threshold"), target)
-    if plan.kind is PanelKind.CURVES:
+    if plan.kind in (PanelKind.CURVES, PanelKind.SERIES):
         lines = menu.addMenu("Draw")
         for line, name in LINE_NAMES.items():
             add_choice(lines, target, name, replace(plan.options, line=line), on=plan.options.line is line)
@@ -101,8 +104,10 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
         add_choice(menu, target, "Mirrored", replace(plan.options, mirrored=not mirrored), on=mirrored)
         turned = replace(plan.options, upside_down=not upside_down)
         add_choice(menu, target, "Upside down", turned, on=upside_down)
-    if plan.kind in OVERLAID:
+    if plan.kind in DRESSED:
         add_curves(menu, target)
+    if plan.kind is PanelKind.SERIES:
+        _add_members(menu, target)
     if plan.kind in CHANNELED:
         _add_channels(menu, target)
 
@@ -163,6 +168,20 @@ def _add_channels(menu: QMenu, target: MenuTarget) -> None:
             add_choice(channels, target, f"{prefix}{name}", options, on=key not in hidden)
     channels.addSeparator()
     add_choice(channels, target, "Show all", replace(plan.options, hidden_channels=()), on=None)
+
+
+def _add_members(menu: QMenu, target: MenuTarget) -> None:
+    """Which curves are seen; of those that are hidden, and of all besides."""
+    options = target.plan.options
+    if len(target.curve_names) > 1:
+        members = menu.addMenu("Members")
+        for key, name in list(target.curve_names.items())[:MOST_CHANNELS]:
+            wanted = replace(options, hidden_channels=toggled(options.hidden_channels, key))
+            add_choice(members, target, name, wanted, on=key not in options.hidden_channels)
+        members.addSeparator()
+        add_choice(members, target, "Show all", replace(options, hidden_channels=()), on=None)
+    if options.members:
+        add_choice(menu, target, "All numbers inside", replace(options, members=()), on=None)
 
 
 def _add_streams(menu: QMenu, target: MenuTarget) -> None:

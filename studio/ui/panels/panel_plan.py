@@ -21,6 +21,8 @@ class PanelKind(StrEnum):
 
     CURVES = "curves"
     """Signals against time, several streams overlaid."""
+    SERIES = "series"
+    """The numbers inside messages of JSON against time, a curve for each."""
     WAVEFORM = "waveform"
     SPECTROGRAM = "spectrogram"
     VIDEO = "video"
@@ -39,6 +41,7 @@ class PanelKind(StrEnum):
 
 KIND_NAMES = {
     PanelKind.CURVES: "Curves",
+    PanelKind.SERIES: "Numbers inside as curves",
     PanelKind.WAVEFORM: "Waveform",
     PanelKind.SPECTROGRAM: "Spectrogram",
     PanelKind.VIDEO: "Video",
@@ -84,6 +87,8 @@ class PanelOptions:
     """Curves that are not drawn as usual."""
     threshold: Threshold = NOTHING_WATCHED
     """Levels beyond which values are marked."""
+    members: tuple[str, ...] = ()
+    """Places inside messages of JSON whose numbers, or whose text, are shown; none: all that is inside."""
 
 
 def channel_key(stream: int, channel: int) -> str:
@@ -115,7 +120,6 @@ def options_to_json(options: PanelOptions) -> dict[str, Any]:
 def options_from_json(found: Any) -> PanelOptions:
     """What `options_to_json` made; whatever makes no sense is as usual, since people may edit the file."""
     known = found if isinstance(found, dict) else {}
-    hidden = known.get("hidden_channels", ())
     line = known.get("line", LineStyle.LINE)
     return PanelOptions(
         low=_number(known.get("low")),
@@ -124,13 +128,16 @@ def options_from_json(found: Any) -> PanelOptions:
         fit=known.get("fit") is not False,
         mirrored=known.get("mirrored") is True,
         upside_down=known.get("upside_down") is True,
-        hidden_channels=tuple(key for key in hidden if isinstance(key, str))
-        if isinstance(hidden, list)
-        else (),
+        hidden_channels=_texts(known.get("hidden_channels")),
         log_frequency=known.get("log_frequency") is True,
         looks=looks_from_json(known.get("looks")),
         threshold=_threshold(known.get("threshold")),
+        members=_texts(known.get("members")),
     )
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
 
 
 def _threshold(found: Any) -> Threshold:
@@ -168,7 +175,7 @@ KINDS_OF = {
     PayloadKind.IMAGE: (PanelKind.VIDEO,),
     PayloadKind.JPEG: (PanelKind.VIDEO,),
     PayloadKind.STRING: (PanelKind.MARKS, PanelKind.TEXT),
-    PayloadKind.JSON: (PanelKind.MARKS, PanelKind.TEXT),
+    PayloadKind.JSON: (PanelKind.MARKS, PanelKind.TEXT, PanelKind.SERIES),
     PayloadKind.EVENT: (PanelKind.MARKS, PanelKind.TEXT),
     PayloadKind.BYTES: (PanelKind.MESSAGES,),
 }

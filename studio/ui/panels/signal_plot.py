@@ -6,6 +6,7 @@ values that are no numbers, or infinite, have signs.
 """
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
@@ -124,7 +125,7 @@ class SignalPlot(QWidget):
         self.update()
 
     def show_styles(self, styles: tuple[SignalStyle, ...]) -> None:
-        """Draw the layers like this; channels and scale are those of before."""
+        """Draw the layers like this; scale, and channels until the next window, are those of before."""
         for layer, style in zip(self._layers, styles, strict=True):
             layer.style = style
         self.update()
@@ -264,6 +265,8 @@ class SignalPlot(QWidget):
         if layer.window is None:
             return
         odd = oddities_of(layer.window, layer.shown, frame.axis, knows_gaps=not self._follows)
+        if layer.style.sparse:
+            odd = replace(odd, nothing=odd.nothing[:0])
         if odd.words:
             colour = self._theme.colour("warning")
             draw_oddities(painter, odd, QRectF(self.rect()), colour)

@@ -25,6 +25,8 @@ class SignalStyle:
     one_colour: bool = False
     follows: bool = True
     """The range follows the signal; else it only grows, until `fit` is asked for."""
+    sparse: bool = False
+    """A channel may say nothing where others do: that is a gap in its curve, and not odd."""
 
     looks: Mapping[int, CurveLook] = field(default_factory=dict, hash=False)
     """Channels that are not drawn as usual."""

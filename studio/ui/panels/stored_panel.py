@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.formats.recording import RecordingInfo, StreamRef
+from studio.ui.panels.curve_menu import curve_names
 from studio.ui.panels.panel import Panel
-from studio.ui.panels.panel_content import BoundStream, PanelContent, Values, bound_streams
+from studio.ui.panels.panel_content import BoundStream, NamesCurves, PanelContent, Values, bound_streams
 from studio.ui.panels.panel_contents import content_of
 from studio.ui.panels.panel_menu import fill_menu
 from studio.ui.panels.panel_picture import save_picture, values_text
@@ -73,6 +74,12 @@ class StoredPanel(QObject):
     def streams(self) -> tuple[BoundStream, ...]:
         """Those of the plan that are there."""
         return self._streams
+
+    @property
+    def curve_names(self) -> dict[str, str]:
+        """What options call each curve, and what people call it."""
+        content = self._content
+        return content.curve_names if isinstance(content, NamesCurves) else curve_names(self._streams)
 
     @property
     def value_streams(self) -> tuple[StreamRef, ...]:

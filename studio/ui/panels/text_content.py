@@ -16,6 +16,7 @@ from studio.ui.panels.time_text import elapsed_text
 from studio.ui.theme import Theme
 
 NOTHING_YET = "nothing was said yet at this moment"
+NOT_INSIDE = "this message says nothing of {}"
 
 
 class TextContent:
@@ -29,6 +30,7 @@ class TextContent:
         self._asked_time: Timestamp = 0
         self._origin_time: Timestamp = 0
         self._is_stale = False
+        self._member = ""
         self._tell: Tell = _nobody
 
     @property
@@ -44,16 +46,19 @@ class TextContent:
     def show_frame(self, frame: TimeFrame) -> None:
         """See PanelContent."""
         self._origin_time, self._asked_time = frame.origin_time, frame.reading_time
-        query = ReadText(self._stream.ref.path, self._stream.ref.name, frame.reading_time)
+        ref = self._stream.ref
+        query = ReadText(ref.path, ref.name, frame.reading_time, self._member)
         self._questions.want(query, anew=self._is_stale)
         self._is_stale = False
 
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """When it was said, and which of how many it is."""
+        inside = (LegendLine("", self._member),) if self._member else ()
         if self._found is None:
-            return ()
+            return inside
         number = readable.count(self._found.number)
         lines = [
+            *inside,
             LegendLine("said at", elapsed_text(self._found.originating_time - self._origin_time)),
             LegendLine("message", f"{number} of {readable.count(self._stream.info.message_count)}"),
         ]
@@ -64,7 +69,8 @@ class TextContent:
         self._tell = tell
 
     def show_options(self, options: PanelOptions) -> None:
-        """Nothing can be chosen."""
+        """See PanelContent; of several members the first."""
+        self._member = next(iter(options.members), "")
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""
@@ -79,6 +85,8 @@ class TextContent:
         self._found = found
         if found is None:
             self._plot.take_words(NOTHING_YET, dimmed=False)
+        elif self._member and not found.text:
+            self._plot.take_words(NOT_INSIDE.format(self._member), dimmed=False)
         else:
             self._plot.take_text(found.text)
         self._tell()

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
+from studio.ui.panels.member_menu import MemberMenu
 from studio.ui.panels.panel_plan import KIND_NAMES, PanelKind, kinds_for
 from studio.ui.sessions.session_menus import MenuMaker
 from studio.ui.sessions.session_texts import one_line
@@ -27,7 +29,7 @@ class StreamMenu(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._waiting: tuple[StreamRef, PanelKind] | None = None
+        self._waiting: tuple[StreamRef, PanelKind, str] | None = None
         """A panel that is wanted as soon as its recording is on screen."""
         window.stage.opened.connect(self._on_opened)
 
@@ -46,6 +48,9 @@ class StreamMenu(QObject):
         kinds = maker.menu.addMenu("Add &panel")
         for kind in kinds_for(stream.info.format.kind):
             kinds.addAction(KIND_NAMES[kind], partial(self.add_panel, ref, kind))
+        if stream.info.format.kind is PayloadKind.JSON:
+            members = maker.menu.addMenu("Add &member")
+            MemberMenu(members, self._window.bridge, ref, partial(self.add_panel, ref))
         self._add_panels_to_join(maker.menu, ref)
         if self._is_on_screen(ref) and stream.info.message_count:
             span = TimeInterval(stream.info.first_time, stream.info.last_time)
@@ -63,13 +68,13 @@ class StreamMenu(QObject):
             names = ", ".join(one_line(each.name) for each in timeline.plans[number].streams)
             panels.addAction(names.replace("&", "&&"), partial(timeline.arrangement.overlay, ref, number))
 
-    def add_panel(self, ref: StreamRef, kind: PanelKind) -> None:
+    def add_panel(self, ref: StreamRef, kind: PanelKind, member: str = "") -> None:
         """A panel of this kind below the others, now or when its recording is on screen."""
         if self._is_on_screen(ref):
-            self._window.timeline.arrangement.add_stream(ref, kind)
+            self._window.timeline.arrangement.add_stream(ref, kind, member=member)
             return
         self._window.stage.show_recording(ref.path)
-        self._waiting = ref, kind
+        self._waiting = ref, kind, member
 
     def _add_group(self, refs: tuple[StreamRef, ...]) -> None:
         timeline = self._window.timeline
@@ -85,4 +90,5 @@ class StreamMenu(QObject):
     def _on_opened(self, _path: str) -> None:
         waiting, self._waiting = self._waiting, None
         if waiting is not None and self._is_on_screen(waiting[0]):
-            self._window.timeline.arrangement.add_stream(*waiting)
+            ref, kind, member = waiting
+            self._window.timeline.arrangement.add_stream(ref, kind, member=member)

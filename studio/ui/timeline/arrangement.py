@@ -107,12 +107,14 @@ class Arrangement(QObject):
             tell=lambda: _told(paths, before, plans),
         )
 
-    def add_stream(self, ref: StreamRef, kind: PanelKind | None = None, gap: int | None = None) -> None:
-        """A panel for a stream of the session: in this gap, else below all."""
+    def add_stream(
+        self, ref: StreamRef, kind: PanelKind | None = None, gap: int | None = None, *, member: str = ""
+    ) -> None:
+        """A panel for a stream of the session, or for one member of it: in this gap, else below all."""
         plans, session = self._stage.plans, self._stage.session
         stream = None if session is None else session.stream(ref)
         if stream is not None:
-            plan = plan_edits.plan_for(ref, stream, kind)
+            plan = plan_edits.plan_for(ref, stream, kind, member)
             index = len(plans) if gap is None else gap
             self.change(f"panel of {ref.name}", plan_edits.inserted(plans, index, plan))
 

@@ -5,9 +5,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
+from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
 from studio.timing import TimeInterval
-from studio.ui.panels.panel_plan import INSTANT, KIND_NAMES, kinds_for
+from studio.ui.panels.member_menu import MemberMenu
+from studio.ui.panels.panel_plan import INSTANT, KIND_NAMES, PanelKind, kinds_for
 from studio.ui.panels.stored_panel import StoredPanel
 from studio.ui.timeline import plan_rows
 from studio.ui.timeline.timeline import Timeline
@@ -68,6 +70,12 @@ class PanelMenus(QObject):
         for kind in kinds_for(stream.format.kind):
             add = partial(self._timeline.arrangement.add_stream, ref, kind, index + 1)
             kinds.addAction(KIND_NAMES[kind], add)
+        if stream.format.kind is PayloadKind.JSON:
+            members = menu.addMenu(f"Add member of {ref.name}" if named else "Add member")
+            MemberMenu(members, self._timeline.reader, ref, partial(self._add_member, ref, index + 1))
+
+    def _add_member(self, ref: StreamRef, gap: int, kind: PanelKind, member: str) -> None:
+        self._timeline.arrangement.add_stream(ref, kind, gap, member=member)
 
     def _zoom_to(self, ref: StreamRef) -> None:
         session = self._timeline.session

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from studio.formats.recording import StreamInfo, StreamRef
-from studio.ui.panels.panel_plan import PanelKind, PanelPlan, kinds_for
+from studio.ui.panels.panel_plan import PanelKind, PanelOptions, PanelPlan, kinds_for
 from studio.ui.timeline import plan_rows
 from studio.ui.timeline.plan_rows import Plans
 
@@ -11,9 +11,12 @@ OVERLAID = (PanelKind.CURVES,)
 """Panels that may show several streams."""
 
 
-def plan_for(ref: StreamRef, stream: StreamInfo, kind: PanelKind | None = None) -> PanelPlan:
-    """A panel of a stream: of this kind, else the usual one."""
-    return PanelPlan(kind or kinds_for(stream.format.kind)[0], (ref,))
+def plan_for(
+    ref: StreamRef, stream: StreamInfo, kind: PanelKind | None = None, member: str = ""
+) -> PanelPlan:
+    """A panel of a stream: of this kind, else the usual one; of one member of its messages, or of all."""
+    options = PanelOptions(members=(member,)) if member else PanelOptions()
+    return PanelPlan(kind or kinds_for(stream.format.kind)[0], (ref,), options=options)
 
 
 def can_overlay(plan: PanelPlan, ref: StreamRef, stream: StreamInfo) -> bool:

@@ -64,7 +64,7 @@ class Timeline(QWidget):
         self.setObjectName("timeline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme = theme
-        self._reader = bridge
+        self.reader = bridge
         self._streams: Streams = NoStreams()
         self._frame = None
         self._clock = LiveClock()
@@ -163,7 +163,7 @@ class Timeline(QWidget):
         if plans is None and self._layout_source is not None:
             plans = self._layout_source(session)
         first = first_plans(session)
-        streams = SessionStreams(self._theme, self._reader, session, first.plans if plans is None else plans)
+        streams = SessionStreams(self._theme, self.reader, session, first.plans if plans is None else plans)
         self.arrangement.watch(streams)
         streams.snap_requested.connect(self.cursor_moves.snap_to)
         streams.menu_opening.connect(self.menu_opening)
