@@ -58,7 +58,7 @@ class StreamColumns(Sequence[StreamInfo]):
         """The same streams; nothing is copied of what is in columns already."""
         if isinstance(streams, StreamColumns):
             return streams
-        formats, devices, supplementals = _Numbered(), _Numbered(), _Numbered()
+        formats, devices, supplementals = Numbered(), Numbered(), Numbered()
         rows = np.zeros(len(streams), COLUMNS_DTYPE)
         for number, stream in enumerate(streams):
             supplemental = json.dumps(stream.supplemental)
@@ -185,7 +185,7 @@ def message_counts(streams: Sequence[StreamInfo]) -> npt.NDArray[np.int64]:
     return np.array([stream.message_count for stream in streams], np.int64)
 
 
-class _Numbered:
+class Numbered:
     """Gives each different value a number."""
 
     def __init__(self) -> None:

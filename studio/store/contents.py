@@ -27,7 +27,7 @@ FEW = 64
 
 Counted = np.ndarray[Any, np.dtype[np.int64]]
 
-_TEXTS = "texts"
+TEXTS_TABLE = "texts"
 _ABOUT = (
     "One row a stream, in the order in which they were added, with what the attributes of its group say. "
     "names: UTF-8, the byte 255 behind each; format, device and supplemental: numbers into the lists of "
@@ -61,7 +61,7 @@ def write_contents(file: h5py.File, streams: Sequence[StreamInfo], counts: Count
     group.attrs["commits"] = file[layout.COMMITS][layout.TIME].shape[0]
     group[layout.STREAMS] = columns.rows
     group[layout.NAMES] = np.frombuffer(columns.names, np.uint8)
-    group[_TEXTS] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
+    group[TEXTS_TABLE] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
     group[layout.COUNTS] = np.asarray(counts, np.int64)
 
 
@@ -83,21 +83,22 @@ def read_contents(path: Path, file: h5py.File) -> Contents | None:
     with explained(path, "its table of contents"):
         group = file.get(layout.CONTENTS)
         closed = int(file.attrs["clean"]) or int(file.attrs["recovered"])
-        if group is None or not closed:
+        if group is None or not closed or "commits" not in group.attrs:
             return None
         if int(group.attrs["commits"]) != file[layout.COMMITS][layout.TIME].shape[0]:
             return None
-        columns = _columns_of(group)
+        columns = columns_in(group)
         counts = np.asarray(group[layout.COUNTS][()], np.int64)
         if counts.shape != (len(columns), len(layout.COUNT_COLUMNS)) or (counts < 0).any():
             raise StoreFormatError(f"{path} is damaged: its table of contents counts {counts.shape} streams")
         return Contents(columns, counts)
 
 
-def _columns_of(group: h5py.Group) -> StreamColumns:
+def columns_in(group: h5py.Group) -> StreamColumns:
+    """What never changes of the streams, and their numbers as they are there; raises as h5py does."""
     names = bytes(group[layout.NAMES][()])
     names.replace(NAME_END, b"").decode("utf-8", "surrogatepass")  # raises ValueError
-    texts = json.loads(bytes(group[_TEXTS][()]))
+    texts = _texts_in(group)
     supplementals = tuple(map(str, texts["supplementals"]))
     for each in supplementals:
         json.loads(each)
@@ -108,6 +109,14 @@ def _columns_of(group: h5py.Group) -> StreamColumns:
         tuple(map(str, texts["devices"])),
         supplementals,
     )
+
+
+def _texts_in(group: h5py.Group) -> dict[str, list[Any]]:
+    texts: dict[str, list[Any]] = {name: [] for name in ("formats", "devices", "supplementals")}
+    for line in bytes(group[TEXTS_TABLE][()]).splitlines():
+        for name, values in json.loads(line).items():
+            texts[name] += values
+    return texts
 
 
 def _format_of(fields: dict[str, Any]) -> StreamFormat:

@@ -13,7 +13,8 @@
                                        numbers only, and not in older files
     loss                               LOSS_DTYPE      what is missing, when, why
 /contents    what the groups of very many streams say, together: streams COLUMNS_DTYPE (n,), names, texts u1,
-             counts (n, 4); attrs: about, commits (rows of /commits when it was written)
+             counts (n, 4); attrs: about, commits (rows of /commits when it was written); while the recording
+             grows no counts, but state (2, n, 8): as of row c of /commits in state[c % 2]
 /log         laid out like a stream of JSON
 /commits     time (c,), counts (c, streams, 4): messages, extent of data, loss rows, produced; column = `id`
 /clock       probes, segments, states, references, bounds, terms (decision 24), see CLOCK_COLUMNS;
@@ -41,6 +42,7 @@ LIBVER = ("v110", "v110")
 
 SUFFIX = ".h5"
 STREAMS, LOG, COMMITS, CLOCK, CONTENTS, NAMES = "streams", "log", "commits", "clock", "contents", "names"
+STATE = "state"
 UNKNOWN = "pyramid/unknown"
 TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
 DERIVATION = "derivation"

@@ -24,13 +24,13 @@ from studio.formats.stream_columns import StreamColumns, ends_of
 from studio.store import layout
 from studio.store.clock_reader import ClockReader, separated
 from studio.store.clock_rows import ClockTables
-from studio.store.contents import FEW, disagreements, read_contents
+from studio.store.contents import FEW, disagreements
 from studio.store.damage import explained
 from studio.store.finding import Finding
 from studio.store.opening import open_at_rest, open_for_following
 from studio.store.recovery import STILL_FOR, is_broken_off, recover_if_allowed
 from studio.store.sidecar import is_being_written, read_generation
-from studio.store.stream_book import ListedStreams, StreamBook, last_counts, streams_of
+from studio.store.stream_book import ListedStreams, StreamBook, book_of, last_counts, streams_of
 from studio.store.stream_reader import Counts, StreamReader
 from studio.store.superblock import read_superblock
 from studio.store.window import signal_window
@@ -101,11 +101,7 @@ class StoreReader:
             try:
                 _check_format(self.path, file)
                 self._file = file
-                contents = None if self._live else read_contents(self.path, file)
-                if contents is None:
-                    self._streams = streams_of(self.path, file)
-                else:
-                    self._streams = ListedStreams(self.path, file[layout.STREAMS], contents)
+                self._streams = book_of(self.path, file, is_live=self._live)
                 self.damaged = self._streams.damaged
                 self._log = StreamReader(
                     self.path,
@@ -125,16 +121,10 @@ class StoreReader:
 
     def _take_commit(self) -> None:
         times, counts = self._commit_tables
-        rows = min(times.shape[0], counts.shape[0])
-        self._commit_count = rows
+        self._commit_count = rows = self._streams.take_commit(times, counts)
         self.last_commit_time = int(times[rows - 1]) if rows else 0
-        if isinstance(self._streams, ListedStreams):
-            last = np.asarray(counts[rows - 1 : rows, layout.LOG_ID])  # those of all are far apart
-        else:
-            last = last_counts(counts, rows)
-            self._streams.take_counts(last)
-        if len(last):
-            self._log.counts = Counts(*map(int, last[layout.LOG_ID]))
+        if rows:  # those of very many streams are far apart
+            self._log.counts = Counts(*map(int, counts[rows - 1, layout.LOG_ID]))
 
     def refresh(self) -> None:
         """Go to the last commit of a recording that is being written; nothing to do for others."""

@@ -7,7 +7,7 @@ Allowed when nobody holds the side-car's lock, the file has stood still, and it 
 import platform
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
@@ -16,23 +16,29 @@ from studio.errors import StoreEnvironmentError, StoreFormatError, StudioError
 from studio.store import layout
 from studio.store.clock_reader import ClockReader
 from studio.store.clock_summaries import summary_attributes
-from studio.store.damage import explained
+from studio.store.contents import write_contents
+from studio.store.damage import SYMPTOMS, explained
 from studio.store.opening import open_at_rest, open_for_appending
 from studio.store.sidecar import SideCar, machine_of
-from studio.store.stream_writer import StreamTotals, closing_attributes
+from studio.store.stream_writer import StreamTotals, closing_attributes, info_of
 from studio.store.superblock import mark_closed, read_superblock
 from studio.timing import NS_PER_S, Duration, SystemClock, monotonic_ns, wait_on
 
+if TYPE_CHECKING:
+    from studio.formats.recording import StreamInfo
+
 STILL_FOR: Duration = 2 * NS_PER_S
+MOST_AT_OPENING = 1000
+"""To put more streams in order takes long: they are shown as they are, and `repair` does it when asked."""
 
 
 def recover_if_allowed(path: Path, *, still_for: Duration = STILL_FOR) -> bool:
     """Put the recording at `path` in order; False if it may not be touched (then it is read as it is)."""
-    if _recorded_elsewhere(path):
-        return False
     try:
+        if _recorded_elsewhere(path) or stream_count(path) > MOST_AT_OPENING:
+            return False
         return recover(path, still_for=still_for)
-    except (StudioError, OSError):
+    except (StudioError, *SYMPTOMS):
         return False  # the reader then says what cannot be read
 
 
@@ -54,6 +60,12 @@ def recover(path: Path, *, still_for: Duration = STILL_FOR) -> bool:
     finally:
         sidecar.release()
     return True
+
+
+def stream_count(path: Path) -> int:
+    """Of a recording that nobody writes; raises as h5py does."""
+    with open_at_rest(path) as file:
+        return len(file[layout.STREAMS])
 
 
 def _recorded_elsewhere(path: Path) -> bool:
@@ -85,6 +97,7 @@ def _settle(file: h5py.File, last_written: int) -> None:
         return
     counts, committed_time = last_commit(file)
     _settle_group(file[layout.LOG], counts, layout.LOG_FORMAT.kind.is_sampled)
+    infos: dict[int, StreamInfo] = {}
     for name in list(file[layout.STREAMS]):
         group = file[layout.STREAMS][name]
         description = layout.StreamDescription.from_json(group.attrs["description"])
@@ -96,9 +109,16 @@ def _settle(file: h5py.File, last_written: int) -> None:
                 counts[number, 2] = group[layout.LOSS].shape[0]
         closed = max(totals.last_time, committed_time)
         group.attrs.update(closing_attributes(totals, closed, sampled=description.format.kind.is_sampled))
+        infos[description.id] = info_of(description, totals, closed, _gaps(group))
     _settle_clock(file, committed_time)
     _commit(file, counts, max(committed_time, last_written))
+    if sorted(infos) == list(range(layout.LOG_ID + 1, len(counts))):
+        write_contents(file, [infos[number] for number in sorted(infos)], counts[layout.LOG_ID + 1 :])
     file.attrs["recovered"] = 1
+
+
+def _gaps(group: h5py.Group) -> int:
+    return int(np.count_nonzero(group[layout.LOSS]["reason"] == layout.GAP.encode()))
 
 
 def last_commit(file: h5py.File) -> tuple[np.ndarray[Any, Any], int]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from studio.errors import StoreFormatError
 from studio.store import layout
-from studio.store.contents import Contents, Counted
+from studio.store.contents import Contents, Counted, read_contents
 from studio.store.damage import explained
+from studio.store.growing_contents import TRIES, GrowingList, growing_list
 from studio.store.stream_reader import Counts, StreamReader, description_in
 
 
@@ -32,8 +33,14 @@ class StreamBook:
         """All streams."""
         return tuple(self._readers.values())
 
+    def take_commit(self, times: h5py.Dataset, counts: h5py.Dataset) -> int:
+        """Go to the last row of the commits; how many there are."""
+        rows = commit_rows(times, counts)
+        self.take_counts(last_counts(counts, rows))
+        return rows
+
     def take_counts(self, counts: Counted) -> None:
-        """The last row of the commits: how far each is valid."""
+        """A row of the commits: how far each is valid."""
         for stream in self._readers.values():
             if stream.description.id < len(counts):
                 stream.counts = Counts(*map(int, counts[stream.description.id]))
@@ -44,8 +51,12 @@ class ListedStreams:
 
     damaged: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, group: h5py.Group, contents: Contents) -> None:
+    def __init__(
+        self, path: Path, group: h5py.Group, contents: Contents, growing: GrowingList | None = None
+    ) -> None:
+        """`growing`: where to look for more."""
         self._path, self._group = path, group
+        self._growing = growing
         self.contents = contents
         self._made: dict[str, StreamReader] = {}
 
@@ -66,8 +77,28 @@ class ListedStreams:
         found = (self.get(name) for name in self)
         return tuple(reader for reader in found if reader is not None)
 
-    def take_counts(self, counts: Counted) -> None:
-        """The table of contents knows them already."""
+    def take_commit(self, times: h5py.Dataset, counts: h5py.Dataset) -> int:
+        """Go to the last row of the commits; how many there are. Raises StoreFormatError.
+
+        What was read while the writer had come to the next but one may have been written over meanwhile.
+        """
+        rows = commit_rows(times, counts)
+        if self._growing is None or not rows:
+            return rows
+        for _ in range(TRIES):
+            contents = self._growing.as_of(rows - 1)
+            times.refresh()
+            if times.shape[0] <= rows:
+                self._take(contents)
+                return rows
+            counts.refresh()
+            rows = commit_rows(times, counts)
+        raise StoreFormatError(f"{self._path} grows faster than it can be read; try again")
+
+    def _take(self, contents: Contents) -> None:
+        self.contents = contents
+        for number, reader in ((reader.description.id - 1, reader) for reader in self._made.values()):
+            reader.counts = Counts(*map(int, contents.counts[number]))
 
     def _opened(self, number: int) -> StreamReader:
         info = self.contents.streams[number]
@@ -77,6 +108,21 @@ class ListedStreams:
         reader = StreamReader(self._path, self._group, layout.escape(info.name), described)
         reader.counts = Counts(*map(int, self.contents.counts[number]))
         return reader
+
+
+def book_of(path: Path, file: h5py.File, *, is_live: bool) -> StreamBook | ListedStreams:
+    """The streams of a recording, by the shortest way there is."""
+    contents = None if is_live else read_contents(path, file)
+    if contents is not None:
+        return ListedStreams(path, file[layout.STREAMS], contents)
+    growing = growing_list(path, file)
+    if growing is not None:
+        times, counts = file[layout.COMMITS][layout.TIME], file[layout.COMMITS][layout.COUNTS]
+        rows = commit_rows(times, counts)
+        contents = growing.as_of(max(0, rows - 1))
+        if is_live or np.array_equal(contents.counts, last_counts(counts, rows)[layout.LOG_ID + 1 :]):
+            return ListedStreams(path, file[layout.STREAMS], contents, growing)
+    return streams_of(path, file)
 
 
 def streams_of(path: Path, file: h5py.File) -> StreamBook:
@@ -92,6 +138,11 @@ def streams_of(path: Path, file: h5py.File) -> StreamBook:
             damaged.append(str(error))
     found.sort(key=lambda stream: stream.description.id)
     return StreamBook({stream.description.name: stream for stream in found}, tuple(damaged))
+
+
+def commit_rows(times: h5py.Dataset, counts: h5py.Dataset) -> int:
+    """Commits that are whole."""
+    return int(min(times.shape[0], counts.shape[0]))
 
 
 def last_counts(counts: h5py.Dataset, rows: int) -> Counted:

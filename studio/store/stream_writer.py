@@ -155,25 +155,14 @@ class StreamWriter:
         totals = self.totals
         return [totals.message_count, totals.extent, self._tables[layout.LOSS].count, totals.produced]
 
+    def state(self) -> list[int]:
+        """The same and what else changes of it as long as it grows."""
+        totals = self.totals
+        return [*self.counts(), totals.first_time, totals.last_time, totals.dropped, self._gaps]
+
     def info(self, closed_time: Timestamp) -> StreamInfo:
         """What has been handed over, as a reader will tell it."""
-        totals, described = self.totals, self.description
-        return StreamInfo(
-            name=described.name,
-            format=described.format,
-            device=described.device,
-            message_count=totals.message_count,
-            sample_count=totals.extent if described.format.kind.is_sampled else 0,
-            byte_count=totals.byte_count,
-            first_time=totals.first_time,
-            last_time=totals.last_time,
-            opened_time=described.opened_time,
-            closed_time=closed_time,
-            dropped=totals.dropped,
-            produced=totals.produced,
-            gaps=self._gaps,
-            supplemental=described.supplemental,
-        )
+        return info_of(self.description, self.totals, closed_time, self._gaps)
 
     def write_out(self) -> None:
         """Hand everything to HDF5; of what is small some waits for `settle`."""
@@ -227,6 +216,28 @@ class StreamWriter:
             self._collect(f"{path}/{layout.EXTENT}", points.extents)
         if layout.UNKNOWN in self._tables:
             self._collect(layout.UNKNOWN, folder.unknown)
+
+
+def info_of(
+    described: layout.StreamDescription, totals: StreamTotals, closed_time: Timestamp, gaps: int
+) -> StreamInfo:
+    """What a reader will tell of a stream."""
+    return StreamInfo(
+        name=described.name,
+        format=described.format,
+        device=described.device,
+        message_count=totals.message_count,
+        sample_count=totals.extent if described.format.kind.is_sampled else 0,
+        byte_count=totals.byte_count,
+        first_time=totals.first_time,
+        last_time=totals.last_time,
+        opened_time=described.opened_time,
+        closed_time=closed_time,
+        dropped=totals.dropped,
+        produced=totals.produced,
+        gaps=gaps,
+        supplemental=described.supplemental,
+    )
 
 
 def _changed(totals: StreamTotals, **changes: Any) -> StreamTotals:

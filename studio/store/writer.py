@@ -24,6 +24,7 @@ from studio.store.commits import Commits
 from studio.store.contents import close_streams
 from studio.store.creation import claim, create_file, sync
 from studio.store.free_space import RoomWatch, has_room, holds
+from studio.store.growing_contents import GrowingContents
 from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter
@@ -58,6 +59,7 @@ class StoreWriter:
         self._streams: dict[str, StreamWriter] = {}
         self._clock_log = ClockWriter()
         self._commits = Commits()
+        self._contents = GrowingContents()
         self._file: h5py.File | None = None
         self.derivation: dict[str, Any] = {}
         """How the recording was computed from others; written at the beginning and once more at the end."""
@@ -114,6 +116,7 @@ class StoreWriter:
         self._file = file
         self._open_tables = 0
         self._commits.attach(file)
+        self._contents.attach(file)
         self._clock_log.attach(file)
         for writer in self._writers():
             writer.attach(file)
@@ -186,6 +189,7 @@ class StoreWriter:
                 file[writer.description.path] = group
             self._commits.attach(file)
             self._commits.widen(len(self._streams) + 1 + len(added))
+            self._contents.list_all(file, [*self._streams.values(), *added])
         self._streams.update({writer.description.name: writer for writer in added})
         self._resume()
         self._sidecar.bump_generation()
@@ -334,6 +338,7 @@ class StoreWriter:
             self._count_open(writer.open_tables - before)
         self._file.flush()
         self._clock_log.commit(self._commits.count)
+        self._contents.note(self._commits.count, self._writers()[1:])
         self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
         for writer in self._writers():
             writer.committed = writer.totals

@@ -12,7 +12,7 @@ from studio.store import StoreReader, layout, verify
 from studio.store.contents import FEW
 from studio.store.summary import read_summary
 from studio.timing import NS_PER_MS
-from tests.store.recordings import SCALAR, STRING, T0, message, small_recording, write_recording
+from tests.store.recordings import SCALAR, STRING, T0, small_recording, write_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,18 +122,3 @@ def test_a_damaged_one_is_an_error_of_the_file(path: Path, table: str) -> None:
         group[table] = shortened
     with pytest.raises(StoreFormatError, match="table of contents"):
         StoreReader(path)
-
-
-def test_a_recording_that_goes_on_growing_has_none_yet(tmp_path: Path) -> None:
-    from studio.store.layout import NewStream
-    from studio.store.writer import StoreWriter
-
-    writer = StoreWriter.create(tmp_path / "live.h5")
-    writer.add_streams([NewStream(str(number), SCALAR) for number in range(COUNT)])
-    writer.append("3", message(SCALAR, T0, 1.0))
-    writer.flush()
-    writer.abandon()
-    with StoreReader(writer.path, still_for=NS_PER_MS) as reader:
-        info = reader.info()
-        assert info.recovered
-        assert (len(info.streams), info.streams[3].message_count) == (COUNT, 1)
