@@ -116,3 +116,17 @@ class FileStamp:
     def exists(self) -> bool:
         """Whether there is a file."""
         return self.byte_size >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """What only the times of all messages of a stream tell."""
+
+    stream: str
+    first_creation_time: Timestamp = 0
+    """When the first message was made; 0: there is none."""
+    last_creation_time: Timestamp = 0
+    mean_latency_ns: float = 0.0
+    """From originating to creation time, over all messages."""
+    known_share: float = 1.0
+    """0 to 1: of how many messages the latency is known; the others are taken to be like these."""

@@ -8,8 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from studio.app.answers import Marks, Neighbours, Picture, PixelAt, RecordedClock, TextAt, ValueAt
+from studio.app.answers import (
+    Marks,
+    Neighbours,
+    Picture,
+    PixelAt,
+    RecordedClock,
+    StreamFacts,
+    TextAt,
+    ValueAt,
+)
 from studio.app.browse_clock import recorded_clocks
+from studio.app.browse_facts import stream_facts
 from studio.app.browse_marks import marks_in, text_at
 from studio.app.browse_members import check_has_members, members_of
 from studio.app.browse_pictures import picture_at, pixel_at
@@ -139,6 +149,11 @@ class Browser:
         """What is kept of its clock, of each recording that it was made of."""
         with self._reader(path) as reader:
             return recorded_clocks(reader)
+
+    def read_facts(self, path: str, streams: tuple[str, ...]) -> tuple[StreamFacts, ...]:
+        """When messages were made, and how late, of each stream. Raises StreamError for an unknown one."""
+        with self._reader(path) as reader:
+            return tuple(stream_facts(reader.stream(stream)) for stream in streams)
 
     @property
     def open_count(self) -> int:

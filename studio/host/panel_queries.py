@@ -11,6 +11,7 @@ from studio.host.protocol import (
     ReadPixel,
     ReadSeries,
     ReadSpectrum,
+    ReadStreamFacts,
     ReadText,
     ReadValues,
     ReadWindow,
@@ -36,8 +37,16 @@ def panel_answer(browser: Browser, query: object) -> object:
             return browser.read_spectrum(path, stream, grid)
         case ReadValues(path=path, streams=streams, time=time):
             return browser.read_values(path, streams, time)
+        case _:
+            return _answer_about_recording(browser, query)
+
+
+def _answer_about_recording(browser: Browser, query: object) -> object:
+    match query:
         case ReadClock(path=path):
             return browser.read_clock(path)
+        case ReadStreamFacts(path=path, streams=streams):
+            return browser.read_facts(path, streams)
         case _:
             return _answer_about_insides(browser, query)
 

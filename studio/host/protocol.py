@@ -207,6 +207,14 @@ class ReadClock:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadStreamFacts:
+    """When the messages of these streams were made, and how late. Reply: tuple[StreamFacts, ...]."""
+
+    path: str
+    streams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadStamps:
     """Whether files are still what they were. Reply: tuple[FileStamp, ...]."""
 
@@ -326,6 +334,7 @@ Query: TypeAlias = (
     | ReadValues
     | ReadNeighbours
     | ReadClock
+    | ReadStreamFacts
     | ReadStamps
     | ReadSpace
     | ReadNotes

@@ -35,6 +35,16 @@ class Counts:
     produced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NotedCreation:
+    """What was noted of creation times when a stream was closed."""
+
+    first_time: Timestamp
+    last_time: Timestamp
+    mean_latency: int
+    """ns from originating to creation."""
+
+
 class StreamReader:
     """One stream. `counts` moves with the commits."""
 
@@ -225,6 +235,15 @@ class StreamReader:
         value = np.zeros((), np.int64)
         h5py.h5a.open(place, key, obj_name=link).read(value)
         return int(value)
+
+    def noted_creation(self) -> NotedCreation | None:
+        """When its messages were made, as noted when it was closed; None if it was not."""
+        with explained(self._path, f"the attributes of stream {self.description.name!r}"):
+            first_time = self._noted("first_creation_time")
+            if not first_time or self._noted("message_count") != self.counts.messages:
+                return None
+            last_time = self._noted("last_creation_time")
+            return NotedCreation(first_time, last_time, self._noted("mean_latency_ns"))
 
     def noted_account(self) -> dict[str, int] | None:
         """Its counts as they were noted when it was closed; None if it was not."""

@@ -20,6 +20,7 @@ from studio.ui import readable
 from studio.ui.labels import tint
 from studio.ui.named import named
 from studio.ui.sessions.session_texts import date_text, duration_text, plural
+from studio.ui.sessions.stream_box import StreamBox
 from studio.ui.sessions.tree_columns import clock_text, state_of
 from studio.ui.sync.certificate_box import CertificateBox
 from studio.ui.theme import Theme
@@ -49,6 +50,7 @@ class SessionPanel(QDockWidget):
         self.notes = named(QPlainTextEdit(), "session_notes")
         self.facts = named(QLabel(wordWrap=True), "session_facts")
         self.hint = named(QLabel(NOBODY, wordWrap=True), "session_hint")
+        self.streams = StreamBox(theme)
         self.clocks = CertificateBox(theme)
         self._typed = False
         self._told_notes = ""
@@ -77,7 +79,7 @@ class SessionPanel(QDockWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 8, 16, 16)
         column.setSpacing(8)
-        for widget in (self.hint, self._form, self.facts, self.clocks):
+        for widget in (self.hint, self._form, self.facts, self.streams, self.clocks):
             column.addWidget(widget)
         column.addStretch(1)
         area = QScrollArea()

@@ -41,7 +41,13 @@ class StreamMenu(QObject):
             self._add_stream_lines(maker, node.value)
         else:
             return
+        maker.add("P&roperties", self._show_properties)
         maker.separate()
+
+    def _show_properties(self) -> None:
+        """In the panel of the session, which follows what is selected."""
+        self._window.session_panel.show()
+        self._window.session_panel.raise_()
 
     def _add_stream_lines(self, maker: MenuMaker, stream: StreamValue) -> None:
         ref = stream.ref

@@ -20,6 +20,7 @@ from studio.ui.sessions.session_deeds import SessionDeeds
 from studio.ui.sessions.session_menus import MenuMaker, fill_columns, fill_order
 from studio.ui.sessions.session_texts import one_line
 from studio.ui.sessions.stream_menu import StreamMenu
+from studio.ui.sessions.stream_reading import StreamReading
 from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import Node, NodeKind
 
@@ -39,6 +40,7 @@ class SessionsWiring(QObject):
         self.deeds.many_wanted.connect(self.many.trash_selected)
         self.late_names = LateNames(window, self.deeds.edits)
         self._stream_menu = StreamMenu(window)
+        StreamReading(window)
         self.recent = Recent(window)
         self.deeds.edits.moved.connect(self.recent.follow_move)
         self.deeds.edits.gone.connect(self.recent.forget)

@@ -453,3 +453,19 @@ def test_a_killed_reader_of_folders_comes_back(far_scene: Scene, places: Places)
     far_scene.dock.refresh()
     far_scene.wait_for("P07")
     assert far_scene.row("P02").title == ""
+
+
+def test_properties_of_what_is_selected_are_read_and_summed_up(scene: Scene, folder: Path) -> None:
+    scene.window.session_panel.show()
+    dock, box = scene.dock, scene.window.session_panel.streams
+    session = dock.model.find_recording(str(folder / "P01"))
+    dock.list.setExpanded(session, True)
+    recording = dock.model.index(0, 0, session)
+    scene.qtbot.waitUntil(lambda: dock.model.rowCount(recording) == 3)
+    dock.list.pick(dock.model.index(1, 0, recording))
+    scene.qtbot.waitUntil(lambda: dict(box.lines).get("Average latency") == "1.000\u00a0ms")
+    assert dict(box.lines)["Messages"] == "1\u202f000"
+    dock.list.pick(recording)
+    scene.qtbot.waitUntil(lambda: dict(box.lines).get("Messages") == "1\u202f110")
+    dock.list.pick(session)
+    scene.qtbot.waitUntil(box.isHidden)
