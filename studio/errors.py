@@ -13,6 +13,7 @@ StudioError
  │   └─ LiveViewError           the live view of a stream is not there, not yet or not any more
  ├─ SearchError                 a word in a line of search cannot be understood (also ValueError)
  ├─ ImageFormatError            bytes or an array that should be a picture are none (also ValueError)
+ ├─ ShapeError                  a message that should be figures over a picture is none (also ValueError)
  ├─ StoreFormatError            a file is not a recording, or is damaged beyond what repair may touch
  ├─ StreamError                 a stream name is unknown, taken or of another type
  ├─ RemoteFailure               another process of the studio could not do what it was asked to
@@ -98,6 +99,10 @@ class SearchError(StudioError, ValueError):
 
 class ImageFormatError(StudioError, ValueError):
     """Bytes or an array that should be a picture are none."""
+
+
+class ShapeError(StudioError, ValueError):
+    """A message that should be figures over a picture is none; says which part of it is wrong."""
 
 
 class StoreFormatError(StudioError, ValueError):
