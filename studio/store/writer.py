@@ -36,6 +36,11 @@ MOST_OPEN_TABLES = 20_000
 before there are so many. A recording of some thousand streams is written more slowly then, but whole."""
 
 
+FLUSHED_TOGETHER = 300
+"""Streams. The time of a flush grows with the square of what has changed since the one before (HDF5 looks for
+what to write next among all of it): with 8000 streams one took minutes."""
+
+
 class StoreWriter:
     """One open recording; made by `create`."""
 
@@ -274,11 +279,18 @@ class StoreWriter:
         return self._room.must_end(free=usage.free, total=usage.total, pending=pending, now=monotonic_ns())
 
     def _hand_to_hdf5(self, writers: Sequence[StreamWriter]) -> None:
-        for writer in writers:
-            before = writer.open_tables
-            writer.write_out()
-            self._count_open(writer.open_tables - before)
+        self._bring(writers, StreamWriter.write_out)
         self._clock_log.write_out()
+
+    def _bring(self, writers: Sequence[StreamWriter], act: Callable[[StreamWriter], None]) -> None:
+        """Let each hand something to HDF5, and flush that in portions."""
+        assert self._file is not None
+        for number, writer in enumerate(writers, 1):
+            before = writer.open_tables
+            act(writer)
+            self._count_open(writer.open_tables - before)
+            if number % FLUSHED_TOGETHER == 0:
+                self._file.flush()
 
     def _count_open(self, opened: int) -> None:
         """So many datasets more are held; of too many all are let go of."""
@@ -332,10 +344,7 @@ class StoreWriter:
 
     def _commit(self) -> None:
         assert self._file is not None
-        for writer in self._writers():
-            before = writer.open_tables
-            writer.settle()
-            self._count_open(writer.open_tables - before)
+        self._bring([each for each in self._writers() if each.pending_bytes], StreamWriter.settle)
         self._file.flush()
         self._clock_log.commit(self._commits.count)
         self._contents.note(self._commits.count, self._writers()[1:])

@@ -59,7 +59,7 @@ def told_by_the_streams(path: Path) -> list[StreamInfo]:
 def open_objects(reader: StoreReader) -> int:
     """How much of the file is open."""
     assert reader._file is not None
-    return h5py.h5f.get_obj_count(reader._file.id, h5py.h5f.OBJ_ALL)
+    return int(h5py.h5f.get_obj_count(reader._file.id, h5py.h5f.OBJ_ALL))
 
 
 def test_it_is_followed_while_it_grows_and_outlives_its_recorder(tmp_path: Path) -> None:
