@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from studio.formats.shapes import Shapes
 from studio.timing import Timestamp
 from studio.timing.clock_curve import ClockCurve
 from studio.timing.clock_summary import ClockSummary
@@ -45,6 +46,16 @@ class TextAt:
     """Of the message in its stream, from 1."""
     is_cut: bool = False
     """Whether there is more than can be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesAt:
+    """The figures that a message lays over a picture."""
+
+    originating_time: Timestamp
+    number: int
+    """Of the message in its stream, from 1."""
+    shapes: Shapes
 
 
 @dataclass(frozen=True, slots=True)

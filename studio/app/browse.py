@@ -14,6 +14,7 @@ from studio.app.answers import (
     Picture,
     PixelAt,
     RecordedClock,
+    ShapesAt,
     StreamFacts,
     TextAt,
     ValueAt,
@@ -23,6 +24,7 @@ from studio.app.browse_facts import stream_facts
 from studio.app.browse_marks import marks_in, text_at
 from studio.app.browse_members import check_has_members, members_of
 from studio.app.browse_pictures import picture_at, pixel_at
+from studio.app.browse_shapes import shapes_at
 from studio.app.browse_spectra import spectrum_of
 from studio.app.browse_values import value_at
 from studio.app.neighbours import neighbours
@@ -38,7 +40,7 @@ from studio.store.member_window import member_window
 from studio.store.message_columns import message_columns
 from studio.store.message_fold import MessageFold
 from studio.store.reader import StoreReader
-from studio.timing import Timestamp
+from studio.timing import Duration, Timestamp
 
 MOST_OPEN = 16
 """Recordings kept open: the one on screen, all partitions of their session, and a few to go back to."""
@@ -121,6 +123,11 @@ class Browser:
         """What is inside the messages. Raises StreamError for what is no JSON."""
         with self._reader(path) as reader:
             return members_of(reader.stream(stream))
+
+    def read_shapes(self, path: str, stream: str, time: Timestamp, keep: Duration) -> ShapesAt | None:
+        """The figures of the message at or before `time`, unless it is older than `keep`."""
+        with self._reader(path) as reader:
+            return shapes_at(reader, stream, time, keep)
 
     def read_messages(
         self, path: str, stream: str, left: Timestamp, right: Timestamp, columns: int

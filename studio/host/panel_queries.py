@@ -10,6 +10,7 @@ from studio.host.protocol import (
     ReadPicture,
     ReadPixel,
     ReadSeries,
+    ReadShapes,
     ReadSpectrum,
     ReadStreamFacts,
     ReadText,
@@ -23,10 +24,6 @@ def panel_answer(browser: Browser, query: object) -> object:
     match query:
         case ReadWindow(path=path, stream=stream, left=left, right=right, columns=columns):
             return browser.read_window(path, stream, left, right, columns)
-        case ReadPicture(path=path, stream=stream, time=time, max_width=width, max_height=height):
-            return browser.read_picture(path, stream, time, width, height)
-        case ReadPixel(path=path, stream=stream, time=time, x=x, y=y):
-            return browser.read_pixel(path, stream, time, x, y)
         case ReadMarks(path=path, stream=stream, left=left, right=right, limit=limit):
             return browser.read_marks(path, stream, left, right, limit)
         case ReadText(path=path, stream=stream, time=time, member=member):
@@ -47,6 +44,18 @@ def _answer_about_recording(browser: Browser, query: object) -> object:
             return browser.read_clock(path)
         case ReadStreamFacts(path=path, streams=streams):
             return browser.read_facts(path, streams)
+        case _:
+            return _answer_about_pictures(browser, query)
+
+
+def _answer_about_pictures(browser: Browser, query: object) -> object:
+    match query:
+        case ReadPicture(path=path, stream=stream, time=time, max_width=width, max_height=height):
+            return browser.read_picture(path, stream, time, width, height)
+        case ReadPixel(path=path, stream=stream, time=time, x=x, y=y):
+            return browser.read_pixel(path, stream, time, x, y)
+        case ReadShapes(path=path, stream=stream, time=time, keep=keep):
+            return browser.read_shapes(path, stream, time, keep)
         case _:
             return _answer_about_insides(browser, query)
 

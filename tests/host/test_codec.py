@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.app.answers import Marks, Picture
+from studio.app.answers import Marks, Picture, ShapesAt
 from studio.app.status import (
     DeviceStatus,
     LiveView,
@@ -23,6 +23,7 @@ from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings, Device
 from studio.errors import LocalProtocolError, RemoteProtocolError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import RecordingInfo, StreamInfo
+from studio.formats.shapes import Line, Points, Rectangle, Shapes, Tag
 from studio.formats.signal import SignalWindow
 from studio.host.codec import decode, encode, sealed
 from studio.host.protocol import Failure, Reply, Request, StartRecording
@@ -67,6 +68,7 @@ DEVICE = DeviceInfo("camera:0", "Camera", DeviceKind.CAMERA, settings=DeviceSett
         Request(7, StartRecording((DEVICE,), "/folder", name="P03")),
         Failure(3, "no"),
         Reply(1, (INFO,)),
+        ShapesAt(5, 1, Shapes((Rectangle(1, 2, 3, 4, Tag("a", 0.5)), Points(((1, 2),)), Line(())), (8, 9))),
     ],
 )
 def test_a_value_comes_back_as_it_was(value: object) -> None:
