@@ -66,18 +66,24 @@ def _fill(menu: QMenu, target: MenuTarget, keys: Sequence[str], *, with_colour: 
     if not menu.isEmpty():
         return
     if with_colour:
-        _add_colours(menu.addMenu("Colour"), target, keys)
-    widths, markers = menu.addMenu("Width"), menu.addMenu("Markers")
-    for width in (0, *WIDTHS):
-        name = f"{width} pixel{'s' * (width != 1)}" if width else USUAL
-        _add(widths, target, keys, name, partial(replace, width=width))
+        add_colours(menu.addMenu("Colour"), target, keys)
+    add_widths(menu.addMenu("Width"), target, keys)
+    markers = menu.addMenu("Markers")
     for marker, name in MARKER_NAMES.items():
         _add(markers, target, keys, name, partial(replace, marker=marker))
     menu.addSeparator()
     _add(menu, target, keys, "All as usual", _undressed)
 
 
-def _add_colours(menu: QMenu, target: MenuTarget, keys: Sequence[str]) -> None:
+def add_widths(menu: QMenu, target: MenuTarget, keys: Sequence[str]) -> None:
+    """How wide the lines of these are."""
+    for width in (0, *WIDTHS):
+        name = f"{width} pixel{'s' * (width != 1)}" if width else USUAL
+        _add(menu, target, keys, name, partial(replace, width=width))
+
+
+def add_colours(menu: QMenu, target: MenuTarget, keys: Sequence[str]) -> None:
+    """Which of the theme's stream colours these have."""
     _add(menu, target, keys, USUAL, partial(replace, colour=-1))
     for number, name in enumerate(COLOUR_NAMES):
         action = _add(menu, target, keys, name, partial(replace, colour=number))

@@ -29,7 +29,9 @@ def content_of(
         case PanelKind.SERIES:
             return SeriesContent(theme, reader, streams[0], index)
         case PanelKind.VIDEO:
-            return PictureContent(theme, reader, streams[0])
+            if not streams[0].info.format.kind.is_picture:
+                return WordsContent(theme, plan, NOT_HERE)  # only what would lie over the pictures is there
+            return PictureContent(theme, reader, streams)
         case PanelKind.MESSAGES:
             return TickContent(theme, reader, streams[0], index)
         case PanelKind.LATENCY | PanelKind.RATE:

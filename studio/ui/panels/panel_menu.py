@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidgetAction
 
 from studio.ui.panels.curve_menu import add_curves
 from studio.ui.panels.menu_target import MenuTarget, add_choice, close_with_top
+from studio.ui.panels.overlay_menu import add_overlays
 from studio.ui.panels.panel_content import BoundStream
 from studio.ui.panels.panel_plan import (
     KIND_NAMES,
@@ -104,6 +105,7 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
         add_choice(menu, target, "Mirrored", replace(plan.options, mirrored=not mirrored), on=mirrored)
         turned = replace(plan.options, upside_down=not upside_down)
         add_choice(menu, target, "Upside down", turned, on=upside_down)
+        add_overlays(menu, target)
     if plan.kind in DRESSED:
         add_curves(menu, target)
     if plan.kind is PanelKind.SERIES:
@@ -190,7 +192,7 @@ def _add_streams(menu: QMenu, target: MenuTarget) -> None:
     for stream in target.streams:
         name = f" {stream.ref.name}" if several else " this stream"
         menu.addAction(f"Snap cursor to{name}", partial(target.snap, stream))
-    if several:
+    if several and target.plan.kind is not PanelKind.VIDEO:
         gone = menu.addMenu("Take out")
         for number, stream in enumerate(target.streams):
             rest = tuple(ref for ref in target.plan.streams if ref != stream.ref)

@@ -56,6 +56,9 @@ KIND_NAMES = {
 INSTANT = (PanelKind.VIDEO, PanelKind.TEXT)
 """Panels that show what holds at the cursor, no course of time: they may stand beside each other."""
 
+USUAL_KEPT_MS = 500
+LONGEST_KEPT_MS = 86_400_000
+
 
 class LineStyle(StrEnum):
     """How samples are joined where they can be told apart."""
@@ -85,6 +88,8 @@ class PanelOptions:
     """Spectrogram: octaves are equally high; else hertz are."""
     looks: Looks = ()
     """Curves that are not drawn as usual."""
+    keep_ms: int = USUAL_KEPT_MS
+    """Figures over pictures: they are shown so long after their message; 0: until the next one."""
     threshold: Threshold = NOTHING_WATCHED
     """Levels beyond which values are marked."""
     members: tuple[str, ...] = ()
@@ -120,7 +125,7 @@ def options_to_json(options: PanelOptions) -> dict[str, Any]:
 def options_from_json(found: Any) -> PanelOptions:
     """What `options_to_json` made; whatever makes no sense is as usual, since people may edit the file."""
     known = found if isinstance(found, dict) else {}
-    line = known.get("line", LineStyle.LINE)
+    line, keep = known.get("line", LineStyle.LINE), known.get("keep_ms")
     return PanelOptions(
         low=_number(known.get("low")),
         high=_number(known.get("high")),
@@ -131,6 +136,7 @@ def options_from_json(found: Any) -> PanelOptions:
         hidden_channels=_texts(known.get("hidden_channels")),
         log_frequency=known.get("log_frequency") is True,
         looks=looks_from_json(known.get("looks")),
+        keep_ms=keep if type(keep) is int and 0 <= keep <= LONGEST_KEPT_MS else USUAL_KEPT_MS,
         threshold=_threshold(known.get("threshold")),
         members=_texts(known.get("members")),
     )

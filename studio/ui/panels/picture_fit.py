@@ -21,6 +21,17 @@ class Place:
         inside = 0 <= column < full_width and 0 <= row < full_height
         return (column, row) if inside else None
 
+    def point_of(
+        self, x: float, y: float, full_size: tuple[int, int], flip: tuple[bool, bool]
+    ) -> tuple[float, float]:
+        """Where a place of the picture is seen: (0, 0) is the corner of its first pixel, fractions are kept.
+
+        `flip`: whether it is shown left to right, and upside down.
+        """
+        across, down = x / full_size[0], y / full_size[1]
+        across, down = 1 - across if flip[0] else across, 1 - down if flip[1] else down
+        return self.x + across * self.width, self.y + down * self.height
+
 
 def fitted(
     width: int, height: int, room_width: float, room_height: float

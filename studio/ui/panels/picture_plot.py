@@ -1,4 +1,5 @@
-"""Draws the picture of a video stream without copying it, with its time and the pixel under the pointer.
+"""Draws the picture of a video stream without copying it, with its time, the pixel under the pointer, and the
+figures of other streams over it.
 
 The picture stands still in the middle of its plot; the cursor line passes behind it. Fitted, it is as large
 as the plot; one for one, a pixel of it is one of the screen. Ctrl+wheel makes it larger or smaller about the
@@ -11,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.formats.shapes import Shapes
 from studio.timing import Timestamp
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
@@ -23,7 +25,9 @@ from studio.ui.panels.picture_fit import (
     unscaled,
     zoomed_shift,
 )
+from studio.ui.panels.picture_layers import LayerLook, PictureLayers
 from studio.ui.panels.picture_plates import Corner, draw_plate, pixel_text
+from studio.ui.panels.picture_shapes import PictureView
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import clock_text
 from studio.ui.theme import Theme
@@ -56,6 +60,7 @@ class PicturePlot(QWidget):
         """`nominal_size`: width and height of the stream's pictures; 0: unknown."""
         super().__init__(parent)
         self._theme = theme
+        self._layers = PictureLayers(theme)
         self._nominal_size = nominal_size
         self._pixels: npt.NDArray[np.uint8] | None = None
         self._image = QImage()
@@ -104,6 +109,11 @@ class PicturePlot(QWidget):
     def pixel_words(self) -> str:
         """Place and colour of the pixel under the pointer; empty: it is elsewhere."""
         return self._pixel_text
+
+    @property
+    def layers(self) -> PictureLayers:
+        """The figures over it."""
+        return self._layers
 
     @property
     def fits(self) -> bool:
@@ -161,6 +171,16 @@ class PicturePlot(QWidget):
         if (left_to_right, upside_down) != self._flip:
             self._flip = (left_to_right, upside_down)
             self._look_at_pixel()
+            self.update()
+
+    def show_layers(self, looks: tuple[LayerLook, ...]) -> None:
+        """How the figures of each stream over the picture look."""
+        if self._layers.dress(looks):
+            self.update()
+
+    def take_shapes(self, layer: int, shapes: Shapes | None) -> None:
+        """The figures of one layer at this moment."""
+        if self._layers.take(layer, shapes):
             self.update()
 
     def show_frame(self, frame: TimeFrame) -> None:
@@ -304,6 +324,7 @@ class PicturePlot(QWidget):
         painter.scale(-1 if across else 1, -1 if down else 1)
         painter.drawImage(room.translated(-middle), self._image)
         painter.restore()
+        self._layers.draw(painter, self.font(), PictureView(place, self._full_size, self._flip))
         painter.setOpacity(1.0)
         seen = room.intersected(QRectF(self.rect()))
         draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)

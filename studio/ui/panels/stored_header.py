@@ -6,7 +6,7 @@ from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.signal_legend import short_name
 from studio.ui.panels.stream_health import STORED, Health, StreamHealth
 
-SHARED = (PanelKind.CURVES, PanelKind.WAVEFORM)
+SHARED = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.VIDEO)
 """Kinds that draw several streams over each other; any other shows the first of its plan, and says so."""
 NOT_HERE = "not in this session"
 NOTHING_RECORDED = "nothing was recorded"
@@ -22,9 +22,12 @@ def stored_header(
 ) -> HeaderText:
     """Names, rate, health and values."""
     left_out = _left_out(plan, streams)
-    names = [streams[0].ref.name] if left_out else [ref.name for ref in plan.streams]
+    over_picture = plan.kind is PanelKind.VIDEO and len(streams) > 1 and not left_out
+    names = [ref.name for ref in plan.streams]
+    if left_out or over_picture:
+        names = [streams[0].ref.name]
     name = names[0] if len(names) == 1 else ", ".join(map(short_name, names)) or "empty panel"
-    shown = len(streams) - len(left_out)
+    shown = 1 if over_picture else len(streams) - len(left_out)
     detail = stored_detail(streams[0].info) if shown == 1 else f"{shown} streams"
     remark = ODD_VALUES if plan.kind is PanelKind.CURVES and streams else ""
     if left_out:

@@ -71,7 +71,10 @@ class StreamMenu(QObject):
             return
         panels = menu.addMenu("Show in &another panel")
         for number in fitting:
-            names = ", ".join(one_line(each.name) for each in timeline.plans[number].streams)
+            plan = timeline.plans[number]
+            names = ", ".join(one_line(each.name) for each in plan.streams)
+            if plan.kind is PanelKind.VIDEO:
+                names = f"Over the pictures of {one_line(plan.streams[0].name)}"
             panels.addAction(names.replace("&", "&&"), partial(timeline.arrangement.overlay, ref, number))
 
     def add_panel(self, ref: StreamRef, kind: PanelKind, member: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamInfo, StreamRef
 from studio.ui.panels.panel_plan import PanelKind, PanelOptions, PanelPlan, kinds_for
 from studio.ui.timeline import plan_rows
@@ -22,6 +23,8 @@ def plan_for(
 def can_overlay(plan: PanelPlan, ref: StreamRef, stream: StreamInfo) -> bool:
     """Whether a panel can show this stream besides its own."""
     fits = plan.kind in OVERLAID and plan.kind in kinds_for(stream.format.kind)
+    if plan.kind is PanelKind.VIDEO:
+        fits = stream.format.kind is PayloadKind.JSON  # figures over pictures
     return fits and bool(plan.streams) and ref not in plan.streams
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from studio.formats.payload import PayloadKind
 from studio.ui.panels.curve_look import COLOUR_NAMES, WIDTHS, CurveLook, Marker, look_of, with_looks
 from studio.ui.panels.panel_plan import (
+    LONGEST_KEPT_MS,
     LineStyle,
     PanelKind,
     PanelOptions,
@@ -47,6 +48,7 @@ def test_bytes_offer_each_panel_once() -> None:
         mirrored=st.booleans(),
         upside_down=st.booleans(),
         log_frequency=st.booleans(),
+        keep_ms=st.integers(0, LONGEST_KEPT_MS),
         looks=st.lists(
             st.builds(
                 CurveLook,
@@ -71,7 +73,8 @@ def test_options_survive_json(options: PanelOptions) -> None:
         3,
         [],
         {"low": "x", "line": "zigzag", "hidden_channels": 4},
-        {"low": True, "fit": None},
+        {"low": True, "fit": None, "keep_ms": -1},
+        {"keep_ms": 1.5},
         {"looks": [{"key": "0:0", "colour": 99, "width": -1, "marker": []}, {"key": 1}, 7]},
         {"looks": "0:0", "threshold": {"low": 2, "high": 1}},
         {"mirrored": 1, "upside_down": "yes", "threshold": [1, 2]},

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.ui.panels.picture_fit import fitted, full_size_of
+from studio.ui.panels.picture_fit import Place, fitted, full_size_of
 
 sizes = st.integers(1, 8000)
 
@@ -40,3 +40,29 @@ def test_a_shrunk_picture_has_the_size_of_its_stream(
     shown: tuple[int, int], nominal: tuple[int, int], full: tuple[int, int]
 ) -> None:
     assert full_size_of(shown, nominal) == full
+
+
+views = st.builds(Place, st.floats(-500, 500), st.floats(-500, 500), st.floats(20, 4000), st.floats(20, 4000))
+
+
+@given(view=views, full=st.tuples(sizes, sizes), flip=st.tuples(st.booleans(), st.booleans()), data=st.data())
+def test_a_place_is_seen_where_its_pixel_is(
+    view: Place, full: tuple[int, int], flip: tuple[bool, bool], data: st.DataObject
+) -> None:
+    column, row = (data.draw(st.integers(0, side - 1)) for side in full)
+    x, y = view.point_of(column + 0.5, row + 0.5, full, flip)
+    found = view.pixel_at(x, y, *full)
+    assert found is not None
+    turned = [
+        side - 1 - place if turn else place for place, side, turn in zip(found, full, flip, strict=True)
+    ]
+    assert turned == [column, row]
+
+
+@given(view=views, full=st.tuples(sizes, sizes), flip=st.tuples(st.booleans(), st.booleans()))
+def test_the_corners_of_a_picture_are_those_of_its_place(
+    view: Place, full: tuple[int, int], flip: tuple[bool, bool]
+) -> None:
+    corners = {view.point_of(x, y, full, flip) for x in (0, full[0]) for y in (0, full[1])}
+    right, foot = view.x + view.width, view.y + view.height
+    assert corners == {(x, y) for x in (view.x, right) for y in (view.y, foot)}

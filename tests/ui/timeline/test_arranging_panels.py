@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.formats.payload import Event, PayloadKind, StreamFormat
 from studio.formats.recording import StreamRef
+from studio.formats.shapes import Rectangle, Shapes, Tag, shapes_message
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan
+from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.settings.kept_layouts import KeptLayouts
 from studio.ui.stream_drag import WHOLE, mime_of
 from studio.ui.theme import Theme
@@ -39,6 +41,20 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_recording(
         tmp_path_factory.mktemp("arranging") / "P01.h5",
         {"a": (NUMBERS, blocks), "b": (NUMBERS, blocks), "c": (EVENTS, events)},
+    )
+
+
+@pytest.fixture(scope="module")
+def faces_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of pictures, and of boxes that belong over them."""
+    pictures = StreamFormat(PayloadKind.IMAGE, "uint8", width=16, height=12)
+    box = shapes_message(Rectangle(2, 2, 8, 6, Tag("face")))
+    return write_recording(
+        tmp_path_factory.mktemp("faces") / "P01.h5",
+        {
+            "p": (pictures, [(T0, np.zeros((12, 16, 3), np.uint8))]),
+            "f": (StreamFormat(PayloadKind.JSON), [(T0, box)]),
+        },
     )
 
 
@@ -139,6 +155,28 @@ def test_a_stream_dropped_between_panels_gets_its_own_and_onto_curves_is_overlai
     undo.undo()
     undo.undo()
     assert names(timeline) == "abc"
+
+
+def test_figures_dropped_onto_pictures_lie_over_them_and_are_there_again_with_the_layout(
+    qtbot: QtBot, timeline: Timeline, undo: UndoStack, faces_path: Path, reader: RealReader, tmp_path: Path
+) -> None:
+    timeline.show_recording(described(faces_path))
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    layouts = Layouts(timeline, KeptLayouts(lambda: tmp_path / "layouts.json"), undo, menu)
+    timeline.navigator.set_cursor(T0)
+    dropped(timeline, mime_of([ref(timeline, "f")]), timeline.panels[0].geometry().center())
+    assert [one.name for one in timeline.plans[0].streams] == ["p", "f"]
+    layouts.save()
+    timeline.show_empty()
+    timeline.show_recording(described(faces_path))
+    assert [one.name for one in timeline.plans[0].streams] == ["p", "f"]
+    timeline.navigator.set_cursor(T0)
+    plot = timeline.panels[0].plot
+    assert isinstance(plot, PicturePlot)
+    qtbot.waitUntil(lambda: 0 in plot.layers.shapes)
+    assert plot.layers.shapes[0] == Shapes((Rectangle(2, 2, 8, 6, Tag("face")),))
+    qtbot.waitUntil(lambda: reader.is_idle)
 
 
 def test_a_whole_partition_and_streams_of_elsewhere(

@@ -48,6 +48,16 @@ def test_only_curves_take_another_stream_and_each_once() -> None:
     assert overlaid((curves,), 0, other)[0].streams == (curves.streams[0], other)
 
 
+def test_pictures_take_what_may_be_figures_over_them() -> None:
+    picture = PanelPlan(PanelKind.VIDEO, (StreamRef("P.h5", "camera"),))
+    figures, text = (
+        StreamInfo("faces", StreamFormat(kind)) for kind in (PayloadKind.JSON, PayloadKind.STRING)
+    )
+    assert can_overlay(picture, StreamRef("Q.h5", "faces"), figures)
+    assert not can_overlay(picture, StreamRef("P.h5", "words"), text)
+    assert not can_overlay(picture, StreamRef("P.h5", "imu"), NUMBERS)
+
+
 def test_closing_and_showing_all() -> None:
     before = inserted(plans("a", "b"), 1, PanelPlan(PanelKind.CURVES, (StreamRef("P.h5", "x"),), hidden=True))
     assert names(before) == "axb"
