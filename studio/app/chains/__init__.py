@@ -16,6 +16,9 @@ limits and units): fields in the dialog, `--param threshold=0.2` on the command 
 or several by name. Between them stand the operators of `studio.engine`, or one's own components. A chain is
 a Python file, or a plug-in: an entry point of the group `studio.chains`. `examples` holds two to learn from.
 
+*Figures over pictures.* A stream of `PayloadKind.JSON` whose messages `shapes_message` made (rectangles,
+points, lines, each with a `Tag`) can be laid over the pictures it tells of: `studio.formats.shapes`.
+
 *Running.* Loading a chain runs its file, so only a job process or a command does so, and only when told to.
 `run` computes over stored streams, `attach` over a recording that is being written, `compare` both ways and
 says whether every message is the same. The result is a partition of the session, `NAME.CHAIN.h5`, with what
@@ -53,6 +56,7 @@ from studio.app.chains.inputs import (
 from studio.app.chains.signature import Range
 from studio.engine import Emitter, Envelope
 from studio.formats.payload import Event, PayloadKind
+from studio.formats.shapes import Line, Points, Rectangle, Tag, shapes_message
 
 __all__ = [
     "Audio",
@@ -64,13 +68,18 @@ __all__ = [
     "Event",
     "Events",
     "Jpegs",
+    "Line",
     "Numbers",
     "Output",
     "PayloadKind",
+    "Points",
     "Range",
+    "Rectangle",
     "Samples",
     "Signal",
+    "Tag",
     "Texts",
     "Video",
     "chain",
+    "shapes_message",
 ]

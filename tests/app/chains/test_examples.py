@@ -8,13 +8,14 @@ import pytest
 
 from studio.app.chains.compare import compare
 from studio.app.chains.examples.audio_level import SILENCE_DB, as_float, decibels
-from studio.app.chains.examples.motion_energy import difference, to_grey
+from studio.app.chains.examples.motion_energy import box, change, to_grey
 from studio.app.chains.loading import EXAMPLES, describe
 from studio.app.chains.preparing import read_info
 from studio.app.chains.requests import CompareRequest, ProcessRequest
 from studio.app.chains.run import process
 from studio.formats.opencv import encode_jpeg
 from studio.formats.payload import EncodedImage, PayloadKind, StreamFormat, infer_format
+from studio.formats.shapes import Rectangle, Shapes, Tag, parse_shapes
 from tests.app.chains.chain_files import Told, content
 from tests.store.recordings import MS, T0, write_recording
 
@@ -80,7 +81,26 @@ def test_motion_is_where_pictures_change(tmp_path: Path, as_jpeg: bool) -> None:
 
 def test_a_change_of_size_is_no_motion() -> None:
     small, large = to_grey(np.zeros((2, 2), np.uint8)), to_grey(np.full((4, 4, 3), 255, np.uint8))
-    assert difference(small, large, 0.0) == 0.0
+    assert not change(small, large, 0.0).any()
+
+
+def test_the_box_of_motion_lies_where_it_moves_whatever_the_frames_were_shrunk_to(tmp_path: Path) -> None:
+    still, moved = np.zeros((240, 320), np.uint8), np.zeros((240, 320), np.uint8)
+    moved[60:120, 80:240] = 255
+    messages = [(T0 + i * 40 * MS, frame) for i, frame in enumerate((still, still, moved))]
+    described = StreamFormat(PayloadKind.IMAGE, "uint8", width=320, height=240)
+    path = write_recording(tmp_path / "r.h5", {"Camera": (described, messages)})
+    nothing, something = (parse_shapes(data) for _, data in processed("motion_energy", path)["motion box"])
+    assert nothing == Shapes((), (160, 120))
+    assert something == Shapes((Rectangle(40, 30, 80, 30, Tag("motion")),), (160, 120))
+
+
+def test_single_pixels_that_flicker_do_not_stretch_the_box() -> None:
+    changed = np.zeros((100, 100), np.float32)
+    changed[20:40, 30:60] = 1.0
+    changed[99, 99] = changed[0, 0] = 0.5
+    (found,) = parse_shapes(box(changed)).shapes
+    assert found == Rectangle(30, 20, 30, 20, Tag("motion"))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
