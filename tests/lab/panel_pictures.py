@@ -56,6 +56,8 @@ def plans_for(infos: tuple[RecordingInfo, ...]) -> dict[str, PanelPlan]:
         "video": plan(PanelKind.VIDEO, camera),
         "video-one-for-one": plan(PanelKind.VIDEO, camera, fit=False),
         "video-broken": plan(PanelKind.VIDEO, "broken pictures"),
+        "video-figures": plan(PanelKind.VIDEO, camera, "faces"),
+        "video-figures-wrong": plan(PanelKind.VIDEO, camera, "answers", "faces", mirrored=True, keep_ms=0),
         "marks": plan(PanelKind.MARKS, events),
         "marks-lasting": plan(PanelKind.MARKS, "trials"),
         "marks-very-many": plan(PanelKind.MARKS, "many messages"),

@@ -9,6 +9,7 @@ from studio.app.recorder import Recorder
 from studio.formats.encoding import encode
 from studio.formats.opencv import encode_jpeg
 from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat
+from studio.formats.shapes import Line, Points, Rectangle, Tag, shapes_message
 from studio.store.batch import EncodedMessage
 from studio.store.layout import NewStream
 from studio.store.reader import StoreReader
@@ -80,6 +81,7 @@ def _troubles(first: Timestamp, last: Timestamp) -> Told:
                 for n in range(6)
             ],
         ),
+        "faces": (StreamFormat(PayloadKind.JSON), _figures(first, last)),
         "many messages": (StreamFormat(PayloadKind.STRING, rate=2000.0), _many(first, last)),
         "broken pictures": (
             StreamFormat(PayloadKind.JPEG),
@@ -118,6 +120,21 @@ def _blocks(
         (int(times[10 * n + 9]), values[10 * n : 10 * n + 10].astype(np.float32))
         for n in np.flatnonzero(kept)
     ]
+
+
+def _figures(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
+    """A box around the sun of the simulated camera, with its way and two points, ten times a second."""
+    told = []
+    for time in range(first, last, NS_PER_S // 10):
+        angle = 2 * np.pi * ((time - first) / NS_PER_S - 0.1 * np.arange(8)) / 6
+        x, y = 320 + 224 * np.sin(angle), 200 - 140 * np.cos(angle)
+        box = Rectangle(float(x[0]) - 60, float(y[0]) - 50, 120, 100, Tag("face", 0.93, 3))
+        way = Line(tuple(zip(x.tolist(), y.tolist(), strict=True)), tag=Tag(color="#ffb000"))
+        eyes = Points(
+            ((float(x[0]) - 20, float(y[0])), (float(x[0]) + 20, float(y[0]))), Tag(color="#40e0d0")
+        )
+        told.append((time, shapes_message(box, way, eyes)))
+    return told
 
 
 def _many(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
