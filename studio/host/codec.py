@@ -21,6 +21,7 @@ _OUR_MODULES = (
     "studio.host.pairing_protocol",
     "studio.host.preflight_protocol",
     "studio.host.job_protocol",
+    "studio.host.picture_protocol",
     "studio.host.player_protocol",
     "studio.app.status",
     "studio.app.preflight.card",

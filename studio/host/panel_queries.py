@@ -2,6 +2,7 @@
 
 from studio.app.browse import Browser
 from studio.errors import RoleError
+from studio.host.picture_protocol import ReadShapes
 from studio.host.protocol import (
     ReadClock,
     ReadMarks,
@@ -10,7 +11,6 @@ from studio.host.protocol import (
     ReadPicture,
     ReadPixel,
     ReadSeries,
-    ReadShapes,
     ReadSpectrum,
     ReadStreamFacts,
     ReadText,

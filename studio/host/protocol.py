@@ -14,8 +14,9 @@ from studio.formats.notes import NoteEntry
 from studio.formats.spectrum import SpectrumGrid
 from studio.host.clock_protocol import ClockCommand
 from studio.host.going_on_protocol import GoOnRecording
+from studio.host.picture_protocol import ReadShapes
 from studio.host.preflight_protocol import PreflightCommand
-from studio.timing import Duration, Timestamp
+from studio.timing import Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +160,6 @@ class ReadMembers:
 
     path: str
     stream: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadShapes:
-    """The figures of the message at or before a time. Reply: ShapesAt, or None if it is older than `keep`."""
-
-    path: str
-    stream: str
-    time: Timestamp
-    keep: Duration
-    """ns; 0: however old it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from studio.formats.recording import RecordingInfo, StreamInfo
 from studio.formats.shapes import Line, Points, Rectangle, Shapes, Tag
 from studio.formats.signal import SignalWindow
 from studio.host.codec import decode, encode, sealed
+from studio.host.picture_protocol import ReadShapes
 from studio.host.protocol import Failure, Reply, Request, StartRecording
 
 FORMAT = StreamFormat(PayloadKind.AUDIO, dtype="float32", channels=2, channel_names=("l", "r"), rate=48_000)
@@ -68,6 +69,7 @@ DEVICE = DeviceInfo("camera:0", "Camera", DeviceKind.CAMERA, settings=DeviceSett
         Request(7, StartRecording((DEVICE,), "/folder", name="P03")),
         Failure(3, "no"),
         Reply(1, (INFO,)),
+        Request(8, ReadShapes("/a.h5", "faces", 5, 0)),
         ShapesAt(5, 1, Shapes((Rectangle(1, 2, 3, 4, Tag("a", 0.5)), Points(((1, 2),)), Line(())), (8, 9))),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from studio.app.answers import ShapesAt
-from studio.host.protocol import ReadShapes
+from studio.host.picture_protocol import ReadShapes
 from studio.timing import NS_PER_MS, Timestamp
 from studio.ui.panels.panel_content import BoundStream
 from studio.ui.panels.questions import Questions, Reader
