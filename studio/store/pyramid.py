@@ -27,8 +27,9 @@ class Points:
         return len(self.times)
 
 
-MOST_HALVED_CHANNELS = 64
-"""Up to here numpy spends more time between the short rows than on them (2 channels: 15 times as much)."""
+FOLDED_BYTES = 1024
+"""Of rows that are folded side by side: numpy spends more time between short stretches than on them."""
+FEWEST_STRETCHES = 4
 
 
 def extent_of(blocks: Array) -> Array:
@@ -38,12 +39,27 @@ def extent_of(blocks: Array) -> Array:
 
 
 def _folded(fold: np.ufunc, blocks: Array) -> Array:
-    """`(m, n, channels)` to `(m, channels)`: by halves, in long stretches, where rows are short."""
-    if not 1 < blocks.shape[2] <= MOST_HALVED_CHANNELS:
+    """`(m, n, channels)` to `(m, channels)`.
+
+    Rows of some bytes are folded one upon the other in stretches of a kilobyte, so that only the first of
+    them is written again and again, and stays in the nearest cache. The rest, and what has few such
+    stretches, is folded by halves.
+    """
+    count, rows, channels = blocks.shape
+    if channels == 1:
         return np.asarray(fold.reduce(blocks, axis=1))
+    stretches = min(rows, _power_below(rows * channels * blocks.itemsize // FOLDED_BYTES))
+    if stretches >= FEWEST_STRETCHES:
+        stacked = blocks.reshape(count, stretches, rows // stretches * channels)
+        blocks = fold.reduce(stacked, axis=1).reshape(count, rows // stretches, channels)
     while (half := blocks.shape[1] // 2) > 0:
         blocks = fold(blocks[:, :half], blocks[:, half:])
     return blocks[:, 0]
+
+
+def _power_below(number: int) -> int:
+    """The largest power of two that is not more; 1 for less than one."""
+    return 1 << max(0, number.bit_length() - 1)
 
 
 def unknown_in(blocks: Array) -> Int64s:
