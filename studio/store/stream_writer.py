@@ -1,6 +1,7 @@
 """Writes one stream of a recording: its batch, tables, pyramid and loss account. Belongs to one thread."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import h5py
@@ -11,13 +12,16 @@ from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamInfo
 from studio.store import layout
 from studio.store.batch import Batch, EncodedMessage, Rows
-from studio.store.pyramid import PyramidFolder
+from studio.store.beside import Beside, Piece
+from studio.store.pyramid import Points, PyramidFolder
 from studio.store.row_times import row_steps, times_of_rows
 from studio.store.table import Table, create_dataset
 from studio.timing import Timestamp
 
 COLLECTED_BYTES = 256 << 10
 """So much of times, index and pyramid waits at most to be written at once, and never beyond a commit."""
+FOLDED_BESIDE_BYTES = 256 << 10
+"""Below that a thread would take longer to be woken than to fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,10 @@ class StreamTotals:
 class StreamWriter:
     """One stream. `take` collects, `write_out` hands over, `settle` makes what was handed over whole."""
 
-    def __init__(self, description: layout.StreamDescription) -> None:
+    def __init__(self, description: layout.StreamDescription, beside: Beside | None = None) -> None:
+        """`beside`: folds what is much while it is being written; None: before."""
         self.description = description
+        self._beside = beside
         self.batch = Batch(description.name)
         self.totals = StreamTotals()
         self.committed = self.totals
@@ -193,29 +199,44 @@ class StreamWriter:
 
     def _write_rows(self, rows: Rows) -> None:
         previous = self.totals.last_time if self.totals.message_count else None
+        points = self._begin_points(rows, previous)
         self._tables[layout.DATA].append(rows.data)
         self._collect(layout.TIME, rows.times)
         self._collect(layout.CREATION_TIME, rows.creation_times)
         self._collect(layout.SEQUENCE_ID, rows.sequence_ids)
         self._collect(layout.INDEX, rows.index)
-        if self._folder is not None:
-            self._write_pyramid(self._folder, rows, previous)
+        if points is not None:
+            self._collect_points(points.result())
         self.totals = _with_rows(self.totals, rows)
         if self._collected_bytes >= COLLECTED_BYTES:
             self.settle()
 
-    def _write_pyramid(self, folder: PyramidFolder, rows: Rows, previous: int | None) -> None:
+    def _begin_points(self, rows: Rows, previous: int | None) -> Piece[list[Points]] | None:
+        """The points of the pyramid that `rows` complete: much of it is folded while `rows` are written."""
+        if self._folder is None:
+            return None
+        work = partial(self._points, self._folder, rows, previous)
+        if self._beside is not None and rows.data.nbytes >= FOLDED_BESIDE_BYTES:
+            return self._beside.begin(work)
+        piece = Piece(work)
+        piece.run()
+        return piece
+
+    def _points(self, folder: PyramidFolder, rows: Rows, previous: int | None) -> list[Points]:
         offsets, lengths = rows.index[:, 0], rows.index[:, 1]
         steps = row_steps(rows.times, lengths, previous, self.description.format.rate)
         first = -(-int(offsets[0]) // layout.PYRAMID_BASE) * layout.PYRAMID_BASE
         begins = np.arange(first, int(offsets[0]) + len(rows.data), layout.PYRAMID_BASE, dtype=np.int64)
         starts = times_of_rows(begins, offsets, lengths, rows.times, steps)
-        for samples, points in zip(layout.PYRAMID_LEVELS, folder.fold(rows.data, starts), strict=True):
+        return folder.fold(rows.data, starts)
+
+    def _collect_points(self, levels: list[Points]) -> None:
+        for samples, points in zip(layout.PYRAMID_LEVELS, levels, strict=True):
             path = layout.level_path(samples)
             self._collect(f"{path}/{layout.TIME}", points.times)
             self._collect(f"{path}/{layout.EXTENT}", points.extents)
-        if layout.UNKNOWN in self._tables:
-            self._collect(layout.UNKNOWN, folder.unknown)
+        if self._folder is not None and layout.UNKNOWN in self._tables:
+            self._collect(layout.UNKNOWN, self._folder.unknown)
 
 
 def info_of(

@@ -17,6 +17,7 @@ from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.payload import StreamFormat
 from studio.store import layout
 from studio.store.batch import EncodedMessage
+from studio.store.beside import Beside
 from studio.store.clock_reader import ClockReader
 from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import ClockWriter
@@ -62,6 +63,7 @@ class StoreWriter:
         self._on_disk_full = on_disk_full
         self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
         self._streams: dict[str, StreamWriter] = {}
+        self._beside = Beside()
         self._clock_log = ClockWriter()
         self._commits = Commits()
         self._contents = GrowingContents()
@@ -218,7 +220,8 @@ class StoreWriter:
                     stream.device,
                     stream.opened_time or self._clock.now(),
                     stream.supplemental,
-                )
+                ),
+                self._beside,
             )
             for number, stream in enumerate(streams)
         ]
@@ -370,6 +373,7 @@ class StoreWriter:
 
     def _finish(self) -> None:
         self._hand_to_hdf5(self._writers())
+        self._beside.close()
         self._commit()
         self._suspend()
         now = self._clock.now()
@@ -386,6 +390,7 @@ class StoreWriter:
     def abandon(self) -> None:
         """After writing has failed: close what can be closed, free the lock. What was committed stays."""
         self._is_abandoned = True
+        self._beside.close()
         file = self._file
         if file is not None:
             let_go(file)
