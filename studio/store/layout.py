@@ -274,8 +274,9 @@ def _data_spec(stream_format: StreamFormat) -> DatasetSpec:
         return DatasetSpec(DATA, "u1", (), TEXT_CHUNK_BYTES if text else BLOB_CHUNK_BYTES)
     dtype = stored_dtype(stream_format)
     row_bytes = dtype.itemsize * stream_format.channels
-    # About a second of signal: a flush rewrites the chunk that is being filled.
-    wanted = int(stream_format.rate) * row_bytes if stream_format.rate else TEXT_CHUNK_BYTES
+    # About two seconds of signal, as often as it is brought to the disk: a flush rewrites the chunk that is
+    # being filled, but smaller ones cost a call of HDF5 each.
+    wanted = 2 * int(stream_format.rate) * row_bytes if stream_format.rate else TEXT_CHUNK_BYTES
     rows = max(PYRAMID_BASE, min(SAMPLES_CHUNK_BYTES, max(wanted, TEXT_CHUNK_BYTES)) // row_bytes)
     return DatasetSpec(DATA, dtype, (stream_format.channels,), rows)
 
