@@ -70,8 +70,12 @@ class ExportPlan:
     @property
     def streams(self) -> tuple[StreamInfo, ...]:
         """Those that are wanted and can be taken."""
-        wanted = (stream for stream in self.info.streams if stream.name not in self.unticked)
-        return tuple(stream for stream in wanted if self.takes(stream))
+        found, unticked = self.format, self.unticked  # once: there may be a hundred thousand streams
+        wanted = (stream for stream in self.info.streams if stream.name not in unticked)
+        if found is None:
+            return tuple(wanted)
+        traits = TRAITS[found]
+        return tuple(stream for stream in wanted if traits.takes(stream.format))
 
     @property
     def target_folder(self) -> str:
@@ -100,12 +104,13 @@ class ExportPlan:
     @property
     def expected_bytes(self) -> int:
         """About how large it gets."""
-        return sum(self._expected(stream) for stream in self.streams)
+        found = self.format
+        return sum(self._expected(stream, found) for stream in self.streams)
 
-    def _expected(self, stream: StreamInfo) -> int:
+    def _expected(self, stream: StreamInfo, found: ExportFormat | None) -> int:
         payload = round((stream.byte_count + 48 * stream.message_count) * self._share(stream))
-        if self.format is not None:
-            return expected_bytes(self.format, payload, stream.format)
+        if found is not None:
+            return expected_bytes(found, payload, stream.format)
         packed = stream.format.kind is PayloadKind.JPEG or self.choice == RECORDING
         return payload if packed else round(payload * COMPRESSED_SHARE)
 
@@ -122,12 +127,13 @@ class ExportPlan:
         package = TRAITS[self.format].package if self.format is not None else ""
         if package and not is_installed(package):
             return f"This needs the package {package}. Install it with: {advice(package)}"
-        if not self.streams:
+        streams = self.streams
+        if not streams:
             return "No stream that fits is ticked."
-        if self.is_film and not any(stream.format.kind.is_picture for stream in self.streams):
+        if self.is_film and not any(stream.format.kind.is_picture for stream in streams):
             return "A film needs a stream of pictures."
-        if free is not None and self.expected_bytes > free:
-            need, left = readable.size(self.expected_bytes), readable.size(free)
+        if free is not None and (expected := self.expected_bytes) > free:
+            need, left = readable.size(expected), readable.size(free)
             return f"It needs about {need}, but only {left} may be used there. Choose another folder."
         return ""
 
