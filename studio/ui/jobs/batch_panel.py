@@ -94,7 +94,7 @@ class BatchPanel(QDialog):
         self._text = named(ElidedLabel(), "batch_text")
         self._left = named(QLabel(), "batch_left")
         self._left.setFont(figures_font(self._left.font()))
-        self._bar = named(QProgressBar(maximum=STEPS, textVisible=False), "batch_bar")
+        self._bar = named(QProgressBar(maximum=STEPS, textVisible=False), "job_bar")
         self.table = named(QTreeView(), "batch_steps")
         self._model = BatchModel(theme, batch)
         self._buttons = self._make_buttons()
@@ -109,6 +109,7 @@ class BatchPanel(QDialog):
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Cancel | kinds.Close)
         self._cancel = named(buttons.button(kinds.Cancel), "batch_cancel")
+        self._cancel.setText("Cancel all")
         close = named(buttons.button(kinds.Close), "batch_close")
         close.setToolTip("It goes on; the line at the bottom of the window leads back here.")
         self._cancel.clicked.connect(self.batch.cancel)
@@ -120,8 +121,9 @@ class BatchPanel(QDialog):
         self.table.setModel(self._model)
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.table.header()
-        for column, width in enumerate((180, 120)):
+        for column, width in enumerate((220, 120)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width)
         header.setStretchLastSection(True)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from studio.app.operations.requests import VerifyRequest
+from studio.app.session_entries import PartitionEntry
 from studio.ui.jobs.batch import Batch
-from studio.ui.sessions.chosen import Chosen
+from studio.ui.sessions.chosen import Chosen, Pick
 
 if TYPE_CHECKING:
     from studio.ui.jobs.batch_panel import BatchPanel
@@ -48,7 +49,7 @@ class ManyWiring(QObject):
     def _actions_for(self, chosen: Chosen) -> list[QAction]:
         verify = QAction("&Verify", self)
         verify.setIcon(self._window.theme.icon("check"))
-        verify.setEnabled(bool(chosen.recordings))
+        verify.setEnabled(bool(_closed(chosen)))
         verify.triggered.connect(lambda: self.verify(chosen))
         return [verify]
 
@@ -57,6 +58,11 @@ class ManyWiring(QObject):
         batches = self._window.batches
         steps = [
             batches.job_step(pick.name_of(part), VerifyRequest(part.path), part.byte_size)
-            for pick, part in chosen.recordings
+            for pick, part in _closed(chosen)
         ]
         batches.start(f"Verify {chosen.words}", steps)
+
+
+def _closed(chosen: Chosen) -> list[tuple[Pick, PartitionEntry]]:
+    """What cannot be opened, too: that is what verifying is for."""
+    return [(pick, part) for pick in chosen.picks for part in pick.parts if not part.live]
