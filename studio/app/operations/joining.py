@@ -37,11 +37,13 @@ class Part:
         streams = {stream.description.name: stream for stream in reader.streams()}
         names = tuple(streams) if selection.streams is None else selection.streams
         unknown = [name for name in names if name not in streams]
-        if unknown:
+        if unknown and selection.skips_missing:
+            names = tuple(name for name in names if name in streams)
+        elif unknown:
             known = ", ".join(map(repr, streams)) or "none"
             raise StreamError(f"{info.name} has no stream {unknown[0]!r}; it has: {known}")
         if not names:
-            raise StreamError(f"No stream of {info.name} is chosen.")
+            raise StreamError(f"No stream of {info.name} is chosen, or it has none of those that are.")
         wanted = frozenset(names)
         chosen = tuple(stream for name, stream in streams.items() if name in wanted)
         part = cls(reader, info, selection.interval, chosen)

@@ -29,6 +29,8 @@ class Selection:
     """Both ends as it declares them (decision 2)."""
     streams: tuple[str, ...] | None = None
     """None: all."""
+    skips_missing: bool = False
+    """Streams that this recording has not are left out: the same ones are chosen of several recordings."""
 
 
 @dataclass(frozen=True, slots=True)

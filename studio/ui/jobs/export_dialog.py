@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.formats.recording import RecordingInfo
 from studio.timing import TimeInterval
 from studio.ui import readable
 from studio.ui.jobs.export_plan import CHOICES, ExportPlan
@@ -118,6 +119,8 @@ class ExportDialog(QDialog):
         place.addWidget(self._folder, 1)
         place.addWidget(self._choose)
         form.addRow("Folder", place)
+        for widget in (self._whole, self._part, self._name):
+            form.setRowVisible(widget, self.plan.count == 1)
         form.addRow("", self._size)
         form.addRow(self._problem)
         form.addRow(self._buttons)
@@ -171,6 +174,10 @@ class ExportDialog(QDialog):
         self._change(folder=folder)
         self._look_at_folder()
 
+    def show_info(self, info: RecordingInfo) -> None:
+        """More has become known of what it is about."""
+        self._change(info=info)
+
     def _look_at_folder(self) -> None:
         folder = self.plan.target_folder
         self._ask_free(folder, lambda free: self._take_free(folder, free))
@@ -194,8 +201,8 @@ class ExportDialog(QDialog):
         self._form.setRowVisible(self._split, plan.is_sound)
         self._form.setRowVisible(self._quality, plan.is_film)
         self._name.setPlaceholderText(plan.target_name)
-        self._folder.setText(plan.target_folder)
-        self._folder.setToolTip(plan.target_folder)
+        self._folder.setText(plan.place_text)
+        self._folder.setToolTip(plan.place_text)
         left = "" if self._free is None else f"; {readable.size(self._free)} may be used there"
         self._size.setText(f"About {readable.size(plan.expected_bytes)}{left}")
         problem = plan.problem(self._free)

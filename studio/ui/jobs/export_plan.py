@@ -26,6 +26,7 @@ CHOICES = {
     **{each.value: TRAITS[each].label for each in ExportFormat},
 }
 """What can be made, and what it is called."""
+BESIDE_EACH = "Beside each recording"
 COMPRESSED_SHARE = 0.8
 """What is left of signals, roughly; pictures are compressed already."""
 ExportJob: TypeAlias = CopyRequest | CompactRequest | ExportRequest
@@ -52,6 +53,8 @@ class ExportPlan:
     """How people call the recording; empty: as its file does."""
     suggested: str = ""
     """What the name begins with unless another is typed; empty: as the recording's file does."""
+    count: int = 1
+    """Of recordings that are treated alike, `info` standing for all of them."""
 
     @property
     def format(self) -> ExportFormat | None:
@@ -81,6 +84,11 @@ class ExportPlan:
     def target_folder(self) -> str:
         """Where it goes."""
         return self.folder or str(Path(self.info.path).parent)
+
+    @property
+    def place_text(self) -> str:
+        """The same for people."""
+        return BESIDE_EACH if self.count > 1 and not self.folder else self.target_folder
 
     @property
     def target_name(self) -> str:
@@ -162,7 +170,7 @@ class ExportPlan:
         fitting = [stream for stream in self.info.streams if self.takes(stream)]
         is_all = len(self.streams) == len(fitting)
         names = None if is_all else tuple(stream.name for stream in self.streams)
-        selection = Selection(self.info.path, self.interval, names)
+        selection = Selection(self.info.path, self.interval, names, skips_missing=self.count > 1)
         if self.format is not None:
             return ExportRequest(
                 selection, self.format, self.target, split_gaps=self.split_gaps, quality=self.quality
@@ -170,6 +178,11 @@ class ExportPlan:
         if self.choice == COMPACT:
             return CompactRequest(selection, self.target)
         return CopyRequest(selection, self.target)
+
+    def of_one(self, path: str, suggested: str) -> "ExportPlan":
+        """The same for one of several recordings."""
+        info = replace(self.info, path=path, name=Path(path).name.removesuffix(".h5"))
+        return replace(self, info=info, name="", suggested=suggested)
 
     def changed(self, **changes: object) -> "ExportPlan":
         """The same, with something else."""

@@ -2,20 +2,24 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from studio.app.chains.preparing import read_info
 from studio.app.session_entries import PartitionEntry, SessionEntry
 from studio.ui.jobs.batch import Batch, State
 from studio.ui.jobs.batch_panel import BatchPanel
+from studio.ui.jobs.export_dialog import ExportDialog
+from studio.ui.jobs.stream_choice import StreamChoice
 from studio.ui.readable import SPACE
 from studio.ui.sessions.chosen import computed_name, whole
 from tests.app.trash_can import own_trash
-from tests.store.recordings import small_recording
+from tests.store.recordings import STRING, T0, small_recording, write_recording
 from tests.ui.sessions.test_sessions_window import AtOnce, Scene, lines_of, opened
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "raise", "grabbing")
@@ -147,3 +151,38 @@ def test_what_is_being_recorded_is_left_alone() -> None:
     chosen = whole((grows, rests))
     assert [pick.name for pick in chosen.at_rest.picks] == ["r"]
     assert [each.name for _, each in chosen.recordings] == ["now.loud", "then"]
+
+
+def test_the_same_streams_of_several_sessions_are_copied(scene: Scene, qtbot: QtBot) -> None:
+    only_here = write_again(scene.folder / "P03" / "lab.h5", {"words": (STRING, [(T0, "hello")])})
+    scene.wait_for("P03")
+    scene.dock.refresh()
+    select(scene, "P02", "P03")
+    qtbot.waitUntil(lambda: scene.dock.chosen.picks[0].parts[0].stream_count == 1, timeout=20_000)
+    menu_of(scene, "P02")["Export or copy\u2026"].trigger()
+    dialog = next(each for each in scene.window.findChildren(ExportDialog) if each.isVisible())
+    ticks = dialog.findChild(StreamChoice).ticks  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: ticks.rowCount() == 3)
+    choice, name = dialog.findChild(QComboBox, "export_choice"), dialog.findChild(QLineEdit, "export_name")
+    assert choice is not None
+    assert name is not None
+    assert not name.isVisible()
+    choice.setCurrentIndex(choice.findData("recording"))
+    assert dialog.windowTitle() == f"Copy 2{SPACE}recordings"
+    row = next(row for row in range(3) if ticks.index(row).data().startswith("sound"))
+    ticks.setData(ticks.index(row), Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
+    dialog._start.click()
+    assert {step.state for step in last_batch(scene).steps} == {State.DONE}
+    found = {path.parent.name: [s.name for s in read_info(str(path)).streams] for path in copies(scene)}
+    assert found == {"P02": ["numbers", "words"], "P03": ["words"]}
+    assert only_here.exists()
+
+
+def write_again(path: Path, streams: dict[str, Any]) -> Path:
+    """Another recording in place of one."""
+    path.unlink()
+    return write_recording(path, streams)
+
+
+def copies(scene: Scene) -> list[Path]:
+    return sorted(scene.folder.glob("*/* copy.h5"))
