@@ -85,14 +85,18 @@ def prepare(
     values = settled(loaded, parameters)
     paths = [str(Path(path).expanduser().absolute()) for path in recordings]
     infos = {path: read_info(path) for path in paths}
-    chosen = {name: _in_full(ref) for name, ref in streams.items()}
+    chosen = {name: _in_full(ref, infos) for name, ref in streams.items()}
     bound = bind(loaded.inputs, candidates_of(infos.values()), chosen)
     place = Path(target).expanduser().absolute() if target else derived_path(Path(paths[0]), loaded.name)
     used = {ref.path: infos[ref.path] for ref in bound.values()}
     return Prepared(loaded, absolute_reference(chain), values, bound, used, place)
 
 
-def _in_full(ref: StreamRef) -> StreamRef:
+def _in_full(ref: StreamRef, infos: Mapping[str, RecordingInfo]) -> StreamRef:
+    """Without a path: of the first recording that has a stream of this name."""
+    if not ref.path:
+        having = (path for path, info in infos.items() if any(s.name == ref.name for s in info.streams))
+        return StreamRef(next(having, ""), ref.name)
     return StreamRef(str(Path(ref.path).expanduser().absolute()), ref.name)
 
 

@@ -31,7 +31,8 @@ class ProcessRequest:
     recordings: tuple[str, ...]
     """The partitions of the session; the first gives the result its name and place."""
     streams: Streams = ()
-    """Which stream feeds which input; the others are found by name and kind."""
+    """Which stream feeds which input; the others are found by name and kind. One without a path is of the
+    first recording that has a stream of that name."""
     parameters: Parameters = ()
     interval: TimeInterval | None = None
     """None: everything."""

@@ -32,6 +32,12 @@ class Scene:
     selection: TimeInterval | None = None
     called: str = ""
     """How people call the session; empty: as its file does."""
+    sessions: int = 1
+    """How many are to be processed alike; `recordings` are of the first."""
+    known: frozenset[str] = frozenset()
+    """Of several: the files that are there."""
+    sources: tuple[str, ...] = ()
+    """Of several: the recording of each that gives its result name and place."""
 
     @property
     def title(self) -> str:
@@ -62,7 +68,12 @@ class Scene:
 
     def is_there(self, chain: ChainDescription) -> bool:
         """Whether a result of that name is there already."""
-        return self.target(chain).exists()
+        return self.sessions == 1 and self.target(chain).exists()
+
+    def results_there(self, chain: ChainDescription) -> int:
+        """In how many of several sessions a result of that name is there already."""
+        targets = (str(derived_path(Path(source), chain.name)) for source in self.sources)
+        return sum(target in self.known for target in targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ class Chosen:
     parameters: Mapping[str, ParameterValue]
     only_selection: bool = False
     real_time: bool = False
+    replace: bool = False
+    """Of several: compute again where a result is there."""
 
 
 def missing(scene: Scene, chain: ChainDescription) -> str:
@@ -86,10 +99,12 @@ def missing(scene: Scene, chain: ChainDescription) -> str:
 def request_of(scene: Scene, chain: ChainDescription, chosen: Chosen) -> ProcessRequest | FollowRequest:
     """What is to be done; a result that is there is replaced, which the dialog has said."""
     streams, parameters = tuple(chosen.streams.items()), tuple(chosen.parameters.items())
-    replace = scene.is_there(chain)
+    replace = scene.is_there(chain) or chosen.replace
     if scene.manner is Manner.ATTACH:
         path = scene.recordings[0].path
         return FollowRequest(chain.reference, path, streams, parameters, replace=replace)
+    if scene.sessions > 1:
+        return _example(scene, chain, chosen)
     return ProcessRequest(
         chain.reference,
         tuple(info.path for info in scene.recordings),
@@ -98,6 +113,21 @@ def request_of(scene: Scene, chain: ChainDescription, chosen: Chosen) -> Process
         scene.selection if chosen.only_selection else None,
         chosen.real_time,
         replace=replace,
+    )
+
+
+def _example(scene: Scene, chain: ChainDescription, chosen: Chosen) -> ProcessRequest:
+    """What is to be done with the first of several sessions, and likewise with the others."""
+    proposed = scene.proposal(chain)
+    named = {name: ref for name, ref in chosen.streams.items() if ref != proposed.get(name)}
+    return ProcessRequest(
+        chain.reference,
+        tuple(info.path for info in scene.recordings),
+        tuple((name, StreamRef("", ref.name)) for name, ref in named.items()),
+        tuple(chosen.parameters.items()),
+        real_time=chosen.real_time,
+        target=str(scene.target(chain)),
+        replace=chosen.replace,
     )
 
 

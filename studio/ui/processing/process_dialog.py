@@ -25,6 +25,8 @@ from studio.ui.processing.stream_fields import StreamFields
 from studio.ui.theme import Theme
 
 LOADING = "Loading\u2026"
+EACH = "Makes {name} in each of {sessions} sessions; streams are found there by name and kind."
+AGAIN = "Compute again where a result is there already (in {there} of {sessions})"
 REPLACED = "{name} is there already and will be replaced."
 MADE = "Makes {name}, beside the recording."
 
@@ -61,6 +63,7 @@ class ProcessDialog(QDialog):
         self._page.setFrameShape(QScrollArea.Shape.NoFrame)
         self._only_selection = named(QCheckBox("Only the selection"), "process_selection")
         self._real_time = named(QCheckBox("At the pace of the recording"), "process_real_time")
+        self._again = named(QCheckBox(), "process_again")
         self._lay_out()
         self.chooser.chosen.connect(self._on_chain_chosen)
         self.chooser.left.connect(self._show_nothing)
@@ -84,6 +87,7 @@ class ProcessDialog(QDialog):
             self._only_selection.setChecked(self._scene.selection is not None)
             column.addWidget(self._only_selection)
             column.addWidget(self._real_time)
+            column.addWidget(self._again)
         for widget in (self._problem, self._target):
             column.addWidget(widget)
         column.addWidget(self._make_buttons())
@@ -167,7 +171,11 @@ class ProcessDialog(QDialog):
         is_there = chain is not None and self._scene.is_there(chain)
         self._run.setText("Replace" if is_there else self._deed)
         name = self._scene.target(chain).name if chain is not None else ""
-        self._target.setText((REPLACED if is_there else MADE).format(name=name) if name else "")
+        made = EACH if self._scene.sessions > 1 else REPLACED if is_there else MADE
+        self._target.setText(made.format(name=name, sessions=self._scene.sessions) if name else "")
+        there = self._scene.results_there(chain) if chain is not None else 0
+        self._again.setText(AGAIN.format(there=there, sessions=self._scene.sessions))
+        self._again.setVisible(bool(there))
 
     def _what_is_wrong(self, chain: ChainDescription) -> str:
         problems = (field.problem() for field in self._fields)
@@ -187,6 +195,7 @@ class ProcessDialog(QDialog):
             parameters,
             only_selection=self._only_selection.isChecked() and self._scene.selection is not None,
             real_time=self._real_time.isChecked(),
+            replace=self._again.isVisible() and self._again.isChecked(),
         )
         request = request_of(self._scene, self._chain, chosen)
         self.accepted_request.emit(request, title_of(self._scene, self._chain))

@@ -1,6 +1,6 @@
 """Connects Process, Attach and Compare with the rest of the window. Holds no state but the open dialog."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from studio.formats.recording import RecordingInfo
 from studio.host.protocol import OpenRecording
 from studio.ui.named import named
 from studio.ui.processing.chain_query import ChainQuery
+from studio.ui.processing.many import ManyProcessing
 from studio.ui.processing.order import Manner, Scene
 from studio.ui.processing.process_dialog import ProcessDialog
 from studio.ui.timeline.opening import Opening
@@ -45,6 +46,7 @@ class ProcessingWiring(QObject):
         self._listing = ChainQuery(window.bridge.jobs, self)
         self._opening: Opening | None = None
         self.dialog: ProcessDialog | None = None
+        self.many = ManyProcessing(window, self)
         for name, slot in {
             "process_chain": self.process,
             "attach_chain": self.attach,
@@ -114,16 +116,21 @@ class ProcessingWiring(QObject):
     # The dialog -----------------------------------------------------------------------------------------
 
     def _open(self, scene: Scene) -> None:
+        first = scene.recordings[0]
+        called = self._window.sessions_dock.name_of(first.path, first.name)
+        self.ask(replace(scene, called=called), self._on_accepted)
+
+    def ask(self, scene: Scene, take: Callable[[ProcessRequest | FollowRequest, str], None]) -> None:
+        """Open the dialog about this; `take` is told what was agreed to, and what to call it."""
         if self.dialog is not None:
             self.dialog.raise_()
             return
-        window, first = self._window, scene.recordings[0]
-        scene = replace(scene, called=window.sessions_dock.name_of(first.path, first.name))
+        window = self._window
         dialog = self.dialog = ProcessDialog(
             window.theme, scene, shipped=EXAMPLES, files=window.choices.settings.chains, parent=window
         )
         dialog.chain_wanted.connect(self._on_chain_wanted)
-        dialog.accepted_request.connect(self._on_accepted)
+        dialog.accepted_request.connect(lambda request, title: self._on_agreed(request, title, take))
         dialog.finished.connect(self._on_dialog_finished)
         dialog.open()
         dialog.chooser.begin()
@@ -152,9 +159,16 @@ class ProcessingWiring(QObject):
 
     # What is done ---------------------------------------------------------------------------------------
 
-    @Slot(object, str)
-    def _on_accepted(self, request: ProcessRequest | FollowRequest, title: str) -> None:
+    def _on_agreed(
+        self,
+        request: ProcessRequest | FollowRequest,
+        title: str,
+        take: Callable[[ProcessRequest | FollowRequest, str], None],
+    ) -> None:
         self._remember(request.chain)
+        take(request, title)
+
+    def _on_accepted(self, request: ProcessRequest | FollowRequest, title: str) -> None:
         job = self._window.jobs.start(request, title)
         job.finished.connect(self._on_processed)
 
@@ -166,10 +180,13 @@ class ProcessingWiring(QObject):
 
     @Slot(object)
     def _on_processed(self, outcome: Outcome) -> None:
-        """Show the result beside the recordings that it was computed from."""
+        self.show_results(outcome.paths)
+
+    def show_results(self, paths: Iterable[str]) -> None:
+        """Show results beside the recordings on screen that they were computed from."""
         window = self._window
         shown = {Path(info.path).parent for info in window.timeline.recordings}
-        added = [path for path in outcome.paths if Path(path).parent in shown]
+        added = [path for path in paths if Path(path).parent in shown]
         if added:
             window.stage.refresh_recordings(added)
         window.sessions_dock.refresh()
