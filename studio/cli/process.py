@@ -17,7 +17,8 @@ To = Annotated[str, typer.Option(metavar="TIME", help=_WHEN)]
 ChainName = Annotated[str, typer.Argument(help="file.py, file.py:name, or the name of an installed one.")]
 Place = Annotated[Path | None, typer.Option(help="The file to be made; without: beside the recording.")]
 
-Files = Annotated[list[Path], typer.Argument(help="Recordings. Without: say what the chain asks for.")]
+_FILES = "Recordings, or folders of sessions. Without: say what the chain asks for."
+Files = Annotated[list[Path], typer.Argument(help=_FILES)]
 RealTime = Annotated[bool, typer.Option("--real-time", help="At the pace of the recording.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a result that is there.")]
 Follow = Annotated[bool, typer.Option("--follow", help="Attach to a recording while it grows.")]

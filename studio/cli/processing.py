@@ -11,9 +11,11 @@ from studio.app.chains.loading import installed
 from studio.app.chains.parameters import expected_text, parse
 from studio.app.chains.preparing import read_info
 from studio.app.chains.requests import CompareRequest, FollowRequest, ProcessRequest
+from studio.app.operations.progress import Outcome
 from studio.app.operations.time_text import moment
 from studio.cli.chain_jobs import described, done_in_a_job
 from studio.cli.output import print_json, print_table, print_text
+from studio.cli.several import each, sources_in
 from studio.errors import ChainError
 from studio.formats.recording import StreamRef
 from studio.timing import TIME_MAX, TIME_MIN, TimeInterval
@@ -52,12 +54,17 @@ class Wanted:
     def __post_init__(self) -> None:
         place, way = self.place, self.way
         is_part = bool(place.begin or place.end)
-        if (place.out is not None or way.follow) and len(self.files) > 1:
+        if (place.out is not None or way.follow) and self.is_several:
             raise typer.BadParameter("--out and --follow are for one recording")
         if way.follow and (is_part or way.real_time or way.verify):
             raise typer.BadParameter("--follow goes on as the recording does: no interval, pace or --verify")
         if way.verify and (is_part or self.parameters or place.inputs or place.out):
             raise typer.BadParameter("--verify computes a result again as it was: name the result only")
+
+    @property
+    def is_several(self) -> bool:
+        """Whether more than one recording may be meant."""
+        return len(self.files) > 1 or any(file.is_dir() for file in self.files)
 
 
 def show_installed(*, json: bool) -> None:
@@ -89,26 +96,37 @@ def _kinds(text: str, is_optional: bool) -> str:
 
 
 def carry_out(wanted: Wanted, *, json: bool) -> bool:
-    """Do it for each recording; whether all is well. Raises StudioErrors."""
+    """Do it for each recording, and each session of a folder; whether all is well.
+
+    Of several, one that fails holds up no other. Raises StudioErrors.
+    """
     description = described(wanted.chain)
-    outcomes = [done_in_a_job(_request(wanted, description, file)) for file in wanted.files]
+    groups = sources_in(wanted.files, computed=wanted.way.verify)
+    outcomes = []
+    for done in each(groups, _name, lambda files: done_in_a_job(_request(wanted, description, files))):
+        outcomes.append(done.result or Outcome((), f"{done.name}: {done.problem}", is_good=False))
+        if not json:
+            for line in (outcomes[-1].text, *outcomes[-1].remarks):
+                print_text(line)
     if json:
         documents = [asdict(outcome) for outcome in outcomes]
-        print_json(documents[0] if len(documents) == 1 else documents)
-    else:
-        for outcome in outcomes:
-            for line in (outcome.text, *outcome.remarks):
-                print_text(line)
+        print_json(documents if wanted.is_several else documents[0])
     return all(outcome.is_good for outcome in outcomes)
 
 
+def _name(files: tuple[Path, ...]) -> str:
+    return str(files[0])
+
+
 def _request(
-    wanted: Wanted, chain: ChainDescription, file: Path
+    wanted: Wanted, chain: ChainDescription, files: tuple[Path, ...]
 ) -> ProcessRequest | FollowRequest | CompareRequest:
+    file = files[0]
     if wanted.way.verify:
         return CompareRequest(str(file), chain.reference)
     streams = tuple(
-        (name, StreamRef(str(file), stream)) for name, stream in _pairs(wanted.place.inputs, "--input")
+        (name, StreamRef(str(file) if len(files) == 1 else "", stream))
+        for name, stream in _pairs(wanted.place.inputs, "--input")
     )
     parameters = tuple(_parameter(chain, name, text) for name, text in _pairs(wanted.parameters, "--param"))
     target = str(wanted.place.out.absolute()) if wanted.place.out is not None else ""
@@ -116,7 +134,7 @@ def _request(
         return FollowRequest(chain.reference, str(file), streams, parameters, target, wanted.way.replace)
     return ProcessRequest(
         chain.reference,
-        (str(file),),
+        tuple(map(str, files)),
         streams,
         parameters,
         _interval(wanted, file),
