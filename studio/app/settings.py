@@ -60,6 +60,8 @@ class Settings(BaseModel):
     """Whether a start shows what was open last."""
     timing: TimesCountFrom = "session"
     """What times on the ruler count from."""
+    time_rows: tuple[TimesCountFrom, ...] = ()
+    """Which ways to count have a row of times above the panels."""
     cursor_follows: bool = True
     """Whether the cursor follows the mouse, or stays until a click."""
     export_choice: str = "csv"

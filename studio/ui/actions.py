@@ -105,6 +105,9 @@ ACTIONS = {
     "timing_session": ActionText("Since the &session began", checkable=True),
     "timing_selection": ActionText("Since the s&election began", checkable=True),
     "timing_wall": ActionText("By the &clock", checkable=True),
+    "row_session": ActionText("&Row of times since the session began", checkable=True),
+    "row_selection": ActionText("Row &of times since the selection began", checkable=True),
+    "row_wall": ActionText("Row of times by the c&lock", checkable=True),
     "export_recording": ActionText(
         "&Export\u2026", "export", "Ctrl+Shift+E", "Make files for other programs (Ctrl+Shift+E)"
     ),

@@ -36,7 +36,10 @@ _NOTES = (
     *("edit_tracks", "marker_keys", ""),
 )
 _PROCESS = ("process_chain", "attach_chain", "", "compare_chain")
-_TIMINGS = ("timing_session", "timing_selection", "timing_wall")
+_TIMINGS = (
+    *("timing_session", "timing_selection", "timing_wall", ""),
+    *("row_session", "row_selection", "row_wall"),
+)
 _RECORDING = (
     *("export_recording", "crop_recording", "compact_recording", "join_recordings"),
     *("", "verify_recording"),

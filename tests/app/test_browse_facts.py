@@ -25,7 +25,9 @@ def growing(path: Path, messages: int, described: StreamFormat = SCALAR) -> Stor
 
 def test_of_a_closed_recording_what_was_noted_is_told(tmp_path: Path) -> None:
     path = small_recording(tmp_path / "take.h5")
-    numbers, words = Queries().answer(ReadStreamFacts(str(path), ("numbers", "words")))  # type: ignore[misc]
+    answer = Queries().answer(ReadStreamFacts(str(path), ("numbers", "words")))
+    assert isinstance(answer, tuple)
+    numbers, words = answer
     assert numbers.first_creation_time == T0 + MS
     assert numbers.last_creation_time == T0 + 999 * MS + MS
     assert numbers.mean_latency_ns == MS

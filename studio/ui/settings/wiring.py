@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from studio.ui.settings.settings_dialog import SettingsDialog
     from studio.ui.sync.clock_choice import ClockChoice
 
+ROWS = {f"row_{mode}": mode.value for mode in TimingMode}
+"""Actions and the rows of times that they switch."""
 _BUSY = (RecorderState.RECORDING, RecorderState.FINISHING)
 
 
@@ -35,6 +37,8 @@ class SettingsWiring(QObject):
         window.actions_by_name["edit_settings"].triggered.connect(self.open)
         window.timeline.timing_changed.connect(self._on_timing_changed)
         window.actions_by_name["cursor_follows"].toggled.connect(self._on_follows_toggled)
+        for name in ROWS:
+            window.actions_by_name[name].triggered.connect(self._on_row_triggered)
         window.bridge.status_changed.connect(self._on_first_status)
         clock.changed.connect(self._show_clock)
 
@@ -108,7 +112,7 @@ class SettingsWiring(QObject):
         if "theme" in names:
             self._window.theme.choose(self._window.choices.settings.theme)
             self._show_theme_choice()
-        if names & {"timing", "cursor_follows"}:
+        if names & {"timing", "time_rows", "cursor_follows"}:
             self._apply_times()
         if self._dialog is not None:
             self._dialog.show_settings(self._window.choices.settings)
@@ -128,6 +132,16 @@ class SettingsWiring(QObject):
         settings = self._window.choices.settings
         self._window.timeline.set_timing_mode(TimingMode(settings.timing))
         self._window.actions_by_name["cursor_follows"].setChecked(settings.cursor_follows)
+        for name, mode in ROWS.items():
+            self._window.actions_by_name[name].setChecked(mode in settings.time_rows)
+        modes = tuple(TimingMode(mode) for mode in settings.time_rows)
+        if set(modes) != set(self._window.timeline.page.time_rows.modes):
+            self._window.timeline.page.show_time_rows(modes)
+
+    @Slot()
+    def _on_row_triggered(self) -> None:
+        actions = self._window.actions_by_name
+        self.choose("time_rows", tuple(mode for name, mode in ROWS.items() if actions[name].isChecked()))
 
     @Slot()
     def _on_timing_changed(self) -> None:

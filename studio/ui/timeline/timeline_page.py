@@ -1,5 +1,7 @@
 """The page of the timeline that has something to show: times, overview, ruler, panels, from top to bottom."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,8 +17,9 @@ from studio.ui.timeline.ruler import cursor_decimals
 from studio.ui.timeline.selection_bar import SelectionBar
 from studio.ui.timeline.session import Session
 from studio.ui.timeline.time_bar import TimeBar
+from studio.ui.timeline.time_rows import TimeRows
 from studio.ui.timeline.time_view import TimeView
-from studio.ui.timeline.timing import Timing
+from studio.ui.timeline.timing import Timing, TimingMode
 
 
 class TimelinePage(QWidget):
@@ -27,6 +30,8 @@ class TimelinePage(QWidget):
     def __init__(self, theme: Theme, navigator: Navigator, reader: Reader, parent: QWidget) -> None:
         super().__init__(parent)
         self.selection_bar = SelectionBar(theme, navigator, self)
+        self.time_rows = TimeRows(theme, navigator, self)
+        self._decimals = 3
         self.overview = Overview(theme, navigator, reader, self)
         self.bar = TimeBar(theme, self)
         self.stack = PanelStack(self)
@@ -39,7 +44,7 @@ class TimelinePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.selection_bar, self._overview_row, self.bar):
+        for part in (self.selection_bar, self.time_rows, self._overview_row, self.bar):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
 
@@ -62,11 +67,20 @@ class TimelinePage(QWidget):
     def show_session(self, session: Session | None) -> None:
         """A session has an overview and a selection; live there is neither."""
         self.selection_bar.setVisible(session is not None)
+        self.time_rows.setVisible(session is not None and bool(self.time_rows.modes))
         self._overview_row.setVisible(session is not None)
+
+    def show_time_rows(self, modes: Collection[TimingMode]) -> None:
+        """Have a row of times for each of these ways to count."""
+        self.time_rows.show_modes(modes)
+        self.time_rows.show_times(self._decimals)
+        self.time_rows.setVisible(not self.selection_bar.isHidden() and bool(modes))
 
     def show_view(self, view: TimeView, frame: TimeFrame, timing: Timing) -> None:
         """Say what is in view."""
         self.bar.show_view(view, frame, timing)
         self.frame_shown.emit(frame)
         if not view.is_live:
-            self.selection_bar.show_times(timing, cursor_decimals(frame.axis))
+            self._decimals = cursor_decimals(frame.axis)
+            self.selection_bar.show_times(timing, self._decimals)
+            self.time_rows.show_times(self._decimals)

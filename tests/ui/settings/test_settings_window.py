@@ -100,6 +100,24 @@ def test_what_is_chosen_in_menus_is_seen_on_the_page(window: MainWindow, dialog:
     assert window.choices.settings.timing == "selection"
 
 
+def test_rows_of_times_are_switched_in_the_menu_and_on_the_page(
+    window: MainWindow, dialog: SettingsDialog
+) -> None:
+    for name in ("row_wall", "row_session"):
+        window.actions_by_name[name].trigger()
+    rows = window.timeline.page.time_rows
+    assert rows.modes == (TimingMode.SESSION, TimingMode.WALL)
+    assert part(dialog, QCheckBox, "setting_row_wall").isChecked()
+    part(dialog, QCheckBox, "setting_row_selection").click()
+    assert rows.modes == (TimingMode.SESSION, TimingMode.SELECTION, TimingMode.WALL)
+    assert all(
+        window.actions_by_name[name].isChecked() for name in ("row_session", "row_selection", "row_wall")
+    )
+    part(dialog, QCheckBox, "setting_row_session").click()
+    assert window.choices.settings.time_rows == ("selection", "wall")
+    assert rows.modes == (TimingMode.SELECTION, TimingMode.WALL)
+
+
 def test_the_limit_of_the_clock_goes_to_the_recorder(
     qtbot: QtBot, window: MainWindow, dialog: SettingsDialog, far_end: FarEnd
 ) -> None:
