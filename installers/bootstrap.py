@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import debian
+from bytecode import compile_ahead
 from environment import Environment, SetupError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -33,10 +34,11 @@ SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup")
 
 
 def prepare(command: str) -> Environment:
-    """Everything that `command` needs: system libraries where we may install them, and the environment."""
+    """Everything that `command` needs: system libraries where we may, environment, compiled program."""
     debian.provide(debian.LIBRARIES if command == "run" else debian.LIBRARIES + debian.LABORATORY)
     environment = Environment(PROJECT)
     environment.provide(extras=("media",) if command == "run" else ("media", "dev"))
+    compile_ahead(PROJECT / "studio", environment.marker)
     return environment
 
 

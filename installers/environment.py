@@ -35,6 +35,11 @@ class Environment:
             return self._folder / "Scripts" / "python.exe"
         return self._folder / "bin" / "python"
 
+    @property
+    def marker(self) -> Path:
+        """A file that is as old as what was compiled last; made by who compiles."""
+        return self._folder / "studio-compiled"
+
     def provide(self, *, extras: Sequence[str]) -> None:
         """See that the studio and `extras` are installed in it; does nothing if they are.
 

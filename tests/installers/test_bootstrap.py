@@ -1,5 +1,6 @@
 """The two commands of the README, in a small project that is installed without any network."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -60,6 +61,22 @@ def test_a_second_start_installs_nothing_and_is_fast(installed: SmallProject) ->
     bare = time.perf_counter() - bare
     assert installed.installations == before
     assert min(durations) < 0.3 + 2 * bare  # two interpreters start: this script's and the studio's
+
+
+def test_the_studio_is_compiled_ahead_even_where_python_may_not_keep_it(installed: SmallProject) -> None:
+    part = installed.folder / "studio" / "part.py"
+    part.write_text("PART = 1\n")
+    variables = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": ""}
+    installed.start("run", environment=variables)
+    compiled = Path(importlib.util.cache_from_source(str(part)))
+    first = compiled.read_bytes()
+    installed.start("run", environment=variables)
+    assert compiled.read_bytes() == first
+    part.write_text("PART = 'another'\n")
+    later = time.time() + 60
+    os.utime(part, (later, later))
+    installed.start("run", environment=variables)
+    assert b"another" in compiled.read_bytes()
 
 
 def test_tests_run_in_the_projects_folder_with_their_own_libraries(

@@ -5,6 +5,7 @@ Ends with exit code 1 if the recording lost anything.
 """
 
 import argparse
+import compileall
 import os
 import signal
 import statistics
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from studio.app.status import RecorderState
 from tests.host.watched import WatchedClient, end_recorders
+from tests.lab.camera import PROJECT
 from tests.lab.places import Places
 from tests.lab.screen import Screen
 from tests.soak.company import BadCompany
@@ -27,6 +29,7 @@ def main() -> None:
     parser.add_argument("--windows", type=int, default=20, help="how many are killed")
     parser.add_argument("--hang-s", type=float, default=60.0, help="how long one hangs")
     options = parser.parse_args()
+    compileall.compile_dir(PROJECT / "studio", quiet=2)  # as installing does
     with Places.make() as places, tempfile.TemporaryDirectory(prefix="windows-") as folder:
         os.environ.update(places.environment())
         with Screen.open(Path(folder)) as screen:
