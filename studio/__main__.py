@@ -1,9 +1,14 @@
 """Composition root: arguments -> a role, a headless command, or the window. Imports only what it needs."""
 
 import faulthandler
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.host.roles import StartedRole
 
 SWITCH_INTERVAL_S = 0.001
 """A busy thread may keep another waiting so long; Python's default of 5 ms makes a window stutter."""
@@ -42,12 +47,22 @@ def _run(given: tuple[str, ...]) -> int:
 
 
 def _run_window(given: Sequence[str]) -> int:
+    recorder = prepare_window()
+    from studio.ui.application import run_window
+
+    return run_window(given, recorder)
+
+
+def prepare_window() -> "StartedRole | None":
+    """What comes before the modules of the window are imported. Answers a recorder that is on its way."""
     from studio.host.head_start import start_recorder_ahead
 
     recorder = start_recorder_ahead()
-    from studio.ui.application import run_window  # takes a second: meanwhile the recorder begins
+    gc.disable()  # what is imported stays; the window collects in its own way
+    from studio.ui.plain_imports import import_plainly
 
-    return run_window(given, recorder)
+    import_plainly()
+    return recorder
 
 
 def _run_role(arguments: Sequence[str]) -> int:
