@@ -144,17 +144,17 @@ def _svg(name: str) -> str:
 
 def _tinted(name: str, colour: QColor, disabled: QColor) -> QIcon:
     icon = QIcon()
-    for size in _ICON_SIZES:
-        icon.addPixmap(_rendered(name, colour, size), QIcon.Mode.Normal)
-        icon.addPixmap(_rendered(name, disabled, size), QIcon.Mode.Disabled)
+    for tint, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        drawing = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", tint.name()).encode()))
+        for size in _ICON_SIZES:
+            icon.addPixmap(_rendered(drawing, size), mode)
     return icon
 
 
-def _rendered(name: str, colour: QColor, size: int) -> QPixmap:
-    source = _svg(name).replace("currentColor", colour.name())
+def _rendered(drawing: QSvgRenderer, size: int) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, size, size))
+    drawing.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return pixmap
