@@ -78,8 +78,9 @@ class RecorderServer:
         self._recorder.close()
 
     def joined(self, client: ServedClient) -> None:
-        """A client is there; its first status follows with the next push."""
+        """A client is there: it is told at once how things are, since somebody waits for a window."""
         _log.info("client %d joined", client.number)
+        self._look(lambda _: None)
 
     def left(self, client: ServedClient) -> None:
         """A client is gone; whatever runs goes on."""
@@ -119,12 +120,16 @@ class RecorderServer:
 
     def _tell_status(self, cancelled: threading.Event) -> None:
         while not wait_on(cancelled, STATUS_INTERVAL):
-            try:
-                status = self._recorder.status()
-                self._server.push(status)
-                self._follow_rules(status.state)
-            except Exception as error:  # the outer edge of a look: what is recorded does not depend on it
-                self._note_failure(error)
+            self._look(self._follow_rules)
+
+    def _look(self, follow: Callable[[RecorderState], None]) -> None:
+        """Tell all clients how things are, then act on it."""
+        try:
+            status = self._recorder.status()
+            self._server.push(status)
+            follow(status.state)
+        except Exception as error:  # the outer edge of a look: what is recorded does not depend on it
+            self._note_failure(error)
 
     def _follow_rules(self, state: RecorderState) -> None:
         if self._leaving.is_set():
