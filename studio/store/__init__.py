@@ -11,7 +11,8 @@ much is folded for the pyramid on a thread beside it, which never touches the fi
 last commit. It is used by one thread, in another process than the writer: HDF5 has one global lock, and a
 heavy reader would stall the recorder. A recording of more than 64 streams has a table of `contents`, complete
 or `growing_contents`: it opens without looking into each of them. `open(pipeline, path)` gives an `Importer`,
-which posts what was recorded with the recorded envelopes.
+which posts what was recorded with the recorded envelopes. What is inside JSON messages has no stored pyramid:
+it is folded while somebody looks (`member_fold`).
 
 *Who is writing* is told by the lock of the side-car `NAME.h5.lock` alone, which dies with its process.
 A recording without a living writer that was not closed is put in order when it is opened: flags and lengths,

@@ -7,7 +7,8 @@ largest of every FINE messages of many, and one pair for each chunk that was eve
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,11 +50,6 @@ class MemberRows:
     is_sampled: bool = False
     """Whether some messages were passed over, since they are large."""
 
-    @property
-    def byte_count(self) -> int:
-        """Bytes of its numbers."""
-        return self.low.nbytes + self.high.nbytes
-
     def widened(self, names: int) -> "MemberRows":
         """With columns for names that were not known yet."""
         missing = names - self.low.shape[1]
@@ -61,7 +57,7 @@ class MemberRows:
             return self
         nothing = np.full((len(self.times), missing), np.nan)
         low, high = (np.hstack([part, nothing]) for part in (self.low, self.high))
-        return MemberRows(self.times, low, high, self.messages, self.known_share, self.is_sampled)
+        return replace(self, low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +87,23 @@ class MemberFold:
         return tuple(self._places)
 
     def rows(
-        self, stream: StreamReader, first: int, last: int, *, most_looked: int = MOST_LOOKED
+        self,
+        stream: StreamReader,
+        first: int,
+        last: int,
+        *,
+        singly: bool = False,
+        most_looked: int = MOST_LOOKED,
     ) -> MemberRows:
         """The messages from `first` to `last`, after looking at some more of them; in parts of FINE messages
-        or of whole chunks where there are very many."""
-        wanted = range(first // CHUNK, -(-last // CHUNK))
+        or of whole chunks where there are very many.
+
+        `singly`: never in parts; of very many, only those of some chunks, evenly chosen.
+        """
+        wanted: Sequence[int] = range(first // CHUNK, -(-last // CHUNK))
+        is_sampled = singly and len(wanted) > MOST_EXACT
+        if is_sampled:
+            wanted = evenly(wanted, MOST_EXACT)
         kept = self._kept_for(len(wanted))
         unknown = [chunk for chunk in wanted if not _is_known(kept, chunk, stream)]
         for chunk in evenly(unknown, most_looked):
@@ -103,6 +111,7 @@ class MemberFold:
         known = [kept[chunk].rows for chunk in wanted if _is_known(kept, chunk, stream)]
         share = len(known) / len(wanted) if wanted else 1.0
         rows = _joined(known, len(self._places), share)
+        rows = replace(rows, is_sampled=rows.is_sampled or is_sampled)
         return _cut(stream, rows, first, last)
 
     def _kept_for(self, chunks: int) -> _Chunks:
@@ -152,10 +161,10 @@ class MemberFold:
         return cells
 
 
-def evenly(numbers: list[int], most: int) -> list[int]:
+def evenly(numbers: Sequence[int], most: int) -> list[int]:
     """At most `most` of the numbers, evenly chosen, the first and the last among them."""
     if len(numbers) <= most:
-        return numbers
+        return list(numbers)
     chosen = np.unique(np.linspace(0, len(numbers) - 1, max(1, most)).astype(int))
     return [numbers[place] for place in chosen.tolist()]
 
@@ -199,6 +208,4 @@ def _cut(stream: StreamReader, rows: MemberRows, first: int, last: int) -> Membe
         begin += 1
     end = int(np.searchsorted(rows.times, right, "right"))
     span = slice(begin, end)
-    return MemberRows(
-        rows.times[span], rows.low[span], rows.high[span], rows.messages, rows.known_share, rows.is_sampled
-    )
+    return replace(rows, times=rows.times[span], low=rows.low[span], high=rows.high[span])

@@ -48,7 +48,7 @@ def signal_window(stream: StreamReader, left: Timestamp, right: Timestamp, colum
     if samples == 1:
         return _of_samples(stream, stretch, left, right, columns)
     points = pyramid_points(stream, samples, stretch.first_row, stretch.last_row)
-    gaps = merged_gaps(reported_gaps(stream, left, right) + _silences(stream, points.times, samples))
+    gaps = merged_gaps(reported_gaps(stream, left, right) + silences(stream, points.times, samples))
     unknown = unknown_times(stream, points.times, samples, stretch.first_row)
     if len(points) > 2 * columns:
         points = _per_column(points, _begins_of_columns(points.times, left, right, columns))
@@ -59,7 +59,7 @@ def _of_samples(
     stream: StreamReader, stretch: _Stretch, left: Timestamp, right: Timestamp, columns: int
 ) -> SignalWindow:
     begin, times = _times_of_samples(stream, stretch.first_message, stretch.last_message)
-    gaps = merged_gaps(reported_gaps(stream, left, right) + _silences(stream, times, 1))
+    gaps = merged_gaps(reported_gaps(stream, left, right) + silences(stream, times, 1))
     if len(times) <= 2 * columns:
         data = stream.rows(layout.DATA, begin, begin + len(times))
         return _drawn(Points(times, np.stack([data, data], axis=1)), gaps, 1)
@@ -162,7 +162,7 @@ def reported_gaps(stream: StreamReader, left: Timestamp, right: Timestamp) -> tu
     )
 
 
-def _silences(stream: StreamReader, times: np.ndarray[Any, Any], samples: int) -> tuple[Gap, ...]:
+def silences(stream: StreamReader, times: np.ndarray[Any, Any], samples: int) -> tuple[Gap, ...]:
     """Where the points are further apart than the nominal rate allows."""
     rate = stream.description.format.rate
     if rate <= 0 or len(times) < 2:
