@@ -31,6 +31,7 @@ from studio.app.neighbours import neighbours
 from studio.errors import StoreFormatError
 from studio.formats.members import Members
 from studio.formats.message_columns import MessageColumns
+from studio.formats.points import PathPoints, PointAxis
 from studio.formats.recording import RecordingInfo
 from studio.formats.series import SeriesWindow
 from studio.formats.signal import SignalWindow
@@ -39,6 +40,7 @@ from studio.store.member_fold import MemberFold
 from studio.store.member_window import member_window
 from studio.store.message_columns import message_columns
 from studio.store.message_fold import MessageFold
+from studio.store.path_points import Course, courses_of, path_of
 from studio.store.reader import StoreReader
 from studio.timing import Duration, Timestamp
 
@@ -116,8 +118,25 @@ class Browser:
         with self._reader(path) as reader:
             rows = reader.stream(stream)
             check_has_members(rows)
-            fold = self._member_folds.setdefault((_key(path), stream), MemberFold())
+            fold = self._member_fold(path, stream)
             return member_window(rows, fold, left, max(left, right), columns, members=members)
+
+    def read_points(
+        self, across: PointAxis, up: PointAxis, left: Timestamp, right: Timestamp, limit: int
+    ) -> PathPoints:
+        """One value against another; finer each time while it says that not all is known. Raises StreamError
+        for what has no numbers."""
+        is_one = (across.path, across.stream) == (up.path, up.stream)
+        courses: list[Course] = []
+        for axes in ((across, up),) if is_one else ((across,), (up,)):
+            path, stream = axes[0].path, axes[0].stream
+            with self._reader(path) as reader:
+                fold = self._member_fold(path, stream)
+                courses += courses_of(reader.stream(stream), fold, axes, left, max(left, right))
+        return path_of(courses[0], courses[1], limit)
+
+    def _member_fold(self, path: str, stream: str) -> MemberFold:
+        return self._member_folds.setdefault((_key(path), stream), MemberFold())
 
     def read_members(self, path: str, stream: str) -> Members:
         """What is inside the messages. Raises StreamError for what is no JSON."""

@@ -18,6 +18,7 @@ _OUR_MODULES = (
     "studio.host.protocol",
     "studio.host.clock_protocol",
     "studio.host.going_on_protocol",
+    "studio.host.inside_protocol",
     "studio.host.pairing_protocol",
     "studio.host.preflight_protocol",
     "studio.host.job_protocol",

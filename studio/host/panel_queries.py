@@ -2,15 +2,14 @@
 
 from studio.app.browse import Browser
 from studio.errors import RoleError
+from studio.host.inside_protocol import ReadMembers, ReadPoints, ReadSeries
 from studio.host.picture_protocol import ReadShapes
 from studio.host.protocol import (
     ReadClock,
     ReadMarks,
-    ReadMembers,
     ReadMessages,
     ReadPicture,
     ReadPixel,
-    ReadSeries,
     ReadSpectrum,
     ReadStreamFacts,
     ReadText,
@@ -64,6 +63,8 @@ def _answer_about_insides(browser: Browser, query: object) -> object:
     match query:
         case ReadSeries(path=path, stream=stream, left=left, right=right, columns=columns, members=members):
             return browser.read_series(path, stream, left, right, columns, members)
+        case ReadPoints(across=across, up=up, left=left, right=right, limit=limit):
+            return browser.read_points(across, up, left, right, limit)
         case ReadMembers(path=path, stream=stream):
             return browser.read_members(path, stream)
         case _:

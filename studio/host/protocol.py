@@ -14,6 +14,7 @@ from studio.formats.notes import NoteEntry
 from studio.formats.spectrum import SpectrumGrid
 from studio.host.clock_protocol import ClockCommand
 from studio.host.going_on_protocol import GoOnRecording
+from studio.host.inside_protocol import InsideQuery
 from studio.host.picture_protocol import ReadShapes
 from studio.host.preflight_protocol import PreflightCommand
 from studio.timing import Timestamp
@@ -139,27 +140,6 @@ class ReadText:
     time: Timestamp
     member: str = ""
     """Of a message of JSON: only what stands there; empty: all of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSeries:
-    """The numbers inside messages of JSON in a window of time. Reply: SeriesWindow."""
-
-    path: str
-    stream: str
-    left: Timestamp
-    right: Timestamp
-    columns: int
-    members: tuple[str, ...] = ()
-    """Which of them; empty: all."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMembers:
-    """What is inside messages of JSON. Reply: Members."""
-
-    path: str
-    stream: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,9 +308,8 @@ Query: TypeAlias = (
     | ReadPixel
     | ReadMarks
     | ReadText
-    | ReadSeries
-    | ReadMembers
     | ReadShapes
+    | InsideQuery
     | ReadMessages
     | ReadSpectrum
     | ReadValues

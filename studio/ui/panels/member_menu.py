@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.formats.members import Members
 from studio.formats.recording import StreamRef
-from studio.host.protocol import ReadMembers
+from studio.host.inside_protocol import ReadMembers
 from studio.ui.panels.panel_plan import PanelKind
 from studio.ui.panels.questions import Questions, Reader
 

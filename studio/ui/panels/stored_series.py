@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from studio.formats.recording import StreamRef
 from studio.formats.series import SeriesWindow
-from studio.host.protocol import ReadSeries
+from studio.host.inside_protocol import ReadSeries
 from studio.timing import Timestamp
 from studio.ui.panels.questions import Questions, Reader
 from studio.ui.panels.stored_window import StoredStretch
