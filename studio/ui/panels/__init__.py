@@ -7,14 +7,14 @@ stored one asks the reader process and hands on what it answers, newest question
 
 Reviewing, a panel is made from a `PanelPlan` (`stored_panel`): its kind decides the content
 (`panel_contents`), which owns the plot and what carries data to it: curves and waveforms, numbers inside
-messages (`series_content`), spectrogram, picture, marks, text, message ticks, latency, rate. What the user
-chooses goes into the plan, which whoever owns the panels keeps. Nothing asks for more than a few points per
-pixel column, whatever the length of the recording; what has very many messages is sketched first and counted
-soon (`stored_messages`, `stored_series`), a spectrogram comes tile by tile.
+messages (`series_content`), spectrogram, XY plot (`plane_content`), picture, marks, text, message ticks,
+latency, rate. What the user chooses goes into the plan, which whoever owns the panels keeps. Nothing asks for
+more than a few points per pixel column, whatever the length of the recording; what has very many messages is
+sketched first and counted soon (`stored_messages`, `stored_series`), a spectrogram comes tile by tile.
 
-Decisions (where ticks lie, which range is shown, which request is due, whether a stream is alive) are
-values that need no application: `time_axis`, `time_ticks`, `value_ticks`, `auto_range`, `value_range`,
+Decisions (where ticks lie, which range is shown, which request is due, whether a stream is alive) are values
+that need no application: `time_axis`, `time_ticks`, `value_ticks`, `auto_range`, `value_range`,
 `value_gestures`, `axis_scale`, `column_spans`, `signal_oddities`, `mark_rows`, `latest_request`,
-`stored_window`, `series_names`, `message_stretch`, `spectrum_tiles`, `picture_fit`, `stream_health`,
-`curve_look`, `threshold`. Nothing here waits, and nothing knows of the timeline.
+`stored_window`, `series_names`, `message_stretch`, `spectrum_tiles`, `picture_fit`, `plane_view`,
+`stream_health`, `curve_look`, `threshold`. Nothing here waits, and nothing knows of the timeline.
 """

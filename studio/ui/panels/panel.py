@@ -18,6 +18,7 @@ from studio.ui.panels.header_text import HeaderText
 from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.panel_header import PanelHeader
 from studio.ui.panels.picture_plot import PicturePlot
+from studio.ui.panels.plane_plot import PlanePlot
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.spectrogram_plot import SpectrogramPlot
@@ -43,7 +44,9 @@ class Plot(Protocol):
         ...
 
 
-PlotWidget: TypeAlias = SignalPlot | SpectrogramPlot | PicturePlot | MarkPlot | DensityPlot | TextPlot
+PlotWidget: TypeAlias = (
+    SignalPlot | SpectrogramPlot | PicturePlot | PlanePlot | MarkPlot | DensityPlot | TextPlot
+)
 
 
 class Panel(QWidget):
@@ -86,6 +89,11 @@ class Panel(QWidget):
     def is_in_sight(self) -> bool:
         """Whether any of it can be seen. The parts are asked: they may cover all of the panel itself."""
         return any(not part.visibleRegion().isEmpty() for part in (self.plot, self.header))
+
+    @property
+    def has_own_mouse(self) -> bool:
+        """Whether its plot has axes of its own, along which the mouse moves and the wheel zooms."""
+        return isinstance(self.plot, PlanePlot)
 
     def stand_beside(self, is_beside: bool) -> None:
         """Stand in a row with others, or have it for itself."""
@@ -137,6 +145,12 @@ def picture_panel(theme: Theme, name: str, stream_format: StreamFormat) -> tuple
     """A panel for video."""
     plot = PicturePlot(theme, (stream_format.width, stream_format.height))
     return Panel(theme, name, plot, ValueAxis(theme), 224), plot
+
+
+def plane_panel(theme: Theme, name: str, index: int) -> tuple[Panel, PlanePlot]:
+    """A panel for one value against another."""
+    plot = PlanePlot(theme, index)
+    return Panel(theme, name, plot, ValueAxis(theme), 264), plot
 
 
 def density_panel(theme: Theme, name: str, index: int) -> tuple[Panel, DensityPlot]:

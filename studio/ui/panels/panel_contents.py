@@ -5,6 +5,7 @@ from studio.ui.panels.message_content import MessageCurveContent, TickContent
 from studio.ui.panels.panel_content import BoundStream, PanelContent
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.picture_content import PictureContent
+from studio.ui.panels.plane_content import PlaneContent
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.series_content import SeriesContent
 from studio.ui.panels.signal_content import SignalContent
@@ -26,19 +27,30 @@ def content_of(
             sampled = tuple(stream for stream in streams if stream.info.format.kind.is_sampled)
             waveform = plan.kind is PanelKind.WAVEFORM
             return SignalContent(theme, reader, sampled, index, waveform=waveform)
-        case PanelKind.SERIES:
-            return SeriesContent(theme, reader, streams[0], index)
+        case PanelKind.PLANE:
+            return PlaneContent(theme, reader, streams, index)
         case PanelKind.VIDEO:
             if not streams[0].info.format.kind.is_picture:
                 return WordsContent(theme, plan, NOT_HERE)  # only what would lie over the pictures is there
             return PictureContent(theme, reader, streams)
-        case PanelKind.MESSAGES:
-            return TickContent(theme, reader, streams[0], index)
-        case PanelKind.LATENCY | PanelKind.RATE:
-            return MessageCurveContent(theme, reader, streams[0], index, plan.kind)
-        case PanelKind.SPECTROGRAM:
-            return SpectrogramContent(theme, reader, streams[0])
-        case PanelKind.TEXT:
-            return TextContent(theme, reader, streams[0])
         case _:
-            return MarkContent(theme, reader, streams[0], index)
+            return _content_of_one(theme, reader, plan.kind, streams[0], index)
+
+
+def _content_of_one(
+    theme: Theme, reader: Reader, kind: PanelKind, stream: BoundStream, index: int
+) -> PanelContent:
+    """The content of a panel that shows one stream."""
+    match kind:
+        case PanelKind.SERIES:
+            return SeriesContent(theme, reader, stream, index)
+        case PanelKind.MESSAGES:
+            return TickContent(theme, reader, stream, index)
+        case PanelKind.LATENCY | PanelKind.RATE:
+            return MessageCurveContent(theme, reader, stream, index, kind)
+        case PanelKind.SPECTROGRAM:
+            return SpectrogramContent(theme, reader, stream)
+        case PanelKind.TEXT:
+            return TextContent(theme, reader, stream)
+        case _:
+            return MarkContent(theme, reader, stream, index)

@@ -18,12 +18,13 @@ from studio.ui.panels.panel_plan import (
     kinds_for,
     without_stream,
 )
+from studio.ui.panels.plane_menu import add_plane
 from studio.ui.panels.range_fields import RANGE, THRESHOLD, FieldWords, RangeFields
 from studio.ui.panels.readout import channel_names
 from studio.ui.panels.signal_legend import short_name, toggled
 from studio.ui.panels.threshold import Threshold
 
-OVERLAID = (PanelKind.CURVES, PanelKind.WAVEFORM)
+OVERLAID = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.PLANE)
 """Kinds that show several streams at once."""
 RANGED = (
     PanelKind.CURVES,
@@ -108,10 +109,7 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
         add_overlays(menu, target)
     if plan.kind in DRESSED:
         add_curves(menu, target)
-    if plan.kind is PanelKind.SERIES:
-        _add_members(menu, target)
-    if plan.kind in CHANNELED:
-        _add_channels(menu, target)
+    _add_parts(menu, target)
 
 
 def _add_range(menu: QMenu, target: MenuTarget) -> None:
@@ -153,6 +151,17 @@ def _choose_threshold(menu: QMenu, target: MenuTarget, low: float | None, high: 
     plan = target.plan
     target.choose_plan(replace(plan, options=replace(plan.options, threshold=Threshold(low, high))))
     close_with_top(menu)
+
+
+def _add_parts(menu: QMenu, target: MenuTarget) -> None:
+    """Which of the numbers are seen, and which lie where."""
+    match target.plan.kind:
+        case PanelKind.SERIES:
+            _add_members(menu, target)
+        case PanelKind.PLANE:
+            add_plane(menu, target)
+        case kind if kind in CHANNELED:
+            _add_channels(menu, target)
 
 
 def _add_channels(menu: QMenu, target: MenuTarget) -> None:

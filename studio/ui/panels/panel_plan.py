@@ -29,6 +29,8 @@ class PanelKind(StrEnum):
     """The picture at the cursor."""
     MARKS = "marks"
     """Events, texts and annotations as bars and ticks with their words."""
+    PLANE = "plane"
+    """One value against another: a path through a plane."""
     TEXT = "text"
     """What a stream of texts says at the cursor, in full."""
     MESSAGES = "messages"
@@ -46,6 +48,7 @@ KIND_NAMES = {
     PanelKind.SPECTROGRAM: "Spectrogram",
     PanelKind.VIDEO: "Video",
     PanelKind.MARKS: "Events as marks",
+    PanelKind.PLANE: "XY plot",
     PanelKind.TEXT: "Text at the cursor",
     PanelKind.MESSAGES: "Messages",
     PanelKind.LATENCY: "Latency",
@@ -53,8 +56,8 @@ KIND_NAMES = {
 }
 """What people call them."""
 
-INSTANT = (PanelKind.VIDEO, PanelKind.TEXT)
-"""Panels that show what holds at the cursor, no course of time: they may stand beside each other."""
+INSTANT = (PanelKind.VIDEO, PanelKind.PLANE, PanelKind.TEXT)
+"""Panels that do not lie along the axis of time: they may stand beside each other."""
 
 USUAL_KEPT_MS = 500
 LONGEST_KEPT_MS = 86_400_000
@@ -92,6 +95,14 @@ class PanelOptions:
     """Figures over pictures: they are shown so long after their message; 0: until the next one."""
     threshold: Threshold = NOTHING_WATCHED
     """Levels beyond which values are marked."""
+    across: str = ""
+    """XY plot: what lies across, as `channel_key` names it, or a member; empty: the first there is."""
+    up: str = ""
+    """XY plot: what lies up; empty: the second there is."""
+    over_selection: bool = False
+    """XY plot: what is selected is shown; else what is in view."""
+    even_scales: bool = False
+    """XY plot: both values have the same scale."""
     members: tuple[str, ...] = ()
     """Places inside messages of JSON whose numbers, or whose text, are shown; none: all that is inside."""
 
@@ -138,8 +149,16 @@ def options_from_json(found: Any) -> PanelOptions:
         looks=looks_from_json(known.get("looks")),
         keep_ms=keep if type(keep) is int and 0 <= keep <= LONGEST_KEPT_MS else USUAL_KEPT_MS,
         threshold=_threshold(known.get("threshold")),
+        across=_text(known.get("across")),
+        up=_text(known.get("up")),
+        over_selection=known.get("over_selection") is True,
+        even_scales=known.get("even_scales") is True,
         members=_texts(known.get("members")),
     )
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else ""
 
 
 def _texts(found: Any) -> tuple[str, ...]:
@@ -176,12 +195,12 @@ class PanelPlan:
 
 KINDS_OF = {
     PayloadKind.AUDIO: (PanelKind.WAVEFORM, PanelKind.SPECTROGRAM),
-    PayloadKind.SAMPLES: (PanelKind.CURVES, PanelKind.SPECTROGRAM),
-    PayloadKind.SCALAR: (PanelKind.CURVES,),
+    PayloadKind.SAMPLES: (PanelKind.CURVES, PanelKind.SPECTROGRAM, PanelKind.PLANE),
+    PayloadKind.SCALAR: (PanelKind.CURVES, PanelKind.PLANE),
     PayloadKind.IMAGE: (PanelKind.VIDEO,),
     PayloadKind.JPEG: (PanelKind.VIDEO,),
     PayloadKind.STRING: (PanelKind.MARKS, PanelKind.TEXT),
-    PayloadKind.JSON: (PanelKind.MARKS, PanelKind.TEXT, PanelKind.SERIES),
+    PayloadKind.JSON: (PanelKind.MARKS, PanelKind.TEXT, PanelKind.SERIES, PanelKind.PLANE),
     PayloadKind.EVENT: (PanelKind.MARKS, PanelKind.TEXT),
     PayloadKind.BYTES: (PanelKind.MESSAGES,),
 }

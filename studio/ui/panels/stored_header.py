@@ -6,7 +6,7 @@ from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 from studio.ui.panels.signal_legend import short_name
 from studio.ui.panels.stream_health import STORED, Health, StreamHealth
 
-SHARED = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.VIDEO)
+SHARED = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.VIDEO, PanelKind.PLANE)
 """Kinds that draw several streams over each other; any other shows the first of its plan, and says so."""
 NOT_HERE = "not in this session"
 NOTHING_RECORDED = "nothing was recorded"

@@ -8,7 +8,7 @@ from studio.ui.panels.panel_plan import PanelKind, PanelOptions, PanelPlan, kind
 from studio.ui.timeline import plan_rows
 from studio.ui.timeline.plan_rows import Plans
 
-OVERLAID = (PanelKind.CURVES,)
+OVERLAID = (PanelKind.CURVES, PanelKind.PLANE)
 """Panels that may show several streams."""
 
 

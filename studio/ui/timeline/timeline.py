@@ -248,7 +248,8 @@ class Timeline(QWidget):
     def _fill_stack(self) -> None:
         placed = self._streams.places
         for panel in set(self._streams.panels) - set(self._stack.panels):
-            self._mouse.watch(panel.plot)
+            if not panel.has_own_mouse:
+                self._mouse.watch(panel.plot)
         self._stack.show_panels(placed)
         self._mouse.set_timeless({one.panel.plot for one in placed if one.panel.is_beside})
         self._on_sight_changed()  # who is in sight may be the same, but is told nothing yet

@@ -62,7 +62,7 @@ def told(made: StoredPanel) -> list[PanelPlan]:
     ("kind", "names", "offered"),
     [
         (PanelKind.WAVEFORM, ("sound",), {"Waveform", "Spectrogram", "Messages", "Latency", "Rate and gaps"}),
-        (PanelKind.CURVES, ("imu", "level"), set()),
+        (PanelKind.CURVES, ("imu", "level"), {"Curves", "XY plot"}),
         (PanelKind.VIDEO, ("camera",), {"Video", "Messages", "Fit into the panel", "One pixel for one"}),
         (PanelKind.MARKS, ("events",), {"Events as marks", "Text at the cursor", "Messages"}),
         (PanelKind.MESSAGES, ("blobs",), {"Messages", "Latency", "Rate and gaps"}),
@@ -74,7 +74,8 @@ def test_kinds_that_fit_are_offered(
     found = actions_of(menu_of(stand.show(kind, *names)))
     assert offered <= set(found)
     assert {"Copy values", "Save picture…", "Hide panel", "Close panel"} <= set(found)
-    assert ("Curves" in found) == (names == ("imu",))
+    assert ("Curves" in found) == (kind is PanelKind.CURVES)
+    assert ("Spectrogram" in found) == (kind is PanelKind.WAVEFORM), "all streams must fit"
 
 
 def test_another_kind_is_wished_for_and_made_by_whoever_owns_the_panels(stand: PanelStand) -> None:
