@@ -4,6 +4,7 @@ Arguments: folder, theme, scale in per cent (for the names only), recordings.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
@@ -49,6 +50,14 @@ def plans_for(infos: tuple[RecordingInfo, ...]) -> dict[str, PanelPlan]:
             PanelKind.CURVES, "with gaps", low=-20.0, high=20.0, line=LineStyle.STEP
         ),
         "curves-one-message": plan(PanelKind.CURVES, "one message"),
+        "series": plan(PanelKind.SERIES, "gaze"),
+        "series-one-member": plan(PanelKind.SERIES, "gaze", members=("pupil",)),
+        "series-without-numbers": plan(PanelKind.SERIES, "nothing inside"),
+        "plane": plan(PanelKind.PLANE, "with gaps"),
+        "plane-even": plan(PanelKind.PLANE, "gaze", even_scales=True),
+        "plane-points": plan(PanelKind.PLANE, "gaze", line=LineStyle.POINTS),
+        "plane-one-number": plan(PanelKind.PLANE, "one message"),
+        "plane-nothing-selected": plan(PanelKind.PLANE, "gaze", over_selection=True),
         "waveform": plan(PanelKind.WAVEFORM, sound),
         "spectrogram": plan(PanelKind.SPECTROGRAM, sound),
         "spectrogram-octaves": plan(PanelKind.SPECTROGRAM, sound, log_frequency=True),
@@ -63,6 +72,7 @@ def plans_for(infos: tuple[RecordingInfo, ...]) -> dict[str, PanelPlan]:
         "marks-very-many": plan(PanelKind.MARKS, "many messages"),
         "marks-texts": plan(PanelKind.MARKS, "words"),
         "text": plan(PanelKind.TEXT, "words"),
+        "text-member": plan(PanelKind.TEXT, "gaze", members=("looks at",)),
         "text-json": plan(PanelKind.TEXT, "answers"),
         "messages": plan(PanelKind.MESSAGES, events),
         "messages-very-many": plan(PanelKind.MESSAGES, "many messages"),
@@ -73,6 +83,13 @@ def plans_for(infos: tuple[RecordingInfo, ...]) -> dict[str, PanelPlan]:
         "empty": plan(PanelKind.CURVES, "empty"),
         "missing": plan(PanelKind.CURVES, "not recorded today"),
     }
+
+
+def cells_of(named: dict[str, PanelPlan]) -> tuple[PanelPlan, ...]:
+    """Pictures, planes and texts beside each other, with curves below."""
+    first, *others = (named[name] for name in ("plane-even", "video", "plane", "text-member"))
+    beside = (replace(other, beside=True) for other in others)
+    return (replace(first, height=300), *beside, named["series"])
 
 
 class PanelPictures:
@@ -99,6 +116,9 @@ class PanelPictures:
                 QTest.mouseMove(panel.plot, QPoint(panel.plot.width() // 2, panel.plot.height() // 2))
                 self._settle()
             self._save(panel, name)
+        self._show(infos, cells_of(named))
+        self._settle()
+        self._save(self._timeline, "cells")
         self._show(infos, tuple(named[name] for name in named if "-" not in name))
         self._settle()
         self._save(self._timeline, "all")

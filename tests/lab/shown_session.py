@@ -74,6 +74,7 @@ def _troubles(first: Timestamp, last: Timestamp) -> Told:
                 for n in range(5)
             ],
         ),
+        "gaze": (StreamFormat(PayloadKind.JSON), _gaze(first, last)),
         "trials": (
             StreamFormat(PayloadKind.EVENT),
             [
@@ -94,8 +95,29 @@ def _troubles(first: Timestamp, last: Timestamp) -> Told:
             StreamFormat(PayloadKind.SCALAR, "float64", units="°C"),
             [(first + 2 * NS_PER_S, 21.5)],
         ),
+        "nothing inside": (StreamFormat(PayloadKind.JSON), [(first, ["no", None, "number"])]),
         "empty": (StreamFormat(PayloadKind.SCALAR, "float64"), []),
     }
+
+
+def _gaze(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
+    """Sixty looks a second, between which the eye leaps; while it blinks, a pupil has no size."""
+    random = np.random.default_rng(11)
+    count = int((last - first) * 60 / NS_PER_S)
+    place = np.repeat(random.uniform((200, 150), (1720, 930), (count // 20 + 1, 2)), 20, axis=0)[:count]
+    place += random.normal(0, 12, (count, 2)).cumsum(axis=0) * 0.2
+    pupils = 3.2 + 0.4 * np.sin(np.arange(count) / 40)
+    return [
+        (
+            first + n * NS_PER_S // 60,
+            {
+                "gaze": {"x": float(place[n, 0]), "y": float(place[n, 1])},
+                **({} if n % 150 in range(90, 110) else {"pupil": float(pupils[n]) * 200}),
+                "looks at": f"area {n // 20 % 4}",
+            },
+        )
+        for n in range(count)
+    ]
 
 
 def _waves(since: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
