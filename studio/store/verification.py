@@ -71,23 +71,26 @@ def verify(
             findings.extend(_checked(partial(_check_account, reader, stream, commits)))
             messages += stream.counts.messages
             byte_count += stream.counts.extent
+            stream.rest()
         told(1.0)
         found = tuple(findings[:MOST_FINDINGS])
         return VerifyReport(str(reader.path), messages, byte_count, found, _clock_of(reader))
 
 
-def repair(path: Path | str, *, still_for: Duration = STILL_FOR) -> bool:
+def repair(
+    path: Path | str, *, still_for: Duration = STILL_FOR, tell: Callable[[int, int], None] | None = None
+) -> bool:
     """Put a recording in order whose recorder died, from whatever machine.
 
-    False if there was nothing to do, or if it is being written. Sets flags and lengths only. Raises
-    StoreFormatError when it is no recording or too damaged.
+    False if there was nothing to do, or if it is being written. Sets flags and lengths only. `tell` hears how
+    many of its streams are done. Raises StoreFormatError when it is no recording or too damaged.
     """
     path = Path(path).absolute()
     check_is_file(path)
     if is_being_written(path):
         return False
     StoreReader(path, repair=False).close()  # says what is no recording, or beyond repair
-    return is_broken_off(path) and recover(path, still_for=still_for)
+    return is_broken_off(path) and recover(path, still_for=still_for, tell=tell)
 
 
 def _clock_of(reader: StoreReader) -> tuple[ClockSummary, ...]:
