@@ -36,6 +36,7 @@ from studio.formats.recording import RecordingInfo
 from studio.formats.series import SeriesWindow
 from studio.formats.signal import SignalWindow
 from studio.formats.spectrum import SpectrumGrid, SpectrumWindow
+from studio.store.contents import Listings
 from studio.store.member_fold import MemberFold
 from studio.store.member_window import member_window
 from studio.store.message_columns import message_columns
@@ -51,9 +52,12 @@ MOST_OPEN = 16
 class Browser:
     """Reads the recordings that are being looked at, keeping the last few open."""
 
-    def __init__(self, *, on_opening: Callable[[Path], None] | None = None) -> None:
+    def __init__(
+        self, *, on_opening: Callable[[Path], None] | None = None, listings: Listings | None = None
+    ) -> None:
         """`on_opening` is told each file before it is opened."""
         self._on_opening = on_opening
+        self._listings = listings
         self._readers: OrderedDict[str, StoreReader] = OrderedDict()
         self._growing: set[str] = set()
         """Those that were being recorded when last asked: their readers follow by themselves."""
@@ -208,7 +212,7 @@ class Browser:
     def _opened(self, path: str) -> StoreReader:
         if self._on_opening is not None:
             self._on_opening(Path(path))
-        return StoreReader(path)
+        return StoreReader(path, listings=self._listings)
 
     def _forget(self, path: str) -> None:
         reader = self._readers.pop(_key(path), None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.app.session_entries import PartitionEntry
 from studio.errors import StudioError
-from studio.formats.recording import RecordingInfo
+from studio.formats.stream_columns import devices_of, message_counts
 from studio.store.clock_summaries import guaranteed
 from studio.store.reader import StoreReader
 from studio.store.sidecar import is_being_written
@@ -71,16 +71,12 @@ def _from_reader(path: Path) -> PartitionEntry:
         duration_ns=info.last_time - info.first_time,
         byte_size=info.byte_size,
         stream_count=len(info.streams),
-        message_count=sum(stream.message_count for stream in info.streams),
+        message_count=int(message_counts(info.streams).sum()),
         machine=info.machine,
-        devices=_devices_of(info),
+        devices=devices_of(info.streams),
         session_id=info.session_id,
         live=info.live,
         clock_bound_ns=bound,
         clean=info.clean,
         recovered=info.recovered,
     )
-
-
-def _devices_of(info: RecordingInfo) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stream.device for stream in info.streams if stream.device))

@@ -5,7 +5,7 @@ whose names begin with its own, its notes and what was derived from it.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -116,13 +116,13 @@ def _trash_one(path: Path) -> None:
         ) from error
 
 
-def repair_recording(path: Path) -> bool:
+def repair_recording(path: Path, tell: Callable[[int, int], None] | None = None) -> bool:
     """Put a recording in order whose recorder died, whatever machine it comes from; whether it was.
 
     Raises SessionEditError for one that is being recorded, StoreFormatError for one that is damaged.
     """
     check_at_rest(path)
-    return repair(path)
+    return repair(path, tell=tell)
 
 
 def belongings(recording: Path) -> tuple[Path, ...]:

@@ -185,6 +185,13 @@ def message_counts(streams: Sequence[StreamInfo]) -> npt.NDArray[np.int64]:
     return np.array([stream.message_count for stream in streams], np.int64)
 
 
+def devices_of(streams: Sequence[StreamInfo]) -> tuple[str, ...]:
+    """Each that is named, once."""
+    if isinstance(streams, StreamColumns):
+        return tuple(filter(None, streams.devices))
+    return tuple(dict.fromkeys(stream.device for stream in streams if stream.device))
+
+
 class Numbered:
     """Gives each different value a number."""
 

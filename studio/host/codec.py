@@ -16,6 +16,7 @@ from studio.errors import LocalProtocolError, RemoteProtocolError
 
 _OUR_MODULES = (
     "studio.host.protocol",
+    "studio.host.reader_signs",
     "studio.host.clock_protocol",
     "studio.host.going_on_protocol",
     "studio.host.inside_protocol",

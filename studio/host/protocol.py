@@ -357,13 +357,6 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """The reader is about to open this file: should that be the last word, the file is to blame."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Farewell:
     """The last word of a recorder that ends in good order: what it was doing is finished and closed."""
 

@@ -1,12 +1,14 @@
 """Which question of the protocol is answered by which part of the app. Belongs to the reader process."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from studio.app.browse import Browser
 from studio.app.catalog import Catalog
 from studio.app.catalog_memory import CatalogMemory
 from studio.app.file_stamp import stamp_of
+from studio.app.listing_memory import ListingMemory
 from studio.app.notes import append_notes, export_notes
 from studio.app.session_description import change_session
 from studio.app.session_moves import rename_session, repair_recording, trash
@@ -36,10 +38,15 @@ class Queries:
     """Answers one question at a time; keeps what makes the next one quick."""
 
     def __init__(
-        self, *, on_opening: Callable[[Path], None] | None = None, avoided: Mapping[str, str] | None = None
+        self,
+        *,
+        on_opening: Callable[[Path], None] | None = None,
+        on_listing: Callable[[Path, float], None] | None = None,
+        avoided: Mapping[str, str] | None = None,
     ) -> None:
-        """See `Catalog`."""
-        self._browser = Browser(on_opening=on_opening)
+        """See `Catalog`. `on_listing` hears now and then how much is done of what takes long in a file."""
+        self._listings = ListingMemory(on_progress=on_listing)
+        self._browser = Browser(on_opening=on_opening, listings=self._listings)
         self._pages = StreamPages(self._browser)
         self._catalog = Catalog(on_opening=on_opening, avoided=avoided, memory=CatalogMemory())
 
@@ -84,7 +91,7 @@ class Queries:
                 trash([Path(path) for path in paths])
                 return None
             case RepairRecording(path=path):
-                return repair_recording(Path(path))
+                return repair_recording(Path(path), partial(self._listings.tell, Path(path)))
             case _:
                 return panel_answer(self._browser, query)
 

@@ -6,6 +6,7 @@ takes too long, fails with a clear error; the next one starts it anew. No caller
 
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from studio.engine.threads import StudioThread, spawn
@@ -13,7 +14,8 @@ from studio.errors import RemoteProtocolError, RoleError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.pending import Pending
 from studio.host.pipe_frames import read_frame, write_frame
-from studio.host.protocol import AppendNotes, EditSession, Failure, Opening, Query, Reply, Request
+from studio.host.protocol import AppendNotes, EditSession, Failure, Query, Reply, Request
+from studio.host.reader_signs import Listing, Opening
 from studio.host.reader_suspects import ReaderSuspects
 from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_with_pipes
@@ -35,8 +37,14 @@ MOST_TRIES = 3
 class ReaderClient:
     """Asks questions about recordings. The first one starts the thread and the process."""
 
-    def __init__(self, *, time_limit_s: float = TIME_LIMIT_S) -> None:
-        """`time_limit_s`: then a process that gives no sign of life is ended, and its question fails."""
+    def __init__(
+        self, *, time_limit_s: float = TIME_LIMIT_S, on_listing: Callable[[Listing], None] | None = None
+    ) -> None:
+        """`time_limit_s`: then a process that gives no sign of life is ended, and its question fails.
+
+        `on_listing` hears how far the reader is with what takes long, on the thread that asks.
+        """
+        self._on_listing = on_listing
         self._limit = round(time_limit_s * NS_PER_S)
         self._suspects = ReaderSuspects()
         self._last_sign: int | None = None
@@ -120,9 +128,9 @@ class ReaderClient:
         try:
             write_frame(process.input, encode(request))
             answer = self._next_message(process)
-            while isinstance(answer, Opening):
+            while isinstance(answer, Opening | Listing):
                 self._last_sign = monotonic_ns()
-                self._suspects.opens(answer.path)
+                self._take_sign(answer)
                 answer = self._next_message(process)
         finally:
             self._last_sign = None
@@ -131,6 +139,12 @@ class ReaderClient:
         if isinstance(answer, Reply):
             self._suspects.answered(getattr(request.body, "path", ""))
         return answer
+
+    def _take_sign(self, sign: Opening | Listing) -> None:
+        if isinstance(sign, Opening):
+            self._suspects.opens(sign.path)
+        elif self._on_listing is not None:
+            self._on_listing(sign)
 
     def _next_message(self, process: StartedRole) -> object:
         data = read_frame(process.output)

@@ -14,8 +14,9 @@ from studio.host.codec import decode, encode
 from studio.host.commands import unexpected
 from studio.host.freed_memory import give_freed_memory_back
 from studio.host.pipe_frames import claim_pipes, read_frame, write_frame
-from studio.host.protocol import Failure, Opening, Reply, Request
+from studio.host.protocol import Failure, Reply, Request
 from studio.host.queries import Queries
+from studio.host.reader_signs import Listing, Opening
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +29,11 @@ def run(arguments: Sequence[str]) -> int:
     def tell(path: Path) -> None:
         write_frame(answers, encode(Opening(str(path))))
 
-    known = Queries(on_opening=tell, avoided=_parser().parse_args(arguments).avoid)
+    def tell_more(path: Path, done: float) -> None:
+        write_frame(answers, encode(Listing(str(path), done)))
+
+    avoided = _parser().parse_args(arguments).avoid
+    known = Queries(on_opening=tell, on_listing=tell_more, avoided=avoided)
     try:
         while (data := read_frame(queries)) is not None:
             write_frame(answers, _answer(known, data))

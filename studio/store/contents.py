@@ -4,15 +4,14 @@ Written when the recording is closed; the streams themselves say the same. A fil
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import h5py
 import numpy as np
 
-from studio.errors import StoreFormatError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import StreamInfo
 from studio.formats.stream_columns import COLUMNS_DTYPE, NAME_END, StreamColumns
@@ -44,25 +43,49 @@ class Contents:
     """`(n, 4)`: how far each is valid, COUNT_COLUMNS."""
 
 
+class Listings(Protocol):
+    """What is remembered of recordings of many streams that have no table of contents."""
+
+    def load(self, path: Path) -> Contents | None:
+        """What was kept of the file as it is now; None: nothing."""
+        ...
+
+    def keep(self, path: Path, contents: Contents) -> None:
+        """Each of the streams was looked into."""
+        ...
+
+    def tell(self, path: Path, done: int, streams: int) -> None:
+        """So many of them have been looked into."""
+        ...
+
+
 def write_contents(file: h5py.File, streams: Sequence[StreamInfo], counts: Counted) -> None:
     """Into a file that is being closed and never was in SWMR mode since it was opened; few need none."""
     if layout.CONTENTS in file:
         del file[layout.CONTENTS]
     if len(streams) <= FEW:
         return
-    columns = StreamColumns.of(streams)
+    group = file.create_group(layout.CONTENTS)
+    group.attrs["about"] = _ABOUT
+    group.attrs["commits"] = file[layout.COMMITS][layout.TIME].shape[0]
+    for name, table in tables_of(Contents(StreamColumns.of(streams), np.asarray(counts, np.int64))).items():
+        group[name] = table
+
+
+def tables_of(contents: Contents) -> dict[str, np.ndarray[Any, Any]]:
+    """The same as tables of plain numbers."""
+    columns = contents.streams
     texts = {
         "formats": [asdict(each) for each in columns.formats],
         "devices": columns.devices,
         "supplementals": columns.supplementals,
     }
-    group = file.create_group(layout.CONTENTS)
-    group.attrs["about"] = _ABOUT
-    group.attrs["commits"] = file[layout.COMMITS][layout.TIME].shape[0]
-    group[layout.STREAMS] = columns.rows
-    group[layout.NAMES] = np.frombuffer(columns.names, np.uint8)
-    group[TEXTS_TABLE] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
-    group[layout.COUNTS] = np.asarray(counts, np.int64)
+    return {
+        layout.STREAMS: columns.rows,
+        layout.NAMES: np.frombuffer(columns.names, np.uint8),
+        TEXTS_TABLE: np.frombuffer(json.dumps(texts).encode(), np.uint8),
+        layout.COUNTS: contents.counts,
+    }
 
 
 def close_streams(file: h5py.File, writers: Sequence[StreamWriter], now: Timestamp) -> None:
@@ -87,14 +110,19 @@ def read_contents(path: Path, file: h5py.File) -> Contents | None:
             return None
         if int(group.attrs["commits"]) != file[layout.COMMITS][layout.TIME].shape[0]:
             return None
-        columns = columns_in(group)
-        counts = np.asarray(group[layout.COUNTS][()], np.int64)
-        if counts.shape != (len(columns), len(layout.COUNT_COLUMNS)) or (counts < 0).any():
-            raise StoreFormatError(f"{path} is damaged: its table of contents counts {counts.shape} streams")
-        return Contents(columns, counts)
+        return contents_in(group)
 
 
-def columns_in(group: h5py.Group) -> StreamColumns:
+def contents_in(tables: Mapping[str, Any]) -> Contents:
+    """What `tables_of` has made; raises ValueError, KeyError and TypeError for anything else."""
+    columns = columns_in(tables)
+    counts = np.asarray(tables[layout.COUNTS][()], np.int64)
+    if counts.shape != (len(columns), len(layout.COUNT_COLUMNS)) or (counts < 0).any():
+        raise ValueError(f"{counts.shape} streams are counted, {len(columns)} listed")
+    return Contents(columns, counts)
+
+
+def columns_in(group: Mapping[str, Any]) -> StreamColumns:
     """What never changes of the streams, and their numbers as they are there; raises as h5py does."""
     names = bytes(group[layout.NAMES][()])
     names.replace(NAME_END, b"").decode("utf-8", "surrogatepass")  # raises ValueError
@@ -111,7 +139,7 @@ def columns_in(group: h5py.Group) -> StreamColumns:
     )
 
 
-def _texts_in(group: h5py.Group) -> dict[str, list[Any]]:
+def _texts_in(group: Mapping[str, Any]) -> dict[str, list[Any]]:
     texts: dict[str, list[Any]] = {name: [] for name in ("formats", "devices", "supplementals")}
     for line in bytes(group[TEXTS_TABLE][()]).splitlines():
         for name, values in json.loads(line).items():

@@ -24,7 +24,7 @@ from studio.formats.stream_columns import StreamColumns, ends_of
 from studio.store import layout
 from studio.store.clock_reader import ClockReader, separated
 from studio.store.clock_rows import ClockTables
-from studio.store.contents import FEW, disagreements
+from studio.store.contents import FEW, Listings, disagreements
 from studio.store.damage import explained
 from studio.store.finding import Finding
 from studio.store.opening import open_at_rest, open_for_following
@@ -48,9 +48,17 @@ FOLLOW_INTERVAL: Duration = 50 * NS_PER_MS
 class StoreReader:
     """An open recording."""
 
-    def __init__(self, path: Path | str, *, repair: bool = True, still_for: Duration = STILL_FOR) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        repair: bool = True,
+        still_for: Duration = STILL_FOR,
+        listings: Listings | None = None,
+    ) -> None:
         """Open it. `still_for`: how long it must not have changed before it is put in order."""
         self.path = Path(path).absolute()
+        self._listings = listings
         self.damaged: tuple[str, ...] = ()
         """Streams that cannot be read at all, each with the reason."""
         self._file: h5py.File | None = None
@@ -101,7 +109,7 @@ class StoreReader:
             try:
                 _check_format(self.path, file)
                 self._file = file
-                self._streams = book_of(self.path, file, is_live=self._live)
+                self._streams = book_of(self.path, file, is_live=self._live, listings=self._listings)
                 self.damaged = self._streams.damaged
                 self._log = StreamReader(
                     self.path,

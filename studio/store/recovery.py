@@ -5,6 +5,7 @@ Allowed when nobody holds the side-car's lock, the file has stood still, and it 
 """
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,13 @@ def recover_if_allowed(path: Path, *, still_for: Duration = STILL_FOR) -> bool:
         return False  # the reader then says what cannot be read
 
 
-def recover(path: Path, *, still_for: Duration = STILL_FOR) -> bool:
-    """The same, whatever machine it comes from; False if somebody is writing it."""
+def recover(
+    path: Path, *, still_for: Duration = STILL_FOR, tell: Callable[[int, int], None] | None = None
+) -> bool:
+    """The same, whatever machine it comes from; False if somebody is writing it.
+
+    `tell` hears how many of the streams are done.
+    """
     try:
         sidecar = SideCar.take(path)
     except StoreEnvironmentError:
@@ -56,7 +62,7 @@ def recover(path: Path, *, still_for: Duration = STILL_FOR) -> bool:
         last_written = path.stat().st_mtime_ns
         mark_closed(path)
         with explained(path, "its structure"), open_for_appending(path) as file:
-            _settle(file, last_written)
+            _settle(file, last_written, tell or _nobody)
     finally:
         sidecar.release()
     return True
@@ -90,7 +96,11 @@ def _stands_still(path: Path, still_for: Duration) -> bool:
     return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
-def _settle(file: h5py.File, last_written: int) -> None:
+def _nobody(_done: int, _streams: int) -> None:
+    """Nobody asked."""
+
+
+def _settle(file: h5py.File, last_written: int, tell: Callable[[int, int], None]) -> None:
     if file.attrs.get("format") != layout.FORMAT:
         raise StoreFormatError(f"{file.filename} is an HDF5 file, but not a recording of the studio")
     if int(file.attrs["clean"]) == 1:
@@ -98,7 +108,9 @@ def _settle(file: h5py.File, last_written: int) -> None:
     counts, committed_time = last_commit(file)
     _settle_group(file[layout.LOG], counts, layout.LOG_FORMAT.kind.is_sampled)
     infos: dict[int, StreamInfo] = {}
-    for name in list(file[layout.STREAMS]):
+    names = list(file[layout.STREAMS])
+    for done, name in enumerate(names):
+        tell(done, len(names))
         group = file[layout.STREAMS][name]
         description = layout.StreamDescription.from_json(group.attrs["description"])
         totals = _settle_group(group, counts, description.format.kind.is_sampled)

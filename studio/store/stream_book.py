@@ -1,14 +1,16 @@
 """The streams of an open recording, found by name. One is opened when it is asked for. Reads no messages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import h5py
 import numpy as np
 
 from studio.errors import StoreFormatError
+from studio.formats.stream_columns import StreamColumns
 from studio.store import layout
-from studio.store.contents import Contents, Counted, read_contents
+from studio.store.contents import FEW, Contents, Counted, Listings, read_contents
 from studio.store.damage import explained
 from studio.store.growing_contents import TRIES, GrowingList, growing_list
 from studio.store.stream_reader import Counts, StreamReader, description_in
@@ -110,7 +112,9 @@ class ListedStreams:
         return reader
 
 
-def book_of(path: Path, file: h5py.File, *, is_live: bool) -> StreamBook | ListedStreams:
+def book_of(
+    path: Path, file: h5py.File, *, is_live: bool, listings: Listings | None = None
+) -> StreamBook | ListedStreams:
     """The streams of a recording, by the shortest way there is."""
     contents = None if is_live else read_contents(path, file)
     if contents is not None:
@@ -122,15 +126,52 @@ def book_of(path: Path, file: h5py.File, *, is_live: bool) -> StreamBook | Liste
         contents = growing.as_of(max(0, rows - 1))
         if is_live or np.array_equal(contents.counts, last_counts(counts, rows)[layout.LOG_ID + 1 :]):
             return ListedStreams(path, file[layout.STREAMS], contents, growing)
-    return streams_of(path, file)
+    if is_live or listings is None or len(file[layout.STREAMS]) <= FEW:
+        return streams_of(path, file)
+    return _remembered(path, file, listings)
 
 
-def streams_of(path: Path, file: h5py.File) -> StreamBook:
-    """All streams as their groups tell them, and those that cannot be opened."""
+def _remembered(path: Path, file: h5py.File, listings: Listings) -> StreamBook | ListedStreams:
+    """Each stream is looked into once only, as long as the file stays as it is."""
+    contents = listings.load(path)
+    if contents is None or len(contents.streams) != len(file[layout.STREAMS]):
+        book = streams_of(path, file, partial(listings.tell, path))
+        contents = _gathered(file, book, partial(listings.tell, path))
+        if contents is None:
+            return book
+        listings.keep(path, contents)
+    return ListedStreams(path, file[layout.STREAMS], contents)
+
+
+def _gathered(file: h5py.File, book: StreamBook, tell: Callable[[int, int], None]) -> Contents | None:
+    """What all streams say; None if one cannot be opened, or if they are not numbered as they come."""
+    table = file[layout.COMMITS]
+    counts = last_counts(table[layout.COUNTS], commit_rows(table[layout.TIME], table[layout.COUNTS]))
+    readers = book.readers()
+    numbers = [reader.description.id for reader in readers]
+    if book.damaged or numbers != list(range(layout.LOG_ID + 1, len(counts))):
+        return None
+    book.take_counts(counts)
+    infos = []
+    for done, reader in enumerate(readers, len(readers)):
+        tell(done, 2 * len(readers))
+        infos.append(reader.info())
+        reader.rest()
+    return Contents(StreamColumns.of(infos), counts[layout.LOG_ID + 1 :])
+
+
+def streams_of(path: Path, file: h5py.File, tell: Callable[[int, int], None] | None = None) -> StreamBook:
+    """All streams as their groups tell them, and those that cannot be opened.
+
+    `tell` hears how much is done, of the double number: what they hold is asked after that.
+    """
     found: list[StreamReader] = []
     damaged: list[str] = []
     group = file[layout.STREAMS]
-    for name in list(group):
+    names = list(group)
+    for done, name in enumerate(names):
+        if tell is not None:
+            tell(done, 2 * len(names))
         try:
             with explained(path, f"stream {name!r}"):
                 found.append(StreamReader(path, group, name, description_in(group, name)))
