@@ -1,4 +1,4 @@
-"""Keeps layouts in one JSON file beside the settings: the last one of each set of streams, and named ones.
+"""Keeps layouts in one JSON file beside the settings: of each set of streams, named ones, the live one.
 
 Knows nothing of what a layout is but that JSON can hold it. A file that is damaged is put aside, never lost.
 """
@@ -35,6 +35,7 @@ class KeptLayouts(QObject):
         self._place = place
         self._last: dict[str, Any] = {}
         self._named: dict[str, Any] = {}
+        self._live: Any = None
         self._more: dict[str, Any] = {}
         """What a newer studio keeps there, written back as it was."""
         self._changed = self._told = False
@@ -57,6 +58,7 @@ class KeptLayouts(QObject):
             self._put_aside(place, error)
             return
         found = found if isinstance(found, dict) else {}
+        self._live = found.pop("live", None)
         self._last, self._named = (_object(found.pop(name, {})) for name in ("last", "named"))
         self._more = found
 
@@ -74,6 +76,17 @@ class KeptLayouts(QObject):
             del self._last[old]
         self._changed = True
         self._timer.start()
+
+    @property
+    def live(self) -> Any:
+        """How live panels stand; None: nobody has moved one."""
+        return self._live
+
+    def keep_live(self, layout: Any) -> None:
+        """Live panels stand like this now."""
+        if layout != self._live:
+            self._live, self._changed = layout, True
+            self._timer.start()
 
     def named(self, name: str) -> Any:
         """The layout of that name; None: there is none."""
@@ -96,7 +109,8 @@ class KeptLayouts(QObject):
             return
         place = self._place()
         unfinished = place.with_name(f"{place.name}.{os.getpid()}.new")
-        text = json.dumps({**self._more, "last": self._last, "named": self._named}, indent=1)
+        live = {} if self._live is None else {"live": self._live}
+        text = json.dumps({**self._more, **live, "last": self._last, "named": self._named}, indent=1)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             unfinished.write_text(text, encoding="utf-8")

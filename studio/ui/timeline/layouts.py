@@ -77,6 +77,7 @@ class Layouts(QObject):
     @Slot()
     def reset(self) -> None:
         """The panels of a session nobody has arranged yet."""
+        self._timeline.live_arrangement.reset()
         session = self._timeline.session
         if session is not None:
             self._timeline.arrangement.change("panels as at first", first_plans(session).plans)
@@ -115,7 +116,9 @@ class Layouts(QObject):
         if names:
             menu.addSeparator()
         self._add(menu, "&Save layout as\u2026", self._on_save_as).setEnabled(has_session)
-        self._add(menu, "Panels as at &first", self.reset).setEnabled(has_session)
+        self._add(menu, "Panels as at &first", self.reset).setEnabled(
+            has_session or self._timeline.live_arrangement.is_live
+        )
         has_panels = bool(self._timeline.plans)
         arrangement = self._timeline.arrangement
         self._add(menu, "&Pictures beside each other", arrangement.pictures_in_rows).setEnabled(has_panels)

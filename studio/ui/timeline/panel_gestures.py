@@ -9,6 +9,7 @@ from studio.formats.recording import StreamRef
 from studio.ui.timeline.arrangement import Arrangement
 from studio.ui.timeline.cursor_moves import CursorMoves
 from studio.ui.timeline.drop_target import DropTarget
+from studio.ui.timeline.live_arrangement import LiveArrangement
 from studio.ui.timeline.panel_stack import PanelStack
 
 
@@ -17,7 +18,9 @@ class PanelGestures(QObject):
 
     others_dropped = Signal(object)  # tuple[StreamRef, ...] that are not of the session on screen
 
-    def __init__(self, stack: PanelStack, arrangement: Arrangement, moves: CursorMoves) -> None:
+    def __init__(
+        self, stack: PanelStack, arrangement: Arrangement, live: LiveArrangement, moves: CursorMoves
+    ) -> None:
         super().__init__(stack)
         self._arrangement, self._moves = arrangement, moves
         drops = DropTarget(stack, arrangement.can_overlay, arrangement.shows_instant)
@@ -25,10 +28,14 @@ class PanelGestures(QObject):
         drops.dropped_onto.connect(self._on_dropped_onto)
         drops.dropped_beside.connect(arrangement.add_beside)
         stack.picked.connect(self._on_panel_picked)
-        stack.height_chosen.connect(arrangement.set_height)
-        stack.shares_chosen.connect(arrangement.set_shares)
-        stack.move_wanted.connect(arrangement.move)
-        stack.beside_wanted.connect(arrangement.move_beside)
+        for each in (
+            arrangement,
+            live,
+        ):  # one of them has the panels on screen, to the other it means nothing
+            stack.height_chosen.connect(each.set_height)
+            stack.shares_chosen.connect(each.set_shares)
+            stack.move_wanted.connect(each.move)
+            stack.beside_wanted.connect(each.move_beside)
 
     @Slot(object, int)
     def _on_dropped_between(self, refs: tuple[StreamRef, ...], gap: int) -> None:

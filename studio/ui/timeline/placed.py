@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import INSTANT
-from studio.ui.panels.picture_plot import PicturePlot
-from studio.ui.timeline.plan_rows import Plans, cells_in_rows, rows_of
+from studio.ui.timeline.plan_rows import Plans, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +34,6 @@ def places_of(panels: Sequence[Panel], plans: Plans) -> tuple[Placed, ...]:
         Placed(panel, plan.height, plan.hidden, rows[n], plan.share, plan.kind in INSTANT)
         for n, (panel, plan) in enumerate(zip(panels, plans, strict=True))
     )
-
-
-def usual_places(panels: Sequence[Panel]) -> tuple[Placed, ...]:
-    """The places of panels nobody has arranged: pictures beside each other."""
-    pictures = [n for n, panel in enumerate(panels) if isinstance(panel.plot, PicturePlot)]
-    order, heads = cells_in_rows(len(panels), pictures)
-    placed, row = [], -1
-    for n in order:
-        row += n not in pictures or n in heads
-        placed.append(Placed(panels[n], row=row))
-    return tuple(placed)
 
 
 def rows_shown(placed: Sequence[Placed]) -> tuple[Row, ...]:

@@ -3,11 +3,15 @@
 from typing import Protocol
 
 from studio.app.status import DeviceStatus, RecorderStatus, StreamStatus
+from studio.formats.recording import StreamRef
 from studio.ui.panels.live_stream import LiveStream
 from studio.ui.panels.panel import Panel
+from studio.ui.panels.panel_plan import kinds_for
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
-from studio.ui.timeline.placed import Placed, usual_places
+from studio.ui.timeline.live_layout import usual
+from studio.ui.timeline.placed import Placed, places_of
+from studio.ui.timeline.plan_rows import Plans
 
 StreamKey = tuple[str, str, str, int]
 """Device, stream, kind and channels: what a panel is made for."""
@@ -62,7 +66,14 @@ class LiveStreams:
         pairs = _pairs_of(status)
         self._keys = keys_of(status)
         self._streams = tuple(LiveStream(theme, n, *pair) for n, pair in enumerate(pairs))
-        self._places = usual_places([stream.panel for stream in self._streams])
+        self._refs = tuple(StreamRef(device.id, stream.name) for device, stream in pairs)
+        self.kinds = {
+            ref: kinds_for(stream.format.kind)[0] for ref, (_, stream) in zip(self._refs, pairs, strict=True)
+        }
+        """What kind of panel each stream has; the path of a reference is the device."""
+        self.plans: Plans = ()
+        self._places: tuple[Placed, ...] = ()
+        self.show_plans(usual(self.kinds))
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -71,8 +82,14 @@ class LiveStreams:
 
     @property
     def places(self) -> tuple[Placed, ...]:
-        """See Streams; pictures stand beside each other."""
+        """See Streams."""
         return self._places
+
+    def show_plans(self, plans: Plans) -> None:
+        """Let the panels stand like this: one plan for each stream."""
+        panels = {ref: stream.panel for ref, stream in zip(self._refs, self._streams, strict=True)}
+        self.plans = plans
+        self._places = places_of([panels[plan.streams[0]] for plan in plans], plans)
 
     def takes(self, status: RecorderStatus) -> bool:
         """Take a new status; False if it speaks of other streams and new panels must be made."""

@@ -25,6 +25,7 @@ from studio.ui.timeline.cursor_moves import CursorMoves
 from studio.ui.timeline.empty_page import EmptyPage
 from studio.ui.timeline.first_plans import MOST_PANELS, first_plans, plans_of_new
 from studio.ui.timeline.frames import Frames
+from studio.ui.timeline.live_arrangement import LiveArrangement
 from studio.ui.timeline.live_clock import LiveClock
 from studio.ui.timeline.live_pulse import LivePulse
 from studio.ui.timeline.navigator import Navigator
@@ -74,10 +75,13 @@ class Timeline(QWidget):
         self._frames = Frames(self.navigator)
         self.cursor_moves = CursorMoves(self.navigator, bridge, self)
         self.arrangement = Arrangement(self, self)
+        self.live_arrangement = LiveArrangement(self)
         self._mouse = TimeMouse(self.navigator, self)
         self.page = TimelinePage(theme, self.navigator, bridge, self)
         self._stack = self.page.stack
-        self._gestures = PanelGestures(self._stack, self.arrangement, self.cursor_moves)
+        self._gestures = PanelGestures(
+            self._stack, self.arrangement, self.live_arrangement, self.cursor_moves
+        )
         self._empty = EmptyPage(theme, self)
         self._pages = QStackedWidget(self)
         self.keys = TimelineKeys(self.navigator, self._step_cursor)
@@ -233,6 +237,7 @@ class Timeline(QWidget):
         self._pulse.stop()
         self._streams.close()
         self._streams = streams
+        self.live_arrangement.watch(streams if isinstance(streams, LiveStreams) else None)
         self._mouse.hover_x = None
         self.cursor_moves.rest()
         self._fill_stack()
@@ -245,6 +250,7 @@ class Timeline(QWidget):
         if had_recordings or self.recordings:
             self.recordings_changed.emit()
 
+    @Slot()
     def _fill_stack(self) -> None:
         placed = self._streams.places
         for panel in set(self._streams.panels) - set(self._stack.panels):
@@ -266,6 +272,7 @@ class Timeline(QWidget):
         self._empty.show_text(NOTHING_TO_SEE)
 
     def _listen(self) -> None:
+        self.live_arrangement.changed.connect(self._fill_stack)
         self._pulse.axis_due.connect(self._on_axis_due)
         self._pulse.pictures_due.connect(self._on_pictures_due)
         self.navigator.changed.connect(self._on_navigator_changed)

@@ -37,6 +37,7 @@ class TimelineWiring(QObject):
         window.closed.connect(self.kept.save)
         timeline.selection_bar.add_actions(tuple(actions[name] for name in IN_BAR))
         timeline.arrangement.attach(window.undo)
+        timeline.live_arrangement.attach(self.kept)
         window.undo_memory.teach(arrangement.KIND, timeline.arrangement.revived)
         window.undo_memory.teach(layouts.KIND, self.layouts.revived)
         timeline.noted.connect(self._on_noted)

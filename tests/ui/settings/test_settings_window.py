@@ -106,16 +106,16 @@ def test_rows_of_times_are_switched_in_the_menu_and_on_the_page(
     for name in ("row_wall", "row_session"):
         window.actions_by_name[name].trigger()
     rows = window.timeline.page.time_rows
-    assert rows.modes == (TimingMode.SESSION, TimingMode.WALL)
+    assert list(rows.modes) == [TimingMode.SESSION, TimingMode.WALL]
     assert part(dialog, QCheckBox, "setting_row_wall").isChecked()
     part(dialog, QCheckBox, "setting_row_selection").click()
-    assert rows.modes == (TimingMode.SESSION, TimingMode.SELECTION, TimingMode.WALL)
+    assert list(rows.modes) == [TimingMode.SESSION, TimingMode.SELECTION, TimingMode.WALL]
     assert all(
         window.actions_by_name[name].isChecked() for name in ("row_session", "row_selection", "row_wall")
     )
     part(dialog, QCheckBox, "setting_row_session").click()
     assert window.choices.settings.time_rows == ("selection", "wall")
-    assert rows.modes == (TimingMode.SELECTION, TimingMode.WALL)
+    assert list(rows.modes) == [TimingMode.SELECTION, TimingMode.WALL]
 
 
 def test_the_limit_of_the_clock_goes_to_the_recorder(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from studio.ui.panels.panel import Panel
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.stream_health import Health
+from studio.ui.settings.kept_layouts import KeptLayouts
 from studio.ui.theme import Theme
 from studio.ui.timeline.time_view import LIVE_SPAN, TimeView
 from studio.ui.timeline.timeline import NOTHING_TO_SEE, OPENING, Timeline
@@ -101,6 +103,42 @@ def test_live_pictures_of_several_cameras_are_beside_each_other(
     qtbot.waitUntil(lambda: all(plot.picture_time for plot in plots))
     show(timeline, rings, "Camera", "events")
     assert panel(timeline, "Camera").width() > timeline.width() - 20  # on its own it has a row for itself
+
+
+def test_live_panels_stay_where_they_were_dragged_to_at_the_next_start(
+    timeline: Timeline, rings: RingStudio, tmp_path: Path
+) -> None:
+    def names() -> list[str]:
+        return [panel.name for panel in timeline.panels]
+
+    kept = KeptLayouts(lambda: tmp_path / "layouts.json")
+    timeline.live_arrangement.attach(kept)
+    show(timeline, rings)
+    stack = timeline.page.stack
+    drag(panel(timeline, "events"), QPoint(5, -panel(timeline, "events").y() - 40))
+    assert names() == ["events", "Microphone", "imu", "Camera"]
+    stack.height_chosen.emit(0, 133)
+    assert timeline.panels[0].height() == 133
+    timeline.show_empty()
+    kept.save()
+    again = KeptLayouts(lambda: tmp_path / "layouts.json")
+    again.load()
+    timeline.live_arrangement.attach(again)
+    show(timeline, rings)
+    assert names() == ["events", "Microphone", "imu", "Camera"]
+    assert timeline.panels[0].height() == 133
+    show(timeline, rings, "Microphone", "events")
+    assert names() == ["events", "Microphone"]
+    timeline.live_arrangement.reset()
+    assert names() == ["Microphone", "events"]
+
+
+def drag(moved: Panel, by: QPoint) -> None:
+    """By its header."""
+    for press, at in ((QTest.mousePress, QPoint(5, 5)), (QTest.mouseRelease, QPoint(5, 5) + by)):
+        if press is QTest.mouseRelease:
+            QTest.mouseMove(moved.header, at)
+        press(moved.header, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
 
 def test_signals_are_drawn_up_to_now(timeline: Timeline, rings: RingStudio, qtbot: QtBot) -> None:
