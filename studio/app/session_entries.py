@@ -165,6 +165,8 @@ class StreamPage:
     total: int
     first: int
     streams: tuple[StreamInfo, ...]
+    find: str = ""
+    """Words that all of their names hold; `total` and `first` count only such streams."""
 
 
 @dataclass(frozen=True, slots=True)

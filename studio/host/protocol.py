@@ -258,6 +258,8 @@ class ListStreams:
     path: str
     first: int = 0
     count: int = 1000
+    find: str = ""
+    """Only streams whose names hold all of these words; numbers and total are of those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,8 @@ class Queries:
         match query:
             case LookIntoFolder(folder=folder, epoch=epoch, version=version):
                 return self._catalog.look(folder, epoch, version)
-            case ListStreams(path=path, first=first, count=count):
-                return self._pages.page(path, first, count)
+            case ListStreams(path=path, first=first, count=count, find=find):
+                return self._pages.page(path, first, count, find)
             case EditSession(path=path, change=change, created=created):
                 return change_session(Path(path), change, created=created)
             case RenameSession(path=path, name=name, created=created):

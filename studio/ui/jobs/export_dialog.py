@@ -1,6 +1,7 @@
 """Asks what shall be made of a recording: what, which part, which streams, where. Makes nothing itself."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -53,7 +54,7 @@ class ExportDialog(QDialog):
         self._theme = theme
         self._ask_free = ask_free
         self._free: int | None = None
-        self._plans = tuple(plans)
+        self._plans = tuple(map(_with_all_streams, plans))
         self.plan = self._plans[0]
         self._make_fields()
         self._lay_out()
@@ -212,6 +213,11 @@ class ExportDialog(QDialog):
         verb = "Export" if plan.format is not None else plan.title.split()[0]
         self._start.setText(verb)
         self.setWindowTitle(plan.title)
+
+
+def _with_all_streams(plan: ExportPlan) -> ExportPlan:
+    """Each stream is looked at again and again: those that are made when they are asked for are made once."""
+    return plan.changed(info=replace(plan.info, streams=tuple(plan.info.streams)))
 
 
 def _selection_text(plan: ExportPlan) -> str:

@@ -46,18 +46,18 @@ class ManyProcessing(QObject):
         super().__init__(window)
         self._window, self._asker = window, asker
         self._opening: Opening | None = None
-        window.sessions_dock.many_actions.append(self._actions_for)
+        window.sessions_dock.many_actions.insert(0, self._actions_for)
 
     def _actions_for(self, chosen: Chosen) -> list[QAction]:
         action = named(QAction("P&rocess with a chain\u2026", self), "process_many_action")
         action.setIcon(self._window.theme.icon("process"))
-        picks = tuple(pick for pick in chosen.picks if pick.recorded)
-        action.setEnabled(bool(picks))
-        action.triggered.connect(lambda: self.ask(Chosen(picks)))
+        action.setEnabled(any(pick.recorded for pick in chosen.picks))
+        action.triggered.connect(lambda: self.ask(chosen))
         return [action]
 
     def ask(self, chosen: Chosen) -> None:
-        """Ask for a chain for all of these."""
+        """Ask for a chain for all of these that can be opened."""
+        chosen = Chosen(tuple(pick for pick in chosen.picks if pick.recorded))
         first = chosen.picks[0]
 
         def open_dialog(infos: tuple[RecordingInfo, ...]) -> None:

@@ -5,7 +5,7 @@ and taken away one by one, so that what is selected and opened up stays so; wher
 all rows of a folder are changed together, and `rearranging` and `rearranged` tell the view to remember.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -80,28 +80,38 @@ class SessionModel(QAbstractItemModel):
         if node is not None:
             self.book.rename(node, f"{folder}\0{now}")
 
-    def show_streams(self, path: str, first: int, streams: Sequence[StreamInfo], total: int) -> None:
-        """These streams of a recording, wherever its row is."""
+    def show_streams(
+        self, path: str, first: int, streams: Sequence[StreamInfo], total: int, *, are_all: bool = True
+    ) -> None:
+        """These streams of a recording, wherever its row is; else those that a filter has left."""
         known = (*self._streams.get(path, ())[:first], *streams)
         for node in self._rows_of(path):
             self._streams[path] = known
-            self._arranging.arrange(node, stream_specs(node, path, known, total))
+            self._arranging.arrange(node, stream_specs(node, path, known, total, are_all=are_all))
 
     def show_words(self, path: str, title: str, text: str) -> None:
         """This instead of the streams of a recording."""
         for node in self._rows_of(path):
             self._arranging.arrange(node, [words_spec(node, title, text)])
 
-    def _rows_of(self, path: str) -> list[Node]:
-        found: list[Node] = []
+    def ask_again(self) -> None:
+        """Ask anew for the streams of all recordings that are opened up."""
+        for path in {node.partition.path for node in self._asked() if node.partition is not None}:
+            self.streams_wanted.emit(path, 0)
+
+    def groups_of(self, path: str) -> list[QModelIndex]:
+        """The rows of groups of streams of a recording."""
+        nodes = (child for node in self._rows_of(path) for child in node.children)
+        return [self.index_of(node) for node in nodes if node.kind is NodeKind.GROUP]
+
+    def _asked(self) -> Iterator[Node]:
+        """Rows of recordings whose streams have been asked for."""
         for folder in self.root.children:
             for session in folder.children:
-                found += [
-                    node
-                    for node in (session, *session.children)
-                    if node.partition is not None and node.partition.path == path and node.asked
-                ]
-        return found
+                yield from (node for node in (session, *session.children) if node.asked)
+
+    def _rows_of(self, path: str) -> list[Node]:
+        return [node for node in self._asked() if node.partition is not None and node.partition.path == path]
 
     def renew(self, node: Node) -> None:
         """The value of a row has changed: what stands below it may have, too."""

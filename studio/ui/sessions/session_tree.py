@@ -14,6 +14,8 @@ from studio.ui.theme import Theme
 _WIDTHS = {Column.START: 132, Column.STATE: 88, Column.CLOCK: 96}
 _OTHER_WIDTH = 80
 _NAME_WIDTH = 200
+MOST_STREAMS = 20_000
+"""So many are opened up at once at most."""
 
 
 class SessionTree(QTreeView):
@@ -31,6 +33,8 @@ class SessionTree(QTreeView):
         self._model = model
         self._theme = theme
         self._open_keys: set[str] = set()
+        self.wholly_open: set[str] = set()
+        """Recordings whose groups of streams are to be opened as they come."""
         self._current_key = ""
         self._painter = RowPainter(theme, self)
         self._set_up()
@@ -132,9 +136,35 @@ class SessionTree(QTreeView):
         self.setExpanded(self._model.index_of_key(key), True)
 
     @Slot()
+    def open_all(self) -> None:
+        """Open every row, down to the streams of as many recordings as can be looked at."""
+        left = MOST_STREAMS
+        for folder in self._model.root.children:
+            self.setExpanded(self._model.index_of(folder), True)
+            for session in folder.children:
+                left -= session.value.stream_count
+                if left >= 0:
+                    self._open_wholly(session)
+
+    def _open_wholly(self, session: Node) -> None:
+        index = self._model.index_of(session)
+        self.setExpanded(index, True)
+        for row in range(self._model.rowCount(index)):
+            self.setExpanded(self._model.index(row, 0, index), True)
+        self.wholly_open.update(part.path for part in session.value.partitions)
+        for part in session.value.partitions:
+            self.open_groups(part.path)
+
+    def open_groups(self, path: str) -> None:
+        """Open all groups of streams of a recording."""
+        for index in self._model.groups_of(path):
+            self.setExpanded(index, True)
+
+    @Slot()
     def close_up(self) -> None:
         """Show what stands in the folders, and nothing below that."""
         self._open_keys.clear()
+        self.wholly_open.clear()
         self.collapseAll()
         for row in range(self._model.rowCount()):
             self.setExpanded(self._model.index(row, 0), True)

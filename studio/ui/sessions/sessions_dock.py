@@ -27,6 +27,7 @@ from studio.ui.sessions.session_book import FolderPage, Order
 from studio.ui.sessions.session_model import SessionModel
 from studio.ui.sessions.session_texts import one_line, title
 from studio.ui.sessions.session_tree import SessionTree
+from studio.ui.sessions.stream_filter import StreamFilter
 from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import Node, NodeKind
 from studio.ui.theme import Theme
@@ -60,12 +61,14 @@ class SessionsDock(QDockWidget):
         self._wanted_path = ""
         self._search = SessionSearch()
         self._order = Order()
+        self._find = ""
         self.context_actions: list[ContextActions] = []
         """Parts of the studio that have something to do with recordings add to the context menu here."""
         self.many_actions: list[ManyActions] = []
         self.model = SessionModel(self)
         self.list = SessionTree(self.model, theme, self)
         self.search = SearchLine(theme, self)
+        self.filter = StreamFilter(theme, self)
         self.options = named(QToolButton(), "sessions_options")
         self.watch = FolderWatch(bridge, self)
         self._news: set[str] = set()
@@ -97,6 +100,7 @@ class SessionsDock(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        column.addWidget(self.filter)
         column.addWidget(self._pages, 1)
         self.setWidget(inside)
 
@@ -110,6 +114,10 @@ class SessionsDock(QDockWidget):
         self.list.menu_wanted.connect(self.menu_wanted)
         self.search.searched.connect(self.set_search)
         self.search.left.connect(self.list.setFocus)
+        self.filter.filtered.connect(self.set_stream_filter)
+        self.filter.left.connect(self.list.setFocus)
+        self.filter.open_all_wanted.connect(self.list.open_all)
+        self.filter.close_all_wanted.connect(self.list.close_up)
         self.visibilityChanged.connect(self._on_visibility_changed)
         refresh = QShortcut(QKeySequence(Qt.Key.Key_F5), self)
         refresh.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -267,13 +275,23 @@ class SessionsDock(QDockWidget):
     @Slot(str, int)
     def _on_streams_wanted(self, path: str, first: int) -> None:
         self._reader.ask(
-            ListStreams(path, first, STREAMS_AT_ONCE),
+            ListStreams(path, first, STREAMS_AT_ONCE, self._find),
             self._take_page,
             lambda text: self.model.show_words(path, "cannot be opened", text),
         )
 
     def _take_page(self, page: StreamPage) -> None:
-        self.model.show_streams(page.path, page.first, page.streams, page.total)
+        if page.find != self._find:
+            return  # another filter has been typed meanwhile, and its answer is on its way
+        self.model.show_streams(page.path, page.first, page.streams, page.total, are_all=not page.find)
+        if page.path in self.list.wholly_open or (page.find and page.total <= SHOWN_AT_ONCE):
+            self.list.open_groups(page.path)
+
+    def set_stream_filter(self, words: str) -> None:
+        """Of recordings that are opened up, show only streams whose names hold all of these words."""
+        if words != self._find:
+            self._find = words
+            self.model.ask_again()
 
     # What the user does ---------------------------------------------------------------------------------
 

@@ -171,14 +171,17 @@ def partition_specs(session: SessionEntry) -> list[Spec]:
     return [Spec(NodeKind.PARTITION, f"{session.path}\0{part.path}", part) for part in session.partitions]
 
 
-def stream_specs(parent: Node, path: str, streams: Sequence[StreamInfo], total: int) -> list[Spec]:
+def stream_specs(
+    parent: Node, path: str, streams: Sequence[StreamInfo], total: int, *, are_all: bool = True
+) -> list[Spec]:
     """The streams of a recording as far as they have come; in groups if they are not too many."""
     values = [StreamValue(StreamRef(path, info.name), info) for info in streams]
     if total > MOST_GROUPED:
         left = total - len(streams)
         more = [Spec(NodeKind.WORDS, f"{parent.key}\0more", _more(left))] if left > 0 else []
         return [_stream_spec(parent, value) for value in values] + more
-    return list(_grouped(parent, values)) or [Spec(NodeKind.WORDS, f"{parent.key}\0none", Row("no streams"))]
+    nothing = Row("no streams" if are_all else "no stream is called so")
+    return list(_grouped(parent, values)) or [Spec(NodeKind.WORDS, f"{parent.key}\0none", nothing)]
 
 
 def words_spec(parent: Node, title: str, text: str) -> Spec:

@@ -17,7 +17,7 @@ from studio.ui.sessions.tree_columns import Column
 from studio.ui.sessions.tree_nodes import NodeKind
 from studio.ui.stream_drag import refs_in
 from studio.ui.theme import Theme
-from tests.store.recordings import small_recording
+from tests.store.recordings import SCALAR, T0, small_recording, write_recording
 from tests.ui.real_reader import RealReader
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform says it
@@ -328,3 +328,40 @@ def test_rows_are_dragged_as_streams(
     assert refs_in(dock.model.mimeData([session])) == tuple(StreamRef(path, "") for path in paths)
     assert dock.model.node(dock.model.index(0, 0)).kind is NodeKind.FOLDER
     assert not dock.model.flags(dock.model.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def stream_rows(dock: SessionsDock) -> list[str]:
+    """What stands below the first group or recording, opened or not."""
+    found: list[str] = []
+
+    def walk(index: QModelIndex) -> None:
+        for row in range(dock.model.rowCount(index)):
+            child = dock.model.index(row, 0, index)
+            node = dock.model.node(child)
+            if node.kind in (NodeKind.STREAM, NodeKind.WORDS):
+                found.append(f"{node.value.ref.name}" if node.kind is NodeKind.STREAM else child.data())
+            if node.kind is NodeKind.GROUP:
+                assert dock.list.isExpanded(child)
+            walk(child)
+
+    walk(QModelIndex())
+    return found
+
+
+def test_streams_are_filtered_beyond_the_page_and_all_rows_opened_up(
+    dock: SessionsDock, reader: RealReader, tmp_path: Path, qtbot: QtBot
+) -> None:
+    many = {f"unit{n // 10}.channel {n}": (SCALAR, [(T0, 1.0)]) for n in range(40)}
+    write_recording(tmp_path / "many.h5", many)
+    open_folder(dock, reader, tmp_path, qtbot)
+    qtbot.mouseClick(dock.filter._open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(stream_rows(dock)) == 40)
+    dock.filter.line.setText("UNIT3 9")
+    qtbot.waitUntil(lambda: stream_rows(dock) == ["unit3.channel 39"])
+    dock.filter.line.setText("nothing of this")
+    qtbot.waitUntil(lambda: stream_rows(dock) == ["no stream is called so"])
+    qtbot.keyClick(dock.filter.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(stream_rows(dock)) == 40)
+    qtbot.mouseClick(dock.filter._close, Qt.MouseButton.LeftButton)
+    assert dock.list.isExpanded(dock.model.index(0, 0))
+    assert not dock.list.isExpanded(dock.model.index(0, 0, dock.model.index(0, 0)))
