@@ -308,7 +308,7 @@ def test_the_menu_of_a_stream_offers_every_panel_that_can_show_it(scene: Scene, 
     assert "Show all of the stream" not in lines  # nothing is on screen yet
     kinds = lines["Add panel"].menu()
     assert isinstance(kinds, QMenu)
-    assert list(lines_of(kinds)) == ["Curves", "Messages", "Latency", "Rate and gaps"]
+    assert list(lines_of(kinds)) == ["Curves", "XY plot", "Messages", "Latency", "Rate and gaps"]
     lines_of(kinds)["Latency"].trigger()
     menu.close()
     qtbot.waitUntil(lambda: bool(timeline.plans) and timeline.plans[-1].kind is PanelKind.LATENCY)
