@@ -139,6 +139,8 @@ SAMPLES_CHUNK_BYTES = 384 * 1024
 BLOB_CHUNK_BYTES = 256 * 1024
 TEXT_CHUNK_BYTES = 16 * 1024
 PYRAMID_CHUNK_BYTES = 32 * 1024
+"""Of the two finest levels. Coarser ones, which only long recordings have, get twice as much: an overview
+reads thousands of their points, and each chunk costs a call."""
 LEAST_CHUNK_ROWS = 16
 UNKNOWN_CHUNK_ROWS = 256
 COUNTS_CHUNK = (64, 16, len(COUNT_COLUMNS))
@@ -286,7 +288,7 @@ def _pyramid_specs(stream_format: StreamFormat) -> list[DatasetSpec]:
     rows = max(16, min(1024, PYRAMID_CHUNK_BYTES // (2 * channels * dtype.itemsize)))
     specs = [DatasetSpec(UNKNOWN, "i8", (), UNKNOWN_CHUNK_ROWS)] if dtype.kind == "f" else []
     for number, samples in enumerate(PYRAMID_LEVELS):
-        chunk_rows = max(16, rows >> (2 * number))
+        chunk_rows = rows if number < 2 else 2 * rows
         specs.append(DatasetSpec(f"{level_path(samples)}/{TIME}", "i8", (), chunk_rows))
         specs.append(DatasetSpec(f"{level_path(samples)}/{EXTENT}", dtype, (2, channels), chunk_rows))
     return specs
