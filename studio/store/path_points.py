@@ -16,9 +16,10 @@ from studio.formats.payload import PayloadKind
 from studio.formats.points import Int64s, PathPoints, PointAxis, Reals
 from studio.formats.signal import Gap
 from studio.store import layout
+from studio.store.cover import raw_points
 from studio.store.member_fold import MemberFold, evenly
 from studio.store.stream_reader import StreamReader
-from studio.store.window import raw_points, reported_gaps, silences
+from studio.store.window import reported_gaps, silences
 from studio.timing import Timestamp
 
 MOST_VALUES = 1 << 20

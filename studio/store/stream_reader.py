@@ -58,6 +58,7 @@ class StreamReader:
         self._parent = parent
         self._link = link
         self._datasets: dict[str, Any] = {}
+        self._found: dict[str, bool] = {}
         self._specs: dict[str, layout.DatasetSpec] = {}
         self._probed: dict[int, int] = {}
         self._probed_offsets: dict[int, int] = {}
@@ -65,15 +66,27 @@ class StreamReader:
     def rows(self, table: str, start: int, stop: int) -> np.ndarray[Any, Any]:
         """Rows `start` to `stop` of a table; raises StoreFormatError when they are not there."""
         with explained(self._path, f"{table} of stream {self.description.name!r}"):
-            dataset = self._dataset(table)
-            if dataset.shape[0] < stop:
-                dataset.refresh()
-            if dataset.shape[0] < stop or start < 0:
-                raise StoreFormatError(
-                    f"{self._path} is damaged: {table} of stream {self.description.name!r} has "
-                    f"{dataset.shape[0]} rows, expected {stop}"
-                )
-            return np.asarray(dataset[start:stop])
+            return np.asarray(self._reaching(table, start, stop)[start:stop])
+
+    def read_into(self, table: str, start: int, stop: int, target: np.ndarray[Any, Any]) -> None:
+        """The same, at least one row, into a contiguous `target` of its type and shape."""
+        with explained(self._path, f"{table} of stream {self.description.name!r}"):
+            dataset = self._reaching(table, start, stop).id
+            space = dataset.get_space()
+            space.select_hyperslab((start, *(0 for _ in target.shape[1:])), target.shape)
+            dataset.read(h5py.h5s.create_simple(target.shape), space, target)
+
+    def _reaching(self, table: str, start: int, stop: int) -> Any:
+        """The dataset, if it has these rows."""
+        dataset = self._dataset(table)
+        if dataset.shape[0] < stop:
+            dataset.refresh()
+        if dataset.shape[0] < stop or start < 0:
+            raise StoreFormatError(
+                f"{self._path} is damaged: {table} of stream {self.description.name!r} has "
+                f"{dataset.shape[0]} rows, expected {stop}"
+            )
+        return dataset
 
     def _dataset(self, table: str) -> Any:
         if table not in self._datasets:
@@ -89,7 +102,9 @@ class StreamReader:
     def has(self, table: str) -> bool:
         """Whether it has such a table: older recordings lack some."""
         with explained(self._path, f"{table} of stream {self.description.name!r}"):
-            return table in self._datasets or table in self._parent[self._link]
+            if table not in self._found:
+                self._found[table] = table in self._parent[self._link]
+            return self._found[table]
 
     def length_of(self, table: str) -> int:
         """Rows that a table has, committed or not."""

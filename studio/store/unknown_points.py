@@ -1,7 +1,5 @@
 """Where in a stretch of a signal something is no number, at any zoom. The pyramid's extents pass over NaN."""
 
-from typing import Any
-
 import numpy as np
 
 from studio.store import layout
@@ -12,13 +10,6 @@ MOST_READ = 1 << 16
 SPREAD = 256
 """Points that are looked at one by one, if there are too many to read: side by side they are a band."""
 NONE: Int64s = np.empty(0, np.int64)
-
-
-def unknown_between(data: np.ndarray[Any, Any], begins: np.ndarray[Any, Any]) -> Int64s:
-    """From which begin to the next one a row of `data` holds a NaN."""
-    if data.dtype.kind != "f" or not len(begins):
-        return NONE
-    return np.flatnonzero(np.isnan(np.minimum.reduceat(data, begins)).any(axis=1)).astype(np.int64)
 
 
 def unknown_times(stream: StreamReader, times: Int64s, samples: int, first_row: int) -> Int64s:
@@ -33,7 +24,9 @@ def unknown_times(stream: StreamReader, times: Int64s, samples: int, first_row: 
     last = min(first + len(times) * samples // base, stream.counts.extent // base)
     begin, end = (_place_of(stream, point) for point in (first, max(first, last)))
     places = (_between(stream, begin, end) - first) * base // samples
-    return times[np.unique(np.clip(places, 0, len(times) - 1))]
+    holds = np.zeros(len(times), np.bool_)  # in order, once each; `unique` would load masked arrays first
+    holds[np.clip(places, 0, len(times) - 1)] = True
+    return times[holds]
 
 
 def _between(stream: StreamReader, begin: int, end: int) -> Int64s:

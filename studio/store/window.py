@@ -5,12 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from studio.formats.encoding import stored_dtype
 from studio.formats.signal import Gap, SignalWindow
 from studio.store import layout
-from studio.store.pyramid import Points, merge
-from studio.store.row_times import Int64s, row_steps, times_of_rows
+from studio.store.column_extremes import extremes
+from studio.store.cover import pyramid_cover, times_of_samples
+from studio.store.pyramid import Points
+from studio.store.row_times import Int64s, row_steps
 from studio.store.stream_reader import StreamReader
-from studio.store.unknown_points import unknown_between, unknown_times
+from studio.store.unknown_points import unknown_times
 from studio.timing import NS_PER_S, Timestamp
 
 MISSING_ROWS = 4
@@ -47,18 +50,23 @@ def signal_window(stream: StreamReader, left: Timestamp, right: Timestamp, colum
     samples = _level(stretch.last_row - stretch.first_row, columns)
     if samples == 1:
         return _of_samples(stream, stretch, left, right, columns)
-    points = pyramid_points(stream, samples, stretch.first_row, stretch.last_row)
-    gaps = merged_gaps(reported_gaps(stream, left, right) + silences(stream, points.times, samples))
-    unknown = unknown_times(stream, points.times, samples, stretch.first_row)
-    if len(points) > 2 * columns:
-        points = _per_column(points, _begins_of_columns(points.times, left, right, columns))
-    return replace(_drawn(points, gaps, samples), unknown=unknown)
+    cover = pyramid_cover(stream, samples, stretch.first_row, stretch.last_row)
+    times = cover.times(stream)
+    gaps = merged_gaps(reported_gaps(stream, left, right) + silences(stream, times, samples))
+    unknown = unknown_times(stream, times, samples, stretch.first_row)
+    if len(times) > 2 * columns:
+        points = Points(times, cover.extents(stream))
+        points = _per_column(points, _begins_of_columns(times, left, right, columns))
+        return replace(_drawn(points, gaps, samples), unknown=unknown)
+    breaks = _breaks(times, gaps)
+    extents = cover.extents(stream, [place for place, _ in breaks])  # read to where they shall be
+    return replace(_shown(_with_breaks(times, breaks), extents, breaks, gaps, samples), unknown=unknown)
 
 
 def _of_samples(
     stream: StreamReader, stretch: _Stretch, left: Timestamp, right: Timestamp, columns: int
 ) -> SignalWindow:
-    begin, times = _times_of_samples(stream, stretch.first_message, stretch.last_message)
+    begin, times = times_of_samples(stream, stretch.first_message, stretch.last_message)
     gaps = merged_gaps(reported_gaps(stream, left, right) + silences(stream, times, 1))
     if len(times) <= 2 * columns:
         data = stream.rows(layout.DATA, begin, begin + len(times))
@@ -73,15 +81,22 @@ def _folded_samples(
 ) -> tuple[np.ndarray[Any, Any], Int64s]:
     """Smallest and largest of the rows between each two edges, counted from `begin`, and between which of
     them something is no number; a piece at a time."""
-    row_bytes = max(1, stream.rows(layout.DATA, 0, 0).dtype.itemsize * stream.description.format.channels)
+    described = stream.description.format
+    dtype = stored_dtype(described)
+    piece = PIECE_BYTES // max(1, dtype.itemsize * described.channels)
+    most = max(piece, int(np.diff(edges).max()))  # a column is folded at once
+    buffer = np.empty((min(most, int(edges[-1] - edges[0])), described.channels), dtype)
     extents, unknown, first = [], [], 0
     while first < len(edges) - 1:
-        fitting = int(np.searchsorted(edges, edges[first] + PIECE_BYTES // row_bytes, "right")) - 1
+        fitting = int(np.searchsorted(edges, edges[first] + piece, "right")) - 1
         last = max(first + 1, fitting)
-        data = stream.rows(layout.DATA, begin + int(edges[first]), begin + int(edges[last]))
+        start, stop = begin + int(edges[first]), begin + int(edges[last])
+        data = buffer[: stop - start]
+        stream.read_into(layout.DATA, start, stop, data)
         begins = edges[first:last] - edges[first]
-        extents.append(_extremes(data, data, begins))
-        unknown.append(first + unknown_between(data, begins))
+        found, places = extremes(data, data, begins)
+        extents.append(found)
+        unknown.append(first + places)
         first = last
     return np.concatenate(extents), np.concatenate(unknown)
 
@@ -100,57 +115,6 @@ def _level(rows: int, columns: int) -> int:
     """Samples per point: the coarsest level that has a point for each column; 1 for the samples."""
     fitting = [samples for samples in layout.PYRAMID_LEVELS if rows // samples >= columns]
     return fitting[-1] if fitting else 1
-
-
-def raw_points(stream: StreamReader, first: int, last: int) -> Points:
-    """The samples of messages `first` to `last`, each a point."""
-    begin, times = _times_of_samples(stream, first, last)
-    data = stream.rows(layout.DATA, begin, begin + len(times))
-    return Points(times, np.stack([data, data], axis=1))
-
-
-def _times_of_samples(stream: StreamReader, first: int, last: int) -> tuple[int, np.ndarray[Any, Any]]:
-    """The first row of messages `first` to `last`, and when each of their rows was sampled."""
-    index = stream.rows(layout.INDEX, first, last)
-    known = stream.rows(layout.TIME, max(0, first - 1), last)
-    previous, times = (int(known[0]), known[1:]) if first else (None, known)
-    offsets, lengths = index[:, 0], index[:, 1]
-    begin, end = int(offsets[0]), int(offsets[-1] + lengths[-1])
-    steps = row_steps(times, lengths, previous, stream.description.format.rate)
-    return begin, times_of_rows(np.arange(begin, end, dtype=np.int64), offsets, lengths, times, steps)
-
-
-def pyramid_points(stream: StreamReader, samples: int, first_row: int, last_row: int) -> Points:
-    """Points of `samples` samples that cover the rows; the end that fills none yet is made of finer ones."""
-    first = first_row // samples
-    last = min(-(-last_row // samples), stream.counts.extent // samples)
-    level = layout.level_path(samples)
-    parts = (
-        [
-            Points(
-                stream.rows(f"{level}/{layout.TIME}", first, last),
-                stream.rows(f"{level}/{layout.EXTENT}", first, last),
-            )
-        ]
-        if last > first
-        else []
-    )
-    rest = max(last, first) * samples
-    if last_row > rest:
-        parts.append(_tail(stream, samples, rest, last_row))
-    return Points(np.concatenate([p.times for p in parts]), np.concatenate([p.extents for p in parts]))
-
-
-def _tail(stream: StreamReader, samples: int, first_row: int, last_row: int) -> Points:
-    """The rows behind the last full point, as one point."""
-    if samples == layout.PYRAMID_BASE:
-        first = stream.message_of_row(first_row)
-        points = raw_points(stream, first, stream.message_of_row(last_row - 1) + 1)
-        skipped = first_row - int(stream.rows(layout.INDEX, first, first + 1)[0, 0])
-        points = Points(points.times[skipped:], points.extents[skipped:])
-    else:
-        points = pyramid_points(stream, samples // layout.PYRAMID_STEP, first_row, last_row)
-    return merge(points, len(points))
 
 
 def reported_gaps(stream: StreamReader, left: Timestamp, right: Timestamp) -> tuple[Gap, ...]:
@@ -210,31 +174,38 @@ def _begins_of_columns(
 
 def _per_column(points: Points, begins: np.ndarray[Any, Any]) -> Points:
     """The points from each begin to the next as one."""
-    return Points(points.times[begins], _extremes(points.extents[:, 0], points.extents[:, 1], begins))
-
-
-def _extremes(
-    low: np.ndarray[Any, Any], high: np.ndarray[Any, Any], begins: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
-    """Smallest and largest `(columns, 2, channels)` from each begin to the next, passing over NaN."""
-    lowest = np.minimum.reduceat(low, begins)
-    if lowest.dtype.kind == "f" and np.isnan(lowest).any():
-        return np.stack([np.fmin.reduceat(low, begins), np.fmax.reduceat(high, begins)], axis=1)
-    return np.stack([lowest, np.maximum.reduceat(high, begins)], axis=1)  # half the time of fmin
+    extents, _ = extremes(points.extents[:, 0], points.extents[:, 1], begins)
+    return Points(points.times[begins], extents)
 
 
 def _drawn(points: Points, gaps: tuple[Gap, ...], samples: int) -> SignalWindow:
-    # As exact as what is stored, and no larger: all of it travels to another process.
-    extents = points.extents.astype(np.result_type(points.extents.dtype, np.float32), copy=False)
-    breaks = []
-    for gap in gaps:
-        middle = gap.from_time + (gap.to_time - gap.from_time) // 2
-        place = int(np.searchsorted(points.times, middle))
-        if 0 < place < len(points):
-            breaks.append((place, middle))
-    times = points.times
+    breaks = _breaks(points.times, gaps)
+    extents = points.extents
     if breaks:
-        places = [place for place, _ in breaks]
-        times = np.insert(times, places, [time for _, time in breaks])
-        extents = np.insert(extents, places, np.nan, axis=0)
+        extents = np.insert(extents, [place for place, _ in breaks], 0, axis=0)
+    return _shown(_with_breaks(points.times, breaks), extents, breaks, gaps, samples)
+
+
+def _breaks(times: Int64s, gaps: tuple[Gap, ...]) -> list[tuple[int, Timestamp]]:
+    """Before which point a row of NaN shall stand, and its time: one in each gap between points."""
+    middles = [gap.from_time + (gap.to_time - gap.from_time) // 2 for gap in gaps]
+    places = np.searchsorted(times, np.array(middles, np.int64)).tolist()
+    return [(place, middle) for place, middle in zip(places, middles, strict=True) if 0 < place < len(times)]
+
+
+def _with_breaks(times: Int64s, breaks: list[tuple[int, Timestamp]]) -> Int64s:
+    return np.insert(times, [place for place, _ in breaks], [time for _, time in breaks]) if breaks else times
+
+
+def _shown(
+    times: Int64s,
+    extents: np.ndarray[Any, Any],
+    breaks: list[tuple[int, Timestamp]],
+    gaps: tuple[Gap, ...],
+    samples: int,
+) -> SignalWindow:
+    """`extents` have a row for each break already."""
+    # As exact as what is stored, and no larger: all of it travels to another process.
+    extents = extents.astype(np.result_type(extents.dtype, np.float32), copy=False)
+    extents[[place + number for number, (place, _) in enumerate(breaks)]] = np.nan
     return SignalWindow(times, extents[:, 0], extents[:, 1], float(samples), gaps)

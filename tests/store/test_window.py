@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader
+from studio.store.cover import pyramid_cover
 from studio.store.layout import PYRAMID_LEVELS, NewStream
 from studio.store.pyramid import PyramidFolder
 from studio.store.row_times import row_steps, times_of_rows
@@ -68,6 +69,23 @@ def test_times_of_rows_increase_and_end_with_their_block(
     found = times_of_rows(rows, offsets, counts, times, steps)
     assert (np.diff(found) > 0).all()
     assert list(found[offsets + counts - 1]) == list(times)
+
+
+@given(breaks=st.sets(st.integers(1, 1953), max_size=6), first_row=st.integers(0, 990_000))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_points_leave_room_for_gaps_wherever_these_are(
+    breaks: set[int], first_row: int, long_tone: tuple[Path, Any]
+) -> None:
+    path, whole = long_tone
+    with StoreReader(path) as reader:
+        stream = reader.stream("tone")
+        cover = pyramid_cover(stream, 512, first_row, len(whole))
+        plain = cover.extents(stream)
+        assert plain[-1].tolist() == [[whole[1953 * 512 :].min()], [whole[1953 * 512 :].max()]], "of the end"
+        assert len(plain) == len(cover.times(stream)) == 1954 - first_row // 512
+        places = sorted(place for place in breaks if place < len(plain))
+        roomy = cover.extents(stream, places)
+    assert np.array_equal(np.delete(roomy, np.array(places, int) + np.arange(len(places)), axis=0), plain)
 
 
 @pytest.fixture(scope="module")

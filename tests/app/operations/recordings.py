@@ -11,8 +11,8 @@ from studio.formats.opencv import encode_jpeg
 from studio.formats.payload import Event, PayloadKind, StreamFormat
 from studio.store import StoreReader, verify
 from studio.store.batch import EncodedMessage
+from studio.store.cover import raw_points
 from studio.store.layout import NewStream
-from studio.store.window import raw_points
 from studio.store.writer import StoreWriter
 from tests.store.recordings import MS, SECOND, T0
 
