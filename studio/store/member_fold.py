@@ -1,8 +1,8 @@
 """Folds the numbers inside JSON messages, some chunks with each look, so that any zoom is cheap.
 
 A recording keeps no pyramid of what is inside messages; this makes one in memory while somebody looks. Each
-look reads a bounded number of messages, spread over what is looked at: the picture is whole at once, coarse,
-and exact after some more looks. Kept are the messages themselves of the last few chunks, the smallest and
+look reads a bounded number of messages, spread over what is looked at: the first one sketches the whole, and
+after some more it is exact. Kept are the messages themselves of the last few chunks, the smallest and
 largest of every FINE messages of many, and one pair for each chunk that was ever looked at.
 """
 
@@ -26,7 +26,15 @@ MOST_LOOKED = 4
 MOST_BYTES = 2 << 20
 """Of one chunk; where messages are larger, some of them stand for all."""
 MOST_EXACT = 64
-"""Chunks whose messages are kept one by one."""
+"""Chunks whose messages are told one by one."""
+MOST_KEPT = 2 * MOST_EXACT
+"""Chunks whose messages are kept one by one: two who look at different stretches do not hinder each other."""
+MOST_SKETCHED = 100
+"""Chunks of which the first messages are read by the first look."""
+SKETCH_BYTES = 16 << 10
+"""Of one chunk, one message at least."""
+MOST_SKETCHES = 1000
+"""Chunks of which the first messages are kept."""
 FINE_BYTES = 32 << 20
 """What may be kept of chunks in parts of FINE messages."""
 
@@ -80,6 +88,8 @@ class MemberFold:
         self._exact: _Chunks = OrderedDict()
         self._fine: _Chunks = OrderedDict()
         self._coarse: _Chunks = OrderedDict()
+        self._sketched: _Chunks = OrderedDict()
+        """The first messages of chunks that were not looked at."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,11 +116,18 @@ class MemberFold:
             wanted = evenly(wanted, MOST_EXACT)
         kept = self._kept_for(len(wanted))
         unknown = [chunk for chunk in wanted if not _is_known(kept, chunk, stream)]
+        if len(unknown) > most_looked:
+            self._sketch(stream, evenly(wanted, MOST_SKETCHED), kept)
         for chunk in evenly(unknown, most_looked):
-            self._look(stream, chunk)
-        known = [kept[chunk].rows for chunk in wanted if _is_known(kept, chunk, stream)]
+            self._look(stream, chunk, kept)
+        known = [chunk for chunk in wanted if _is_known(kept, chunk, stream)]
+        for chunk in known:
+            kept.move_to_end(chunk)
+        found = {chunk: kept[chunk].rows for chunk in known}
+        sketched = {chunk: self._sketched[chunk].rows for chunk in wanted if chunk in self._sketched}
+        parts = {**sketched, **found}
         share = len(known) / len(wanted) if wanted else 1.0
-        rows = _joined(known, len(self._places), share)
+        rows = _joined([parts[chunk] for chunk in sorted(parts)], len(self._places), share)
         rows = replace(rows, is_sampled=rows.is_sampled or is_sampled)
         return _cut(stream, rows, first, last)
 
@@ -122,15 +139,26 @@ class MemberFold:
     def _most_fine(self) -> int:
         return FINE_BYTES // (16 * (CHUNK // FINE) * max(8, len(self._places)))
 
-    def _look(self, stream: StreamReader, chunk: int) -> None:
+    def _look(self, stream: StreamReader, chunk: int, wanted: _Chunks) -> None:
         start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, stream.counts.messages)
         exact = self._read(stream, start, stop)
-        for kept, size in ((self._exact, 1), (self._fine, FINE), (self._coarse, CHUNK)):
-            kept[chunk] = _Chunk(stop, _folded(exact, size))
-            kept.move_to_end(chunk)
-        for kept, most in ((self._exact, MOST_EXACT), (self._fine, self._most_fine())):
-            while len(kept) > most:
-                kept.popitem(last=False)
+        if wanted is self._exact:
+            _keep(self._exact, chunk, _Chunk(stop, exact), MOST_KEPT)
+        _keep(self._fine, chunk, _Chunk(stop, _folded(exact, FINE)), self._most_fine())
+        _keep(self._coarse, chunk, _Chunk(stop, _folded(exact, CHUNK)), stop)
+        self._sketched.pop(chunk, None)
+
+    def _sketch(self, stream: StreamReader, chunks: Sequence[int], kept: _Chunks) -> None:
+        """Read the first messages of these chunks, so that something is known everywhere."""
+        for chunk in chunks:
+            if chunk in self._sketched or _is_known(kept, chunk, stream):
+                continue
+            start = chunk * CHUNK
+            stop = min(start + FINE, stream.counts.messages)
+            index = stream.rows(layout.INDEX, start, stop)
+            fitting = int(np.searchsorted(index[:, 0] + index[:, 1] - index[0, 0], SKETCH_BYTES, "right"))
+            rows = self._read(stream, start, start + max(1, fitting))
+            _keep(self._sketched, chunk, _Chunk(stop, rows), MOST_SKETCHES)
 
     def _read(self, stream: StreamReader, start: int, stop: int) -> MemberRows:
         begin, end = (stream.rows(layout.INDEX, n, n + 1)[0] for n in (start, stop - 1))
@@ -167,6 +195,13 @@ def evenly(numbers: Sequence[int], most: int) -> list[int]:
         return list(numbers)
     chosen = np.unique(np.linspace(0, len(numbers) - 1, max(1, most)).astype(int))
     return [numbers[place] for place in chosen.tolist()]
+
+
+def _keep(kept: _Chunks, number: int, chunk: _Chunk, most: int) -> None:
+    kept[number] = chunk
+    kept.move_to_end(number)
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _is_known(kept: _Chunks, chunk: int, stream: StreamReader) -> bool:

@@ -77,6 +77,8 @@ def test_very_many_are_coarse_at_first_and_exact_in_the_end_with_bounded_work_ea
     assert 0 < first.known_share <= MOST_LOOKED / 70
     assert first.coarse_text == "coarse: 5 % read"
     assert first.signal.times[0] == T0
+    told = first.signal.times[np.isfinite(first.signal.minimum[:, 0])]
+    assert np.diff(told).max() <= 2 * CHUNK * PERIOD, "sketched everywhere"
     assert first.signal.times[-1] > T0 + 69 * CHUNK * PERIOD, "spread over all that is looked at"
     window = settled(stream, fold, T0, T0 + MANY * PERIOD, 300)
     assert len(window.signal.times) <= 2 * 300 + 2

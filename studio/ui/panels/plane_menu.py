@@ -25,8 +25,9 @@ def add_plane(menu: QMenu, target: MenuTarget) -> None:
         turned = replace(options, across=shown[1], up=shown[0])
         add_choice(menu, target, "Swap across and up", turned, on=None)
     is_points = options.line is LineStyle.POINTS
-    add_choice(menu, target, "Path", replace(options, line=LineStyle.LINE), on=not is_points)
-    add_choice(menu, target, "Points", replace(options, line=LineStyle.POINTS), on=is_points)
+    draw = menu.addMenu("Draw")
+    add_choice(draw, target, "Path", replace(options, line=LineStyle.LINE), on=not is_points)
+    add_choice(draw, target, "Points", replace(options, line=LineStyle.POINTS), on=is_points)
     even = options.even_scales
     add_choice(menu, target, "Same scale for both", replace(options, even_scales=not even), on=even)
     over = options.over_selection

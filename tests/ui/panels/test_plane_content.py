@@ -185,7 +185,7 @@ def test_the_menu_says_what_lies_where_and_plans_keep_it(stand: PanelStand) -> N
 
     choose("Up", "pupil")
     choose("Swap across and up")
-    choose("Points")
+    choose("Draw", "Points")
     choose("Same scale for both")
     options = told[-1].options
     assert options == PanelOptions(across="0:pupil", up="0:x", line=LineStyle.POINTS, even_scales=True)
