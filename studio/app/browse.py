@@ -6,6 +6,7 @@ Opening a recording may put it in order first, where that is allowed (decision 2
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from studio.app.answers import (
@@ -28,6 +29,7 @@ from studio.app.browse_shapes import shapes_at
 from studio.app.browse_spectra import spectrum_of
 from studio.app.browse_values import value_at
 from studio.app.neighbours import neighbours
+from studio.app.network_drive import AskNetwork, network_drive
 from studio.errors import StoreFormatError
 from studio.formats.members import Members
 from studio.formats.message_columns import MessageColumns
@@ -53,10 +55,17 @@ class Browser:
     """Reads the recordings that are being looked at, keeping the last few open."""
 
     def __init__(
-        self, *, on_opening: Callable[[Path], None] | None = None, listings: Listings | None = None
+        self,
+        *,
+        on_opening: Callable[[Path], None] | None = None,
+        listings: Listings | None = None,
+        ask_network: AskNetwork = network_drive,
     ) -> None:
         """`on_opening` is told each file before it is opened."""
         self._on_opening = on_opening
+        self._ask_network = ask_network
+        self._networks: dict[str, str] = {}
+        """Of recordings that grow: a mount seldom changes meanwhile."""
         self._listings = listings
         self._readers: OrderedDict[str, StoreReader] = OrderedDict()
         self._growing: set[str] = set()
@@ -75,6 +84,9 @@ class Browser:
             info = reader.info()
         if info.live:
             self._growing.add(_key(path))
+            if path not in self._networks:
+                self._networks[path] = self._ask_network(Path(path).parent)
+            info = replace(info, network=self._networks[path])
         else:
             self._growing.discard(_key(path))
         return info

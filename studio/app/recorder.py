@@ -18,6 +18,7 @@ from studio.app.disk_watch import SLOW_AFTER
 from studio.app.forecast import AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
+from studio.app.network_drive import AskNetwork, network_drive, warn_of_network
 from studio.app.notes import drop_marker
 from studio.app.preflight import preflights
 from studio.app.preflight.preflights import Preflights, checked_seconds
@@ -68,6 +69,7 @@ class Recorder:
         ask_slept: Callable[[], Duration] = slept_ns,
         clocks: ClockKeeper | None = None,
         memory: RecordingMemory | None = None,
+        ask_network: AskNetwork = network_drive,
     ) -> None:
         """Starts nothing. `between` puts processing between devices and store; `queue_limit`: see RunPlan.
 
@@ -75,7 +77,7 @@ class Recorder:
         `memory` keeps what is being recorded for the case that this process dies; without, nobody will know.
         """
         self._memory = memory if memory is not None else RecordingMemory()
-        self._ask_slept = ask_slept
+        self._ask_slept, self._ask_network = ask_slept, ask_network
         self._wakefulness: Wakefulness | None = None
         self._queue_limit = queue_limit
         self._clock = clock
@@ -370,6 +372,7 @@ class Recorder:
     # -- the watch thread ---------------------------------------------------------------------------------
 
     def _keep_watch(self, watch: RunWatch, cancelled: threading.Event) -> None:
+        warn_of_network(watch.run.plan.path, self._problems, self._ask_network)
         while not wait_on(cancelled, WATCH_INTERVAL):
             if watch.look() or self._preflights.look(watch.run):
                 self._end_run(watch.run)

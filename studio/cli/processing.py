@@ -11,10 +11,11 @@ from studio.app.chains.loading import installed
 from studio.app.chains.parameters import expected_text, parse
 from studio.app.chains.preparing import read_info
 from studio.app.chains.requests import CompareRequest, FollowRequest, ProcessRequest
+from studio.app.network_drive import network_drive
 from studio.app.operations.progress import Outcome
 from studio.app.operations.time_text import moment
 from studio.cli.chain_jobs import described, done_in_a_job
-from studio.cli.output import print_json, print_table, print_text
+from studio.cli.output import print_json, print_table, print_text, remark
 from studio.cli.several import each, sources_in
 from studio.errors import ChainError
 from studio.formats.recording import StreamRef
@@ -131,6 +132,11 @@ def _request(
     parameters = tuple(_parameter(chain, name, text) for name, text in _pairs(wanted.parameters, "--param"))
     target = str(wanted.place.out.absolute()) if wanted.place.out is not None else ""
     if wanted.way.follow:
+        network = network_drive(file.parent)
+        if network:
+            remark(
+                f"{file} is on a network drive ({network}): what it holds may come late, or only at its end."
+            )
         return FollowRequest(chain.reference, str(file), streams, parameters, target, wanted.way.replace)
     return ProcessRequest(
         chain.reference,

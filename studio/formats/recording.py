@@ -72,6 +72,8 @@ class RecordingInfo:
     session_id: str = ""
     derivation: dict[str, Any] = field(default_factory=dict)
     """How it was computed from other recordings; empty: it was recorded."""
+    network: str = ""
+    """On which kind of network drive it grows; empty: on a disk of this machine, or it does not grow."""
 
 
 @dataclass(frozen=True, slots=True)

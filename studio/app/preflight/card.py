@@ -135,6 +135,8 @@ class DiskCard:
     """At the rate of the devices; None: unknown, or without end."""
     trouble: str = ""
     """Why nothing could be written."""
+    network: str = ""
+    """What kind of network drive it is; empty: a disk of this machine."""
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -144,7 +144,7 @@ def disk_findings(disk: DiskCard, needed: float, *, is_over: bool) -> tuple[Find
     if not disk.written and is_over:
         text = f"The disk did not take {bytes_text(1 << 20)} within the whole pre-flight."
         return (Finding(Verdict.FAIL, text, "Check the disk or the network it hangs on."),)
-    return (*_speed_findings(disk, needed), *_room_findings(disk))
+    return (*_speed_findings(disk, needed), *_room_findings(disk), *_network_findings(disk))
 
 
 def _speed_findings(disk: DiskCard, needed: float) -> tuple[Finding, ...]:
@@ -165,6 +165,14 @@ def _room_findings(disk: DiskCard) -> tuple[Finding, ...]:
     text = f"The disk has room for {duration_text(left)} ({bytes_text(disk.free)})."
     advice = "Free some space, or choose another folder for recordings."
     return (Finding(Verdict.FAIL if left < VERY_SHORT_S else Verdict.WARN, text, advice),)
+
+
+def _network_findings(disk: DiskCard) -> tuple[Finding, ...]:
+    if not disk.network:
+        return ()
+    text = f"The folder for recordings is on a network drive ({disk.network}): if that fails, so do they."
+    advice = "Record to a disk of this computer, and move the session when it is over."
+    return (Finding(Verdict.WARN, text, advice),)
 
 
 def clock_card(clock: ClockSyncStatus) -> ClockCard:

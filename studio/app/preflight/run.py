@@ -9,6 +9,7 @@ from typing import Protocol
 
 from studio.app.clock_sync import ClockSyncStatus
 from studio.app.forecast import AskSpace, VolumeSpace
+from studio.app.network_drive import network_drive
 from studio.app.preflight.card import (
     DeviceCard,
     DiskCard,
@@ -205,7 +206,7 @@ class Preflight:
     def _try_disk(self, cancelled: threading.Event) -> None:
         try:
             folder = existing_folder(self.plan.folder)
-            self._set_disk(replace(self._disk, folder=str(folder)))
+            self._set_disk(replace(self._disk, folder=str(folder), network=network_drive(folder)))
             space = self._ask_space(folder)()
             self._set_disk(replace(self._disk, free=space.usable))
             self._note_trial(try_disk(folder, space.free, space.total, cancelled), space)

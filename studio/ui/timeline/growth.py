@@ -51,6 +51,9 @@ class Growth(QObject):
         """These are shown now; none: rest."""
         if tuple(info.path for info in infos) != tuple(info.path for info in self._infos):
             self._stamps, self._lost = {}, set()
+            for info in infos:
+                if info.network:
+                    self.noted.emit(following_text(info.name, info.network))
         self._infos = infos
         self._round += 1
         self._stop_opening()
@@ -143,3 +146,11 @@ class Growth(QObject):
                 self.noted.emit(f"“{old.name}” was replaced by another recording, which is shown now.")
             elif new.last_time < old.last_time or new.byte_size < old.byte_size // 2:
                 self.noted.emit(f"“{old.name}” has become shorter while it was open.")
+
+
+def following_text(name: str, network: str) -> str:
+    """What to say of a recording that grows on a network drive and is looked at."""
+    return (
+        f"\u201c{name}\u201d is being recorded on a network drive ({network}). What is shown of it may lag "
+        "or have holes until the recording has ended."
+    )

@@ -110,6 +110,7 @@ def test_a_quick_and_empty_disk_passes() -> None:
         (replace(WELL, bytes_per_second=1.5e6), Verdict.WARN, "writes 1.5 MB/s"),
         (replace(WELL, seconds_left=500.0), Verdict.WARN, "room for 8 min 20 s"),
         (replace(WELL, seconds_left=30.0), Verdict.FAIL, "room for 30.0 s"),
+        (replace(WELL, network="NFS"), Verdict.WARN, "network drive (NFS)"),
         (replace(WELL, written=0, bytes_per_second=0.0), Verdict.FAIL, "did not take"),
     ],
 )

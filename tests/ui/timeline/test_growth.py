@@ -193,3 +193,13 @@ def test_nothing_is_asked_when_nothing_is_shown(qtbot: QtBot, watched: Watched, 
     qtbot.wait(150)
     assert len(watched.reader.asked) == asked
     assert not watched.growth.is_watching
+
+
+def test_what_grows_on_a_network_drive_is_said_once(watched: Watched, tmp_path: Path) -> None:
+    info = described(write_recording(tmp_path / "far.h5", {"w": (WORDS, [(T0, "a"), (T0 + SECOND, "b")])}))
+    far = replace(info, live=True, network="NFS")
+    watched.growth.watch((far,))
+    watched.growth.watch((replace(far, last_time=far.last_time + 1),))
+    assert [text for text in watched.noted if "network drive (NFS)" in text] == watched.noted
+    assert len(watched.noted) == 1
+    watched.growth.watch(())
