@@ -1,25 +1,32 @@
-"""A recording of a hundred thousand streams: to open, to list and to look at, beside one of a tenth of them.
+"""A recording of a hundred thousand streams, closed, growing, broken off and older: to open and to look at.
 
 python -m tests.benchmarks.bench_streams [count]
 
-The files are made once, in the folder for temporary files; see `many_streams`. Printed: opening and
-a page of the list in the reader, its memory, and in a window the time from the wish to the panels, the
-longest pause of the window meanwhile and at any zoom, and its memory.
+The files are made once, in the folder for temporary files; see `many_streams` and `growing_many`. Older means
+without a table of contents: what its streams, a tenth of so many, say is remembered when it has been opened
+once. Printed, of a closed one of a tenth of them, too: opening and a page of the list in the reader, its memory, and in a window
+the time from the wish to the panels, the longest pause of the window meanwhile, at any zoom and in
+five seconds of rest, and its memory.
 """
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import h5py
 from PySide6.QtWidgets import QApplication
 
 from studio.host.protocol import ListStreams, OpenRecording, Query
+from studio.store.layout import CONTENTS
 from studio.ui.application import make_application
-from tests.benchmarks.many_streams import seeming_many
+from tests.benchmarks.many_streams import many_streams, seeming_many
 from tests.benchmarks.review_window import ReviewWindow
 from tests.lab.places import Places
 from tests.lab.screen import Screen
@@ -28,6 +35,7 @@ COUNT = 100_000
 PAGE = 200
 PATIENCE_S = 600.0
 ZOOMS = 40
+REST_S = 5.0
 
 
 def asked_s(shown: ReviewWindow, query: Query) -> float:
@@ -93,6 +101,8 @@ def measured(application: QApplication, folder: Path, path: Path) -> dict[str, s
         panels = time.perf_counter() - began
         shown.pump(1.0)
         zoom = longest_pause(shown, zoomed(shown))
+        rest_end = time.perf_counter() + REST_S
+        rest = longest_pause(shown, lambda: time.perf_counter() > rest_end)
         window, reader = shown.memory()
     finally:
         shown.close()
@@ -102,30 +112,70 @@ def measured(application: QApplication, folder: Path, path: Path) -> dict[str, s
         "from the wish to the panels, s": f"{panels:.2f}",
         "longest pause meanwhile, ms; processor": str(pause),
         "longest pause while zooming, ms; processor": str(zoom),
+        "longest pause at rest, ms; processor": str(rest),
         "memory of window and reader, MB": f"{window:.0f} {reader:.0f}",
     }
+
+
+@contextmanager
+def growing(closed: Path, folder: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A recording that is being written; and what kills its recorder."""
+    path = Path(shutil.copyfile(closed, folder / "growing.h5"))
+    command = [sys.executable, "-m", "tests.benchmarks.growing_many", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline(), "it did not begin"
+
+            def kill() -> None:
+                process.kill()
+                process.wait()
+
+            yield path, kill
+        finally:
+            process.kill()
+
+
+def older(closed: Path, folder: Path) -> Path:
+    """The same without a table of contents."""
+    path = Path(shutil.copyfile(closed, folder / "older.h5"))
+    with h5py.File(path, "r+") as file:
+        file.pop(CONTENTS, None)
+    return path
+
+
+def all_kinds(application: QApplication, folder: Path, count: int) -> dict[str, dict[str, str]]:
+    """The figures of each."""
+    place = Path(tempfile.gettempdir()) / "studio-bench-review"
+    place.mkdir(exist_ok=True)
+    few, many = (seeming_many(place / f"seeming_{one}.h5", one) for one in (count // 10, count))
+    found = {f"closed, {count // 10}": measured(application, folder, few)}
+    found["closed"] = measured(application, folder, many)
+    with growing(many, folder) as (path, kill):
+        found["growing"] = measured(application, folder, path)
+        kill()
+        found["broken off"] = measured(application, folder, path)
+    path = older(many_streams(place / f"many_{count // 10}.h5", count // 10), folder)
+    found[f"older, {count // 10}"] = measured(application, folder, path)
+    found["once more"] = measured(application, folder, path)
+    return found
 
 
 def main(arguments: Sequence[str]) -> int:
     """Make what is not there, measure, print."""
     count = int(arguments[0]) if arguments else COUNT
-    counts = (count // 10, count)
-    place = Path(tempfile.gettempdir()) / "studio-bench-review"
-    place.mkdir(exist_ok=True)
-    paths = [seeming_many(place / f"seeming_{one}.h5", one) for one in counts]
     with tempfile.TemporaryDirectory() as folder, Places.make() as places:
         os.environ.update(places.environment())
         screen = Screen.open(Path(folder))
         try:
             os.environ.update(screen.environment())
-            application = make_application()
-            found = [measured(application, Path(folder), path) for path in paths]
+            found = all_kinds(make_application(), Path(folder), count)
         finally:
             screen.close()
     print(f"load of the machine meanwhile: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors")
-    print(f"{'streams':48} {counts[0]:>16} {counts[1]:>16}")
-    for name, value in found[0].items():
-        print(f"{name:48} {value:>16} {found[1][name]:>16}")
+    print(f"{count} streams".ljust(44), *(f"{kind:>14}" for kind in found))
+    for name in next(iter(found.values())):
+        print(f"{name:44}", *(f"{figures[name]:>14}" for figures in found.values()))
     return 0
 
 
