@@ -8,13 +8,23 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from studio.engine.threads import StudioThread, spawn
 from studio.errors import RemoteProtocolError, RoleError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.pending import Pending
 from studio.host.pipe_frames import read_frame, write_frame
-from studio.host.protocol import AppendNotes, EditSession, Failure, Query, Reply, Request
+from studio.host.protocol import (
+    AppendNotes,
+    EditSession,
+    Failure,
+    ListStreams,
+    OpenRecording,
+    Query,
+    Reply,
+    Request,
+)
 from studio.host.reader_signs import Listing, Opening
 from studio.host.reader_suspects import ReaderSuspects
 from studio.host.role_names import Role
@@ -31,6 +41,7 @@ TIME_LIMIT_S = 30.0
 WATCH_INTERVAL = 500 * NS_PER_MS
 _REPEATABLE = (AppendNotes, EditSession)
 """Writes that say the same when they are done twice, and open no recording: they outlive a reader."""
+_ONLY_READ = (OpenRecording, ListStreams)
 MOST_TRIES = 3
 
 
@@ -45,6 +56,9 @@ class ReaderClient:
         `on_listing` hears how far the reader is with what takes long, on the thread that asks.
         """
         self._on_listing = on_listing
+        self._listing: Listing | None = None
+        """What is told of the question that is being answered; None: it is an ordinary one."""
+        self._is_called_off = False
         self._limit = round(time_limit_s * NS_PER_S)
         self._suspects = ReaderSuspects()
         self._last_sign: int | None = None
@@ -70,6 +84,19 @@ class ReaderClient:
             if self._thread is None:
                 self._thread = spawn("reader-link", self._run, self._failed)
         return future
+
+    def hear(self, on_listing: Callable[[Listing], None]) -> None:
+        """Who hears how far the reader is; before anything is asked."""
+        self._on_listing = on_listing
+
+    def call_off(self) -> None:
+        """Wait no longer for what was told to take long and can be called off; its question fails."""
+        with self._lock:
+            process, listing = self._process, self._listing
+            if process is None or listing is None or not listing.can_be_called_off:
+                return
+            self._is_called_off = True
+        process.kill()
 
     def close(self) -> None:
         """End the process, within a second; questions without an answer fail. Idempotent."""
@@ -109,6 +136,8 @@ class ReaderClient:
 
     def _what_happened(self, query: object, error: Exception) -> str:
         """For people; what was being opened at that moment is remembered."""
+        if self._is_called_off:
+            return f"{getattr(query, 'path', '')} was not opened: it was called off."
         if self._is_overdue:
             what = f"It took longer than {self._limit / NS_PER_S:g} seconds: its disk or network may hang."
         else:
@@ -125,26 +154,37 @@ class ReaderClient:
     def _exchange(self, process: StartedRole, request: Request) -> Reply | Failure:
         self._suspects.begin()
         self._is_overdue, self._last_sign = False, monotonic_ns()
+        self._is_called_off = False
         try:
             write_frame(process.input, encode(request))
             answer = self._next_message(process)
             while isinstance(answer, Opening | Listing):
                 self._last_sign = monotonic_ns()
-                self._take_sign(answer)
+                self._take_sign(answer, request.body)
                 answer = self._next_message(process)
         finally:
             self._last_sign = None
+            self._end_listing()
         if not isinstance(answer, Reply | Failure) or answer.number != request.number:
             raise RemoteProtocolError("it answered something else")
         if isinstance(answer, Reply):
             self._suspects.answered(getattr(request.body, "path", ""))
         return answer
 
-    def _take_sign(self, sign: Opening | Listing) -> None:
+    def _take_sign(self, sign: Opening | Listing, query: object) -> None:
         if isinstance(sign, Opening):
             self._suspects.opens(sign.path)
-        elif self._on_listing is not None:
-            self._on_listing(sign)
+            return
+        with self._lock:
+            told = self._listing = replace(sign, can_be_called_off=isinstance(query, _ONLY_READ))
+        if self._on_listing is not None:
+            self._on_listing(told)
+
+    def _end_listing(self) -> None:
+        with self._lock:
+            told, self._listing = self._listing, None
+        if told is not None and self._on_listing is not None:
+            self._on_listing(replace(told, done=1.0))
 
     def _next_message(self, process: StartedRole) -> object:
         data = read_frame(process.output)

@@ -16,4 +16,6 @@ class Listing:
 
     path: str
     done: float
-    """From 0 to 1."""
+    """From 0 to 1, and 1 when it has been answered."""
+    can_be_called_off: bool = False
+    """Nothing is left half done then."""

@@ -140,9 +140,11 @@ def report_surprises(messages: Messages) -> None:
 
 def host_links(recorder: StartedRole | None = None) -> Links:
     """The real connections to the other processes; `recorder`: one that was started ahead."""
+    reader = ReaderClient()
     return Links(
         recorder=lambda callbacks: _recorder_link(callbacks, recorder),
-        reader=ReaderClient(),
+        reader=reader,
+        openings=reader,
         devices=DevicesClient,
         catalog=ReaderClient(time_limit_s=CATALOG_LIMIT_S),
     )

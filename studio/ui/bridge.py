@@ -20,6 +20,7 @@ from studio.host.job_client import JobClient, OnProgress, RunningJob
 from studio.host.job_protocol import Job
 from studio.host.player_client import PlayerClient
 from studio.host.protocol import CatalogQuery, Command, Query
+from studio.host.reader_signs import Listing
 from studio.ui.playback.player_port import MakePlayerLink, PlayerPort
 
 OnReply = Callable[[Any], None]
@@ -80,6 +81,18 @@ class JobsLink(Protocol):
         ...
 
 
+class OpeningLink(Protocol):
+    """What takes long in the reader; `host.reader_client.ReaderClient` is one."""
+
+    def hear(self, on_listing: Callable[[Listing], None]) -> None:
+        """Who hears, on another thread, how far the reader is."""
+        ...
+
+    def call_off(self) -> None:
+        """Wait for it no longer."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderCallbacks:
     """What a recorder link calls, on a thread of its own."""
@@ -102,6 +115,8 @@ class Links:
     catalog: ReaderLink | None = None
     """Another reader, for what is asked about folders of sessions; None: the same."""
     player: MakePlayerLink = PlayerClient
+    openings: OpeningLink | None = None
+    """The reader, where it tells how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,7 @@ class Bridge(QObject):
     recorder_connected = Signal()
     noted = Signal(str)  # what the search for devices wants to be known
     failed = Signal(str)  # the text of a failure that nobody asked to be told
+    listing = Signal(object)  # Listing: how far the reader is with very many streams
 
     _status_arrived = Signal()
     _settled = Signal(object, object)  # the number of what was asked, its Future
@@ -130,6 +146,9 @@ class Bridge(QObject):
         self._devices = links.devices(self._take_note)
         self._reader = links.reader
         self._catalog = links.catalog or links.reader
+        self._openings = links.openings
+        if self._openings is not None:
+            self._openings.hear(self.listing.emit)
         self.jobs = links.jobs
         self.player = PlayerPort(links.player, self)
         self._recorder = links.recorder(
@@ -165,6 +184,11 @@ class Bridge(QObject):
         """Ask something about recordings."""
         reader = self._catalog if isinstance(query, CatalogQuery) else self._reader
         self._hand_over(lambda: reader.request(query), on_reply, on_failure)
+
+    def call_off_listing(self) -> None:
+        """Do not wait for what `listing` tells of."""
+        if self._openings is not None:
+            self._openings.call_off()
 
     def discover(self, on_reply: OnReply, on_failure: OnFailure | None = None) -> None:
         """Look for devices; the reply is a tuple of DeviceInfo."""

@@ -17,6 +17,7 @@ from studio.ui.notes.wiring import NotesWiring
 from studio.ui.playback.wiring import PlaybackWiring
 from studio.ui.preflight.preflight import PreflightWiring
 from studio.ui.processing.wiring import ProcessingWiring
+from studio.ui.sessions.listing_progress import ListingProgress
 from studio.ui.sessions.session_times import SessionTimes
 from studio.ui.sessions.wiring import SessionsWiring
 from studio.ui.settings.wiring import SettingsWiring
@@ -48,6 +49,7 @@ class Wiring(QObject):
         self._window = window
         self._dialogs = Dialogs(window)
         self.sessions = SessionsWiring(window)
+        ListingProgress(window.bridge, window)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
         SessionTimes(window, TimelineWiring(window).actions)

@@ -7,6 +7,8 @@ import h5py
 import pytest
 
 from studio.app.listing_memory import ListingMemory
+from studio.errors import StudioError
+from studio.formats.recording import RecordingInfo
 from studio.host.protocol import OpenRecording
 from studio.host.reader_client import ReaderClient
 from studio.store import StoreReader, layout
@@ -81,6 +83,21 @@ def test_the_reader_gives_signs_of_life_meanwhile(older: Path, monkeypatch: pyte
     try:
         for _ in range(2):
             client.request(OpenRecording(str(older))).result(timeout=60)
-        assert [(sign.path, sign.done) for sign in told] == [(str(older), 0.0)]
+        assert [(sign.path, sign.done) for sign in told] == [(str(older), 0.0), (str(older), 1.0)]
+    finally:
+        client.close()
+
+
+def test_it_can_be_called_off_and_opened_after_all(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(older.parent / "another cache"))
+    client = ReaderClient()
+    client.hear(lambda _: client.call_off())
+    try:
+        with pytest.raises(StudioError, match=r"older\.h5 was not opened: it was called off\."):
+            client.request(OpenRecording(str(older))).result(timeout=60)
+        client.hear(lambda _: None)
+        info = client.request(OpenRecording(str(older))).result(timeout=60)
+        assert isinstance(info, RecordingInfo)
+        assert len(info.streams) == COUNT
     finally:
         client.close()

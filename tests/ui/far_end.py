@@ -12,6 +12,7 @@ from studio.app.status import RecorderState, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RemoteFailure, RoleError
 from studio.host.protocol import Command, Query
+from studio.host.reader_signs import Listing
 from studio.ui.bridge import Bridge, Links, RecorderCallbacks
 
 
@@ -33,12 +34,19 @@ class FarEnd:
     def __init__(self, found: tuple[DeviceInfo, ...] = ()) -> None:
         self.asked: list[tuple[Command | Query, Future[Any]]] = []
         self.callbacks: RecorderCallbacks | None = None
-        self.closed = 0
+        self.closed = self.called_off = 0
+        self.tell_listing: Callable[[Listing], None] = lambda _: None
         self._found = found
         self._on_note: Callable[[str], None] | None = None
 
     def links(self) -> Links:
-        return Links(recorder=self._connect, reader=self, devices=self._search)
+        return Links(recorder=self._connect, reader=self, devices=self._search, openings=self)
+
+    def hear(self, on_listing: Callable[[Listing], None]) -> None:
+        self.tell_listing = on_listing
+
+    def call_off(self) -> None:
+        self.called_off += 1
 
     def bridge(self) -> Bridge:
         return Bridge(self.links())
