@@ -4,9 +4,9 @@ python -m tests.benchmarks.bench_streams [count]
 
 The files are made once, in the folder for temporary files; see `many_streams` and `growing_many`. Older means
 without a table of contents: what its streams, a tenth of so many, say is remembered when it has been opened
-once. Printed, of a closed one of a tenth of them, too: opening and a page of the list in the reader, its memory, and in a window
-the time from the wish to the panels, the longest pause of the window meanwhile, at any zoom and in
-five seconds of rest, and its memory.
+once. Printed, of a closed one of a tenth of them, too: opening and a page of the list in the reader, its
+memory, and in a window the time from the wish to the panels, the longest pause of the window meanwhile, at
+any zoom and in five seconds of rest, and its memory.
 """
 
 import os
