@@ -235,15 +235,17 @@ class PlanePlot(QWidget):
         painter.setClipping(False)
 
     def _draw_points(self, painter: QPainter, points: PathPoints, part: slice, alpha: int) -> None:
-        """The path, or each of the points; a part of them may be pointed out."""
+        """The path, or each of the points; a part of them may be pointed out. Points that stand for stretches
+        nobody has read have no path between them."""
         xs, ys = self.view.pixels_of(points.xs[part], points.ys[part], self.room)
         colour = self._theme.stream_colour(self._colour_index)
         colour.setAlpha(alpha)
         is_trail = alpha == 255
+        apart = self._line is LineStyle.POINTS or points.is_sampled
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for begin, end in runs_of(xs):
             line = polygon_of(xs[begin:end], ys[begin:end])
-            if self._line is LineStyle.POINTS or end - begin == 1:
+            if apart or end - begin == 1:
                 pixels = POINT_PIXELS + 2 * is_trail
                 painter.setPen(QPen(colour, pixels, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawPoints(line)

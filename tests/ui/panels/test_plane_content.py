@@ -120,6 +120,29 @@ def test_members_of_messages_and_two_streams_can_lie_against_each_other(stand: P
     assert pair.panel.header.text.name == "a, b"
 
 
+def test_points_that_stand_for_stretches_nobody_has_read_are_not_joined(stand: PanelStand) -> None:
+    made = stand.show(PanelKind.PLANE, "plate", options=PanelOptions(across="0:1", up="0:2"))
+    plot = plot_of(made)
+    assert plot.points is not None
+    few = np.array([0, 250, 500, 750])
+    points = replace(
+        plot.points, times=plot.points.times[few], xs=plot.points.xs[few], ys=plot.points.ys[few], shown=4
+    )
+    plot.show_cursor(None, None)
+    inked = []
+    for is_sampled in (False, True):
+        plot.take_points(replace(points, is_sampled=is_sampled), ("x", "y"))
+        room, seen = plot.room, pixels_of(plot).astype(int)
+        middle = seen[
+            round(room.top + room.height * 0.3) : round(room.top + room.height * 0.45),
+            round(room.left + room.width * 0.55) : round(room.left + room.width * 0.95),
+        ]
+        colour = stand.theme.stream_colour(0)
+        ink = np.abs(middle - (colour.red(), colour.green(), colour.blue())).max(axis=2) < 120
+        inked.append(bool(ink.any()))
+    assert inked == [True, False]
+
+
 def test_it_is_about_what_is_in_view_or_what_is_selected(stand: PanelStand) -> None:
     made = stand.show(PanelKind.PLANE, "gaze", frame=frame_of(T0 + SECOND, T0 + 2 * SECOND))
     assert points_of(made)[0] == list(range(10, 21))
