@@ -5,26 +5,19 @@ names its fields, is made to what the file says at that moment, and nobody else 
 killed at any moment leaves the old text or the new one.
 """
 
-import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.app.free_names import free_path
 from studio.app.session_entries import SessionChange
+from studio.app.whole_files import alone, unfinished_name, writable, write_whole
 from studio.errors import SessionEditError, StoreFormatError
-from studio.store.sidecar import SideCar
-from studio.timing import NS_PER_MS, NS_PER_S, Timestamp, monotonic_ns, wait_on
+from studio.timing import Timestamp
 
 SESSION_FILE = "session.json"
-UNFINISHED = f".{SESSION_FILE}.new"
-"""Beside it while it is being written; a killed process may leave one, which the next replaces."""
-PATIENCE = 3 * NS_PER_S
-"""How long another studio may take with its own change."""
+UNFINISHED = unfinished_name(SESSION_FILE)
 
 
 class SessionDescription(BaseModel):
@@ -58,18 +51,7 @@ def read_session(folder: Path) -> SessionDescription | None:
 
 def write_session(folder: Path, description: SessionDescription) -> None:
     """Put it into the folder, whole or not at all; it is on the disk afterwards. Raises OSError."""
-    unfinished = folder / UNFINISHED
-    try:
-        with unfinished.open("wb") as file:
-            file.write(description.model_dump_json(indent=2).encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(folder / SESSION_FILE)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
-    _sync_folder(folder)
+    write_whole(folder / SESSION_FILE, description.model_dump_json(indent=2).encode("utf-8"))
 
 
 def change_session(folder: Path, change: SessionChange, *, created: Timestamp) -> SessionChange:
@@ -92,7 +74,7 @@ def change_session(folder: Path, change: SessionChange, *, created: Timestamp) -
 def update_session(folder: Path, changes: dict[str, object], *, created: Timestamp) -> SessionDescription:
     """Write the description with these fields changed; returns what it was. Raises SessionEditError."""
     try:
-        with _alone(folder):
+        with alone(folder / SESSION_FILE):
             before = _description(folder, created)
             write_session(folder, before.model_copy(update=changes))
     except OSError as error:
@@ -112,34 +94,3 @@ def _description(folder: Path, created: Timestamp) -> SessionDescription:
         place.rename(free_path(folder, SESSION_FILE, ".damaged"))
         found = None
     return found or SessionDescription(id=uuid.uuid4().hex, name=writable(folder.name), created=created)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else changes the description while the block lasts."""
-    if not folder.is_dir():
-        raise SessionEditError(f"{folder} is not there any more; nothing was changed.")
-    begun = monotonic_ns()
-    while (lock := SideCar.take(folder / SESSION_FILE)) is None:
-        if monotonic_ns() - begun > PATIENCE:
-            raise SessionEditError(f"Another studio is changing {folder.name}. Try again in a moment.")
-        wait_on(Event(), 10 * NS_PER_MS)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def writable(text: str) -> str:
-    """As a file can hold it: half a character, which a clipboard may hold, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut, where a folder can be synchronised at all."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

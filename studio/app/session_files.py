@@ -17,9 +17,9 @@ from studio.app.session_description import (
     SESSION_FILE,
     SessionDescription,
     read_session,
-    writable,
     write_session,
 )
+from studio.app.whole_files import writable
 from studio.errors import StoreEnvironmentError, StoreFormatError
 from studio.store.access import recording_path
 from studio.timing import NS_PER_S, Timestamp

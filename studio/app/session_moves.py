@@ -12,8 +12,9 @@ from pathlib import Path
 import send2trash
 
 from studio.app.free_names import numbered_names, safe_name
-from studio.app.session_description import SESSION_FILE, update_session, writable
+from studio.app.session_description import SESSION_FILE, update_session
 from studio.app.session_files import RECORDING_SUFFIX
+from studio.app.whole_files import writable
 from studio.errors import SessionEditError, StoreEnvironmentError
 from studio.store.sidecar import is_being_written
 from studio.store.verification import repair

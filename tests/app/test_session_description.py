@@ -120,7 +120,7 @@ def test_two_studios_that_write_at_once_lose_nothing(folder: Path) -> None:
 def test_a_studio_that_does_not_let_go_is_not_waited_for_for_ever(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.app.session_description.PATIENCE", 10**8)
+    monkeypatch.setattr("studio.app.whole_files.PATIENCE", 10**8)
     held = SideCar.take(folder / SESSION_FILE)
     assert held is not None
     with pytest.raises(SessionEditError, match="Another studio"):
