@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from studio.app.catalog_memory import CatalogMemory
+from studio.app.dataset_description import DATASET_FILE, dataset_entry
 from studio.app.file_identity import Identity, identity_of
 from studio.app.folder_walk import FolderWalk, FoundFolder
 from studio.app.partition_entries import describe, unreadable
 from studio.app.session_description import SESSION_FILE, SessionDescription, read_session
-from studio.app.session_entries import FolderChanges, PartitionEntry, SessionEntry
+from studio.app.session_entries import DatasetEntry, FolderChanges, PartitionEntry, SessionEntry
 from studio.app.version_book import VersionBook
 from studio.errors import StoreEnvironmentError, StudioError
 from studio.timing import NS_PER_MS, Duration, monotonic_ns
@@ -89,6 +90,7 @@ class Catalog:
             complete=looking.walk is None and reached == looking.book.version,
             anew=anew,
             problem=problem,
+            described=looking.described(),
             took_ns=monotonic_ns() - begun,
         )
 
@@ -226,6 +228,21 @@ class _Looking:
         self.sessions: Iterator[SessionEntry] = iter(())
         """Of the folder that the pass is at."""
         self._seen: set[str] = set()
+        self._said_by: Identity | None = None
+        self._said = DatasetEntry()
+
+    def described(self) -> DatasetEntry:
+        """What is said of the folder; read again when its file has changed."""
+        if self.walk is not None:
+            return self._said  # in the middle of a pass
+        try:
+            identity = identity_of((self.top.expanduser() / DATASET_FILE).stat())
+        except OSError:
+            self._said_by, self._said = None, DatasetEntry()
+            return self._said
+        if identity != self._said_by:
+            self._said_by, self._said = identity, dataset_entry(self.top.expanduser())
+        return self._said
 
     def begin(self) -> FolderWalk | None:
         """The pass that is on, or a new one; None where there is no folder. Raises StoreEnvironmentError."""

@@ -135,6 +135,24 @@ class SessionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetEntry:
+    """What somebody has said of a folder of sessions; nothing in most cases."""
+
+    name: str = ""
+    description: str = ""
+    problem: str = ""
+    """Why it cannot be read, in people's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetChange:
+    """New values of what is said of a dataset; None: stays as it is."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FolderChanges:
     """What has changed in a folder of sessions since the last look."""
 
@@ -153,6 +171,8 @@ class FolderChanges:
     """This begins again: forget what was told before once it is complete."""
     problem: str = ""
     """Why the folder cannot be read, in people's words."""
+    described: DatasetEntry = DatasetEntry()
+    """As it is now."""
     took_ns: Duration = field(default=0, compare=False)
     """How long this look was."""
 

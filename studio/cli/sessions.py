@@ -23,14 +23,19 @@ def sessions(
     if not folder.expanduser().exists():
         raise StoreEnvironmentError(f"The folder {folder} is not there.")
     from studio.app.catalog import list_sessions
+    from studio.app.dataset_description import dataset_entry
 
+    dataset = dataset_entry(folder.expanduser())
     found = [session for session in list_sessions(folder) if search.finds(session)]
     if json:
-        print_json({"folder": str(folder), "sessions": [_document(session) for session in found]})
+        said = {"name": dataset.name, "description": dataset.description}
+        print_json({"folder": str(folder), **said, "sessions": [_document(session) for session in found]})
         return
     if not found:
         print_text(f"There are no {'such ' if find.strip() else ''}sessions in {folder}.")
         return
+    for line in filter(None, (dataset.name, dataset.description, dataset.problem)):
+        print_text(line)
     headings = ("session", "start", ">duration", ">size", ">streams", "participant", "tags", "state")
     print_table(headings, [_row(session) for session in found])
 

@@ -7,7 +7,7 @@ number; the recorder also pushes `RecorderStatus` values, about ten a second, ne
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from studio.app.session_entries import SessionChange
+from studio.app.session_entries import DatasetChange, SessionChange
 from studio.app.status import RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.formats.notes import NoteEntry
@@ -274,6 +274,15 @@ class EditSession:
 
 
 @dataclass(frozen=True, slots=True)
+class EditDataset:
+    """Say something else of a folder of sessions. Reply: DatasetChange with what was said before."""
+
+    path: str
+    """Of the folder."""
+    change: DatasetChange
+
+
+@dataclass(frozen=True, slots=True)
 class RenameSession:
     """Call a session something else, its folder or file too. Reply: where it is now."""
 
@@ -298,7 +307,7 @@ class RepairRecording:
 
 
 CatalogQuery: TypeAlias = (
-    LookIntoFolder | ListStreams | EditSession | RenameSession | TrashSession | RepairRecording
+    LookIntoFolder | ListStreams | EditSession | EditDataset | RenameSession | TrashSession | RepairRecording
 )
 """Answered by a reader of its own: a folder that hangs must not hold up what is on screen."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from studio.app.browse import Browser
 from studio.app.catalog import Catalog
 from studio.app.catalog_memory import CatalogMemory
+from studio.app.dataset_description import change_dataset
 from studio.app.file_stamp import stamp_of
 from studio.app.listing_memory import ListingMemory
 from studio.app.notes import append_notes, export_notes
@@ -17,6 +18,7 @@ from studio.app.volume import usable_space
 from studio.host.panel_queries import panel_answer
 from studio.host.protocol import (
     AppendNotes,
+    EditDataset,
     EditSession,
     ExportNotes,
     ListSessions,
@@ -83,6 +85,8 @@ class Queries:
                 return self._pages.page(path, first, count, find)
             case EditSession(path=path, change=change, created=created):
                 return change_session(Path(path), change, created=created)
+            case EditDataset(path=path, change=change):
+                return change_dataset(Path(path), change)
             case RenameSession(path=path, name=name, created=created):
                 self._let_go()
                 return str(rename_session(Path(path), name, created=created))

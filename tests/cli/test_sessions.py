@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from studio.app.dataset_description import change_dataset
 from studio.app.session_description import SessionDescription, write_session
+from studio.app.session_entries import DatasetChange
 from tests.cli.running import assert_says, document, run
 from tests.store.recordings import small_recording
 
@@ -40,7 +42,9 @@ def test_the_sessions_of_a_folder_are_listed(folder: Path) -> None:
 
 
 def test_only_what_is_searched_for_is_listed(folder: Path) -> None:
+    change_dataset(folder, DatasetChange("Gait", "Walking"))
     told = document(run("sessions", str(folder), "--find", "tag:a", "--json"))
+    assert (told["name"], told["description"]) == ("Gait", "Walking")
     assert [session["participant"] for session in told["sessions"]] == ["Ada"]
     assert_says(run("sessions", str(folder), "--find", "after:soon"), 1, "is not a date")
 

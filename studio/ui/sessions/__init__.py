@@ -8,5 +8,8 @@ for when a recording is opened up, a page at a time.
 
 Changes go through `session_edits`: each is a step that can be taken back, and is written by the other
 process, whole or not at all. `session_panel` is where people type, `session_deeds` asks before it acts.
-`sessions_dock` holds the list together; `wiring` connects it with the rest of the window.
+What is meant when several rows are selected, or all that the search has found, is a value, `chosen`;
+`many_deeds` throws away many at once. A folder of sessions is a dataset: `dataset_edits` says what it is.
+`stream_filter` narrows the streams of what is opened up. `sessions_dock` holds the list together; `wiring`
+connects it with the rest of the window.
 """

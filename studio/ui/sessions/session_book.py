@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 from typing import Any
 
-from studio.app.session_entries import FolderChanges, SessionEntry
+from studio.app.session_entries import DatasetEntry, FolderChanges, SessionEntry
 from studio.app.session_search import SessionSearch
-from studio.ui.sessions.session_rows import Row, folder_row
+from studio.timing import Duration, Timestamp
+from studio.ui.sessions.session_rows import FolderFacts, Row, folder_row
 from studio.ui.sessions.tree_columns import Column, sort_key
+
+Span = tuple[Timestamp, Duration]
+"""When something began, and how long it lasted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,18 @@ class FolderPage:
     problem: str = ""
     byte_size: int = 0
     """Of all sessions."""
+    said: DatasetEntry = field(default_factory=DatasetEntry)
+    """What somebody has said of the folder."""
+    _spans: dict[str, Span] = field(default_factory=dict)
+    """When sessions began and ended, by path; those in which something was recorded."""
     _retold: set[str] | None = None
     """Since the catalogue has begun anew: what it has told again."""
     _ranks: "Ranks | None" = None
 
     def take(self, changes: FolderChanges) -> bool:
         """Learn what has changed; returns whether anything has."""
-        before = (self.complete, self.problem)
+        before = (self.complete, self.problem, self.said)
+        self.said = changes.described
         if changes.anew:
             self._retold = set()
         self.epoch, self.version = changes.epoch, changes.version
@@ -55,12 +63,11 @@ class FolderPage:
         gone = [path for path in changes.removed if self._forget(path)]
         for session in changes.changed:
             self._forget(session.path)
-            self.sessions[session.path] = session
-            self.byte_size += session.byte_size
+            self._learn(session.path, session)
         if self._retold is not None:
             self._retold.update(session.path for session in changes.changed)
             gone += self._forget_untold()
-        return bool(changes.changed or gone or before != (self.complete, self.problem))
+        return bool(changes.changed or gone or before != (self.complete, self.problem, self.said))
 
     def move(self, before: str, now: str) -> bool:
         """A session has been renamed; the catalogue will tell the same at its next look."""
@@ -69,15 +76,21 @@ class FolderPage:
             return False
         self._forget(before)
         parts = tuple(replace(part, path=now + part.path[len(before) :]) for part in session.partitions)
-        self.sessions[now] = replace(session, path=now, partitions=parts)
-        self.byte_size += session.byte_size
+        self._learn(now, replace(session, path=now, partitions=parts))
         return True
+
+    def _learn(self, path: str, session: SessionEntry) -> None:
+        self.sessions[path] = session
+        self.byte_size += session.byte_size
+        if session.stream_count and not session.problem:
+            self._spans[path] = session.started_time, session.duration_ns
 
     def _forget(self, path: str) -> bool:
         session = self.sessions.pop(path, None)
         if session is None:
             return False
         self.byte_size -= session.byte_size
+        self._spans.pop(path, None)
         if self._ranks is not None:
             self._ranks.known.pop(path, None)
         return True
@@ -103,10 +116,21 @@ class FolderPage:
             self._ranks = Ranks(search, order)
         return self._ranks.sorted(self.sessions)
 
+    @property
+    def facts(self) -> FolderFacts:
+        """All of it in numbers."""
+        spans = self._spans.values()
+        return FolderFacts(
+            len(self.sessions),
+            self.byte_size,
+            duration_ns=sum(duration for _, duration in spans),
+            first_time=min((begin for begin, _ in spans), default=0),
+            last_time=max((begin + duration for begin, duration in spans), default=0),
+        )
+
     def row(self, shown: int) -> Row:
         """What the row of the folder says."""
-        name = PurePath(self.folder).name or self.folder
-        return folder_row(self.folder, name, len(self.sessions), shown, self.byte_size, self.problem)
+        return folder_row(self.folder, self.said, self.facts, shown, self.problem)
 
 
 @dataclass(slots=True)

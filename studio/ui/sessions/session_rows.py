@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 
-from studio.app.session_entries import PartitionEntry, SessionEntry
+from studio.app.session_entries import DatasetEntry, PartitionEntry, SessionEntry
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamInfo
+from studio.timing import Duration, Timestamp
 from studio.ui import readable
 from studio.ui.sessions.session_texts import date_text, duration_text, one_line, plural
 from studio.ui.sessions.tree_columns import measured_rate
@@ -94,14 +96,36 @@ def stream_row(stream: StreamInfo, shown: str = "") -> Row:
     )
 
 
-def folder_row(folder: str, name: str, sessions: int, shown: int, size: int, problem: str) -> Row:
+@dataclass(frozen=True, slots=True)
+class FolderFacts:
+    """A folder of sessions, a dataset, in numbers."""
+
+    sessions: int = 0
+    byte_size: int = 0
+    duration_ns: Duration = 0
+    """Of all sessions together."""
+    first_time: Timestamp = 0
+    """The earliest beginning of a session; 0 while there is none."""
+    last_time: Timestamp = 0
+
+    @property
+    def extent(self) -> str:
+        """`14 Nov 2023, 22:13 to 2 Dec 2023, 09:00`; empty: there is none."""
+        return f"{date_text(self.first_time)} to {date_text(self.last_time)}" if self.last_time else ""
+
+
+def folder_row(folder: str, said: DatasetEntry, facts: FolderFacts, shown: int, problem: str) -> Row:
     """The row of a folder of sessions."""
+    name = one_line(said.name.strip() or PurePath(folder).name or folder)
     if problem:
-        return Row(one_line(name), problem, "folder", RowMark.PROBLEM, _tooltip(problem, folder))
-    count = plural(sessions, "session")
-    if shown != sessions:
+        return Row(name, problem, "folder", RowMark.PROBLEM, _tooltip(problem, folder))
+    count = plural(facts.sessions, "session")
+    if shown != facts.sessions:
         count = f"{readable.count(shown)} of {count}"
-    return Row(one_line(name), f"{count} · {readable.size(size)}", "folder", RowMark.NONE, folder)
+    lasts = [duration_text(facts.duration_ns)] if facts.duration_ns else []
+    detail = " · ".join((count, *lasts, readable.size(facts.byte_size)))
+    about = (said.description[:400], said.problem, facts.extent, folder)
+    return Row(name, detail, "folder", RowMark.WARNING if said.problem else RowMark.NONE, _tooltip(*about))
 
 
 def _mark_of(entry: SessionEntry | PartitionEntry) -> RowMark:

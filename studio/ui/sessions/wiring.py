@@ -12,6 +12,7 @@ from studio.formats.recording import StreamRef
 from studio.ui.named import named
 from studio.ui.sessions import session_edits
 from studio.ui.sessions.chosen import Chosen, computed_name
+from studio.ui.sessions.dataset_deeds import DatasetDeeds
 from studio.ui.sessions.late_names import LateNames
 from studio.ui.sessions.many_deeds import ManyDeeds
 from studio.ui.sessions.recent import Recent
@@ -45,6 +46,7 @@ class SessionsWiring(QObject):
         self.deeds.edits.moved.connect(self.recent.follow_move)
         self.deeds.edits.gone.connect(self.recent.forget)
         window.undo_memory.teach(session_edits.KIND, self.deeds.edits.revived)
+        self.datasets = DatasetDeeds(window)
         self._restore()
         dock = self._dock
         dock.recording_chosen.connect(window.stage.show_recording)
@@ -167,6 +169,7 @@ class SessionsWiring(QObject):
             every.menu.setTitle(f"&All that are listed ({shown.words})")
             maker.menu.addMenu(every.menu)
             maker.separate()
+        maker.add("&Describe\u2026", lambda: self.datasets.ask(node.key), icon="note")
         maker.add("&Show folder", lambda: self._reveal(node.key), icon="folder")
         maker.add("&Copy path", lambda: self._copy(node.key))
         maker.add("&Look again", self._dock.refresh, icon="refresh")

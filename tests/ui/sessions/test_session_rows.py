@@ -4,11 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from studio.app.session_entries import PartitionEntry, SessionEntry
+from studio.app.session_entries import DatasetEntry, PartitionEntry, SessionEntry
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.formats.recording import StreamInfo
 from studio.timing import NS_PER_S, TIME_MAX
-from studio.ui.sessions.session_rows import RowMark, folder_row, partition_row, session_row, stream_row
+from studio.ui.sessions.session_rows import (
+    FolderFacts,
+    RowMark,
+    folder_row,
+    partition_row,
+    session_row,
+    stream_row,
+)
 from studio.ui.sessions.session_texts import date_text, duration_text, one_line, plural
 
 START = 1_700_000_000 * NS_PER_S
@@ -119,9 +126,22 @@ def test_one_is_one_and_two_are_more() -> None:
 
 
 def test_a_folder_counts_what_is_in_it_and_what_was_found() -> None:
-    assert plain(folder_row("/r", "r", 3, 3, 2_000_000, "").detail) == "3 sessions · 2.0 MB"
-    assert plain(folder_row("/r", "r", 3, 1, 2_000_000, "").detail) == "1 of 3 sessions · 2.0 MB"
-    assert folder_row("/r", "r", 0, 0, 0, "The folder /r is not there.").mark is RowMark.PROBLEM
+    facts = FolderFacts(3, 2_000_000)
+    assert plain(folder_row("/r", DatasetEntry(), facts, 3, "").detail) == "3 sessions · 2.0 MB"
+    assert plain(folder_row("/r", DatasetEntry(), facts, 1, "").detail) == "1 of 3 sessions · 2.0 MB"
+    gone = folder_row("/r", DatasetEntry(), FolderFacts(), 0, "The folder /r is not there.")
+    assert gone.mark is RowMark.PROBLEM
+
+
+def test_a_dataset_says_its_name_its_length_and_when_it_was() -> None:
+    facts = FolderFacts(3, 2_000_000, 90 * NS_PER_S, START, START + 86_400 * NS_PER_S)
+    row = folder_row("/r", DatasetEntry("Gait", "Walking"), facts, 3, "")
+    assert (row.title, plain(row.detail)) == ("Gait", "3 sessions · 1:30 · 2.0 MB")
+    walking, extent, folder = row.tooltip.split("\n")
+    assert (walking, folder) == ("Walking", "/r")
+    assert " to " in extent
+    damaged = folder_row("/r", DatasetEntry(problem="It cannot be read."), facts, 3, "")
+    assert (damaged.title, damaged.mark) == ("r", RowMark.WARNING)
 
 
 def test_streams_tell_rate_length_and_losses() -> None:
