@@ -32,8 +32,7 @@ through the folders, `catalog_memory` keeps from start to start what was read), 
 ask (`browse_values`, `browse_pictures`, `browse_marks`, `browse_members`, `browse_spectra`), with bounded
 work at any zoom. A session is described by its `session_description`, which is the one thing that is written,
 whole or not at all (`whole_files`), besides the `dataset_description` of a folder of sessions, if somebody
-has said something of it. `session_moves` renames sessions and puts them into the trash. All this belongs to the
-reader role.
-What the window imports (`settings`, `status`, `clock_sync`, `answers`, `session_entries`,
+has said something of it. `session_moves` renames sessions and puts them into the trash. All this belongs to
+the reader role. What the window imports (`settings`, `status`, `clock_sync`, `answers`, `session_entries`,
 `session_search`) imports neither h5py nor any device driver.
 """

@@ -6,6 +6,6 @@ that fails holds up no other; `batches` is their queue, `batch_panel` shows all 
 offers them for several sessions.
 
 `export_plan` is what the dialog `export_dialog` has been told, a value that needs no screen; `wiring` opens
-it from the menu and the list of sessions. The window never waits for any of it, and closing the window calls it
-off.
+it from the menu and the list of sessions. The window never waits for any of it, and closing the window calls
+it off.
 """
