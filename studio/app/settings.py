@@ -6,10 +6,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from studio.app.free_names import free_path
-from studio.devices.device import DeviceSettings
+from studio.devices.device import DeviceInfo, DeviceSettings
 from studio.errors import SettingsError
 
 Theme = Literal["system", "dark", "light"]
@@ -40,6 +47,8 @@ class Settings(BaseModel):
     """Ids of the devices to record; None: never chosen (a first start ticks the simulated ones)."""
     device_settings: dict[str, DeviceSettings] = Field(default_factory=dict)
     """By device id."""
+    found: tuple[DeviceInfo, ...] = ()
+    """Devices as they were found last: a start knows them before it has looked for them."""
     cameras: tuple[str, ...] = ()
     """Cameras the user added: URLs, files, indices, as typed."""
     participant: str = ""
@@ -70,6 +79,15 @@ class Settings(BaseModel):
     """The words of markers dropped by the keys 1 to 9."""
     problem: str = Field(default="", exclude=True)
     """Why defaults are used instead of the stored choices, for people; empty: all is well. Not stored."""
+
+    @field_validator("found", mode="wrap")
+    @classmethod
+    def _found_or_none(cls, given: object, validated: ValidatorFunctionWrapHandler) -> tuple[DeviceInfo, ...]:
+        """They are looked for anyway: a kind of device that we do not know must not cost all choices."""
+        try:
+            return tuple(validated(given))
+        except ValidationError:
+            return ()
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:

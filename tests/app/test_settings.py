@@ -63,6 +63,15 @@ def test_settings_of_a_newer_studio_are_not_lost(tmp_path: Path) -> None:
     assert json.loads(place.read_text())["colour_of_tomorrow"] == "octarine"
 
 
+def test_a_kind_of_device_of_a_newer_studio_costs_only_what_was_found(tmp_path: Path) -> None:
+    place = tmp_path / "settings.json"
+    for kind, found in (("microphone", 1), ("gravity", 0)):
+        devices = [{"id": "a", "name": "A", "kind": kind}]
+        place.write_text(json.dumps({"theme": "light", "found": devices}))
+        settings = Settings.load(place)
+        assert (settings.theme, settings.problem, len(settings.found)) == ("light", "", found)
+
+
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="cannot be kept"):

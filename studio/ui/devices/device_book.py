@@ -19,6 +19,8 @@ class DeviceBook:
     """Ids, also of devices that are not there now. None: the user has not chosen yet."""
     settings: Mapping[str, DeviceSettings] = field(default_factory=dict)
     """By id, where the user changed them."""
+    remembered: bool = False
+    """`found` is of an earlier look around: there was none yet."""
 
     @property
     def devices(self) -> tuple[DeviceInfo, ...]:
@@ -30,8 +32,12 @@ class DeviceBook:
 
     @property
     def chosen(self) -> tuple[DeviceInfo, ...]:
-        """The ticked ones that are there."""
-        return tuple(info for info in self.devices if self.is_ticked(info.id))
+        """The ticked ones that are there. None before a look around, should one be unknown.
+
+        So what is recorded before that is all that was ticked: one that has gone meanwhile is missed aloud.
+        """
+        chosen = tuple(info for info in self.devices if self.is_ticked(info.id))
+        return () if self.remembered and len(chosen) < len(self.ticked or ()) else chosen
 
     def is_ticked(self, device_id: str) -> bool:
         """Whether the device shall be recorded."""
@@ -47,7 +53,7 @@ class DeviceBook:
 
     def with_found(self, found: Iterable[DeviceInfo]) -> "DeviceBook":
         """After a look around. On the very first one, ticks what is ready to be recorded."""
-        book = replace(self, found=tuple(found))
+        book = replace(self, found=tuple(found), remembered=False)
         return book if self.ticked is not None else replace(book, ticked=_first_choice(book.devices))
 
     def with_tick(self, device_id: str, ticked: bool) -> "DeviceBook":

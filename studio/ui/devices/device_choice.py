@@ -31,7 +31,11 @@ class DeviceChoice(QObject):
         settings = choices.settings
         ticked = None if settings.ticked is None else frozenset(settings.ticked)
         self._book = DeviceBook(
-            added=self._read_added(settings.cameras), ticked=ticked, settings=settings.device_settings
+            found=settings.found,
+            added=self._read_added(settings.cameras),
+            ticked=ticked,
+            settings=settings.device_settings,
+            remembered=True,
         )
 
     @property
@@ -100,6 +104,7 @@ class DeviceChoice(QObject):
         self._book = book
         self._choices.change(
             ticked=None if book.ticked is None else tuple(sorted(book.ticked)),
+            found=book.found,
             device_settings=dict(book.settings),
             cameras=tuple(self._added_texts[info.id] for info in book.added if info.id in self._added_texts),
         )

@@ -65,3 +65,18 @@ def test_settings_are_kept_but_never_where_the_device_is_reached() -> None:
     assert found is not None
     assert (found.settings.width, found.settings.source) == (1280, "/dev/video0")
     assert book.device("nobody") is None
+
+
+def test_what_was_found_the_last_time_can_be_chosen_before_anybody_has_looked() -> None:
+    ticked = frozenset({MICROPHONE.id, TYPED.id})
+    book = DeviceBook(found=(MICROPHONE, CAMERA), added=(TYPED,), ticked=ticked, remembered=True)
+    assert book.chosen == (MICROPHONE, TYPED)
+    assert book.with_found([CAMERA]).chosen == (TYPED,)
+
+
+def test_less_than_was_ticked_is_not_offered_before_anybody_has_looked() -> None:
+    ticked = frozenset({MICROPHONE.id, TYPED.id})
+    book = DeviceBook(found=(CAMERA,), added=(TYPED,), ticked=ticked, remembered=True)
+    assert book.chosen == ()
+    assert book.with_found([MICROPHONE]).chosen == (MICROPHONE, TYPED)
+    assert book.with_found([CAMERA]).chosen == (TYPED,)  # looked for, and not there
