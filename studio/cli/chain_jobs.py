@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from studio.app.chains.description import ChainDescription
-from studio.app.chains.loading import absolute_reference
+from studio.app.chains.references import absolute_reference
 from studio.app.chains.requests import DescribeChainRequest
 from studio.app.operations.progress import Outcome, RemainingTime
 from studio.cli.interruption import interruptible

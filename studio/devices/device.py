@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from studio.engine import Emitter
 from studio.formats.payload import StreamFormat
 from studio.timing import Timestamp
+
+if TYPE_CHECKING:  # the window knows devices, and no pipeline
+    from studio.engine import Emitter
 
 
 class DeviceKind(StrEnum):
@@ -99,7 +101,7 @@ class DeviceStream:
     name: str
     """Unique in a recording: the device's name, with the part behind a slash if it has several."""
     format: StreamFormat
-    emitter: Emitter[Any]
+    emitter: "Emitter[Any]"
 
 
 @dataclass(frozen=True, slots=True)

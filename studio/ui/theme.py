@@ -7,6 +7,7 @@ connects `changed` to its `update`; those drawn by Qt follow by palette and styl
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -139,7 +140,12 @@ def figures_font(base: QFont, *, scale: float = 1.0, bold: bool = False) -> QFon
 
 @cache
 def _svg(name: str) -> str:
-    return files("studio.resources").joinpath(f"icons/{name}.svg").read_text(encoding="utf-8")
+    return _icons().joinpath(f"{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _icons() -> Traversable:
+    return files("studio.resources").joinpath("icons")
 
 
 def _tinted(name: str, colour: QColor, disabled: QColor) -> QIcon:

@@ -68,8 +68,9 @@ class Wiring(QObject):
         self.settings = SettingsWiring(window, self.sessions, self.sync.choice)
 
     def begin(self) -> None:
-        """Show the first state and start to work."""
+        """Start to work and show the first state."""
         window = self._window
+        window.bridge.open()  # first: a recorder that runs already is what is waited for
         settings = window.choices.settings
         window.toolbar.participant.setText(settings.participant)
         window.disk.watch(settings.recordings_folder)
@@ -81,7 +82,6 @@ class Wiring(QObject):
         self._on_book_changed()
         window.start_clock()
         self.sync.begin()
-        window.bridge.open()
         self.settings.begin()
         window.devices.look_around()
 

@@ -32,31 +32,35 @@ attached chain lags instead of losing.
 that do not depend on clocks or on the order of arrival then give the same in every run; `comparable` names
 the others. Errors name file and line (`blame`).
 
-| values for every process | `description`, `requests`, `derivation` |
+| values for every process | `description`, `requests`, `references`, `derivation` |
 |---|---|
 | of the author | `definition`, `inputs`, `signature`, `pictures` |
 | from a request to a graph | `loading`, `parameters`, `binding`, `preparing`, `comparable` |
 | running | `run`, `attach`, `compare`, `watching` |
 """
 
-from studio.app.chains.definition import Output, chain
-from studio.app.chains.inputs import (
-    Audio,
-    Block,
-    Bytes,
-    Documents,
-    Events,
-    Jpegs,
-    Numbers,
-    Samples,
-    Signal,
-    Texts,
-    Video,
-)
-from studio.app.chains.signature import Range
-from studio.engine import Emitter, Envelope
-from studio.formats.payload import Event, PayloadKind
-from studio.formats.shapes import Line, Points, Rectangle, Tag, shapes_message
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.app.chains.definition import Output, chain
+    from studio.app.chains.inputs import (
+        Audio,
+        Block,
+        Bytes,
+        Documents,
+        Events,
+        Jpegs,
+        Numbers,
+        Samples,
+        Signal,
+        Texts,
+        Video,
+    )
+    from studio.app.chains.signature import Range
+    from studio.engine import Emitter, Envelope
+    from studio.formats.payload import Event, PayloadKind
+    from studio.formats.shapes import Line, Points, Rectangle, Tag, shapes_message
 
 __all__ = [
     "Audio",
@@ -83,3 +87,36 @@ __all__ = [
     "chain",
     "shapes_message",
 ]
+
+_PLACES = {
+    "Audio": "studio.app.chains.inputs",
+    "Block": "studio.app.chains.inputs",
+    "Bytes": "studio.app.chains.inputs",
+    "Documents": "studio.app.chains.inputs",
+    "Emitter": "studio.engine",
+    "Envelope": "studio.engine",
+    "Event": "studio.formats.payload",
+    "Events": "studio.app.chains.inputs",
+    "Jpegs": "studio.app.chains.inputs",
+    "Line": "studio.formats.shapes",
+    "Numbers": "studio.app.chains.inputs",
+    "Output": "studio.app.chains.definition",
+    "PayloadKind": "studio.formats.payload",
+    "Points": "studio.formats.shapes",
+    "Range": "studio.app.chains.signature",
+    "Rectangle": "studio.formats.shapes",
+    "Samples": "studio.app.chains.inputs",
+    "Signal": "studio.app.chains.inputs",
+    "Tag": "studio.formats.shapes",
+    "Texts": "studio.app.chains.inputs",
+    "Video": "studio.app.chains.inputs",
+    "chain": "studio.app.chains.definition",
+    "shapes_message": "studio.formats.shapes",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Imported when asked for: the window knows requests for chains, and nothing of what runs them."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -14,17 +14,13 @@ from types import ModuleType
 from studio.app.chains.blame import chain_error
 from studio.app.chains.definition import Chain, chain_of
 from studio.app.chains.description import ChainDescription
+from studio.app.chains.references import EXAMPLES, absolute_reference, split_reference
 from studio.app.chains.requests import DescribeChainRequest, ListChainsRequest
 from studio.app.operations.progress import Outcome, Progress
 from studio.errors import ChainError
 
 GROUP = "studio.chains"
 """Entry points of a package that brings chains: `name = "module:function"`."""
-EXAMPLES = {
-    "audio_level": "studio.app.chains.examples.audio_level",
-    "motion_energy": "studio.app.chains.examples.motion_energy",
-}
-"""Chains that ship with the studio, and where they are written."""
 
 
 def installed() -> tuple[str, ...]:
@@ -41,24 +37,6 @@ def load(reference: str) -> Chain:
     if reference in EXAMPLES:
         return _chosen(importlib.import_module(EXAMPLES[reference]), reference, reference)
     return _load_installed(reference)
-
-
-def split_reference(reference: str) -> tuple[Path | None, str]:
-    """The file of a reference and the name behind its colon; None: it names an installed chain."""
-    place, colon, name = reference.rpartition(":")
-    if colon and place.endswith(".py"):
-        return Path(place).expanduser().absolute(), name
-    if reference.endswith(".py"):
-        return Path(reference).expanduser().absolute(), ""
-    return None, reference
-
-
-def absolute_reference(reference: str) -> str:
-    """The same for a process with another current folder."""
-    file, name = split_reference(reference)
-    if file is None:
-        return reference
-    return f"{file}:{name}" if name else str(file)
 
 
 def describe(reference: str) -> ChainDescription:

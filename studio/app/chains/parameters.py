@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studio.app.chains.definition import Chain
 from studio.app.chains.description import Parameter, ParameterType, ParameterValue
 from studio.app.chains.signature import choices_of, plain_types
 from studio.errors import ChainError
+
+if TYPE_CHECKING:
+    from studio.app.chains.definition import Chain
 
 _YES = {"yes", "true", "on", "1"}
 _NO = {"no", "false", "off", "0"}
@@ -68,7 +70,7 @@ def expected_text(parameter: Parameter) -> str:
     return f"{parameter.type.value}{limits} {parameter.units}".rstrip()
 
 
-def settled(chain: Chain, given: Mapping[str, ParameterValue]) -> dict[str, ParameterValue]:
+def settled(chain: "Chain", given: Mapping[str, ParameterValue]) -> dict[str, ParameterValue]:
     """Every parameter with its value, given or by default. ChainError for unknown, unfit or missing ones."""
     known = {parameter.name: parameter for parameter in chain.parameters}
     if unknown := sorted(set(given) - set(known)):
@@ -85,7 +87,7 @@ def settled(chain: Chain, given: Mapping[str, ParameterValue]) -> dict[str, Para
     return values
 
 
-def arguments(chain: Chain, values: Mapping[str, ParameterValue]) -> dict[str, Any]:
+def arguments(chain: "Chain", values: Mapping[str, ParameterValue]) -> dict[str, Any]:
     """What the function is called with: choices as the Enum or Literal that they stand for."""
     types = plain_types(chain.function)
     return {name: choices_of(types.get(name)).get(str(value), value) for name, value in values.items()}

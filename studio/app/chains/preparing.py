@@ -12,8 +12,9 @@ from studio.app.chains.comparable import declared, not_reproducible
 from studio.app.chains.definition import Chain, Output
 from studio.app.chains.derivation import Derivation, Source, derived_path
 from studio.app.chains.description import ParameterValue
-from studio.app.chains.loading import absolute_reference, file_hash, load
+from studio.app.chains.loading import file_hash, load
 from studio.app.chains.parameters import arguments, settled
+from studio.app.chains.references import absolute_reference
 from studio.engine import DeliveryPolicy, Emitter, Pipeline
 from studio.errors import ChainError, StoreEnvironmentError, StudioError
 from studio.formats.recording import RecordingInfo, StreamInfo, StreamRef

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from studio.app.chains.description import ChainDescription
-from studio.app.chains.loading import EXAMPLES, split_reference
+from studio.app.chains.references import EXAMPLES, split_reference
 from studio.app.chains.requests import (
     CompareRequest,
     DescribeChainRequest,

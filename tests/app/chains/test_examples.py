@@ -9,8 +9,9 @@ import pytest
 from studio.app.chains.compare import compare
 from studio.app.chains.examples.audio_level import SILENCE_DB, as_float, decibels
 from studio.app.chains.examples.motion_energy import box, change, to_grey
-from studio.app.chains.loading import EXAMPLES, describe
+from studio.app.chains.loading import describe
 from studio.app.chains.preparing import read_info
+from studio.app.chains.references import EXAMPLES
 from studio.app.chains.requests import CompareRequest, ProcessRequest
 from studio.app.chains.run import process
 from studio.formats.opencv import encode_jpeg

@@ -6,15 +6,8 @@ from pathlib import Path
 import pytest
 
 from studio.app.chains.description import ChainDescription, Input, Parameter, ParameterType
-from studio.app.chains.loading import (
-    GROUP,
-    absolute_reference,
-    describe,
-    describe_for_dialog,
-    installed,
-    load,
-    split_reference,
-)
+from studio.app.chains.loading import GROUP, describe, describe_for_dialog, installed, load
+from studio.app.chains.references import absolute_reference, split_reference
 from studio.app.chains.requests import DescribeChainRequest
 from studio.errors import ChainError
 from studio.formats.payload import PayloadKind
