@@ -4,7 +4,7 @@ The forecast is from our own bytes; what other programs write is met when it has
 taken back when they free it.
 """
 
-from studio.app.forecast import WARN_BELOW_S, DiskForecast
+from studio.app.forecast import DiskForecast
 from studio.app.problems import ProblemList
 from studio.app.status import Severity
 from studio.app.value_text import bytes_text, duration_text
@@ -41,7 +41,7 @@ class DiskWatch:
     def _is_over(self, forecast: DiskForecast) -> bool:
         if self._warned_below_s == float("inf") or not forecast.disk_free:
             return False
-        return forecast.seconds_left is None or forecast.seconds_left > ENOUGH * WARN_BELOW_S
+        return forecast.seconds_left is None or forecast.seconds_left > ENOUGH * forecast.warn_below_s
 
 
 def _limit(forecast: DiskForecast) -> float | None:
@@ -50,7 +50,7 @@ def _limit(forecast: DiskForecast) -> float | None:
         return 0.0
     if forecast.seconds_left is None or not forecast.is_short:
         return None
-    return VERY_SHORT_S if forecast.seconds_left < VERY_SHORT_S else WARN_BELOW_S
+    return VERY_SHORT_S if forecast.seconds_left < VERY_SHORT_S else forecast.warn_below_s
 
 
 def _warning(forecast: DiskForecast) -> str:

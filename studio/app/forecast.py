@@ -10,7 +10,7 @@ from studio.timing import NS_PER_S, Timestamp
 SMOOTHING_S = 10.0
 """Time constant of the rate: long enough not to dance, short enough to follow a camera that was added."""
 WARN_BELOW_S = 600.0
-"""Less recording time than this is worth a warning."""
+"""Less recording time than this is worth a warning, unless somebody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,9 @@ class VolumeSpace:
 AskSpace = Callable[[], VolumeSpace]
 """Asks the volume that is recorded to; may raise OSError when it has gone."""
 
+AskLimit = Callable[[], float]
+"""Seconds of recording that are little."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiskForecast:
@@ -41,11 +44,13 @@ class DiskForecast:
     """At the present rate; None: unknown, or nothing is being written."""
     is_known: bool = False
     """Whether the disk was asked."""
+    warn_below_s: float = WARN_BELOW_S
+    """Less than this is little, as the user says."""
 
     @property
     def is_short(self) -> bool:
         """Whether there is so little left that the user should know."""
-        return self.seconds_left is not None and self.seconds_left < WARN_BELOW_S
+        return self.seconds_left is not None and self.seconds_left < self.warn_below_s
 
 
 class ForecastMeter:

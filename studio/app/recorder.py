@@ -15,7 +15,7 @@ from studio.app.account import total_dropped
 from studio.app.branch import Between
 from studio.app.clock_keeper import ClockKeeper
 from studio.app.disk_watch import SLOW_AFTER
-from studio.app.forecast import AskSpace, DiskForecast
+from studio.app.forecast import WARN_BELOW_S, AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
 from studio.app.network_drive import AskNetwork, network_drive, warn_of_network
@@ -87,7 +87,8 @@ class Recorder:
         self._problems = ProblemList(clock)
         self.clocks = clocks if clocks is not None else ClockKeeper(clock)
         self.clocks.tell_problems(self._problems.add)
-        self._preflights = Preflights(ask_space, self.clocks.status)
+        self._disk_limit_s = WARN_BELOW_S
+        self._preflights = Preflights(ask_space, self.clocks.status, self._ask_disk_limit)
         self._cpu = CpuMeter()
         self._lock = threading.Lock()
         self._state = RecorderState.IDLE
@@ -209,6 +210,13 @@ class Recorder:
         time = max(run.started_time, min(run.clock.from_monotonic(monotonic), now))
         return drop_marker(run.plan.path, id=id, time=time, text=text, written=now)
 
+    def warn_of_disk(self, below_s: float) -> None:
+        """Warn when the disk lasts for less than this, from now on."""
+        self._disk_limit_s = below_s
+
+    def _ask_disk_limit(self) -> float:
+        return self._disk_limit_s
+
     def close(self) -> None:
         """End what runs, properly, and give up the role of the clock. Idempotent."""
         self._preflights.close()
@@ -304,7 +312,9 @@ class Recorder:
         try:
             run = Run(plan, clock=clock, live=self._live, between=self._between)
             ask_space = None if plan.path is None else self._ask_space(plan.path.parent)
-            watch = RunWatch(run, self._problems, ask_space, self._ask_slept, self.clocks.status)
+            watch = RunWatch(
+                run, self._problems, ask_space, self._ask_slept, self.clocks.status, self._ask_disk_limit
+            )
         except BaseException:
             clock.release()
             raise

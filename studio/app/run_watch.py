@@ -1,11 +1,12 @@
 """Looks at a run a few times a second, says what people should know, and decides when it cannot go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from studio.app.clock_sync import ClockSyncStatus
 from studio.app.clock_watch import ClockWatch
 from studio.app.disk_watch import DiskWatch, SlowDiskWatch
-from studio.app.forecast import AskSpace, DiskForecast, ForecastMeter, VolumeSpace
+from studio.app.forecast import WARN_BELOW_S, AskLimit, AskSpace, DiskForecast, ForecastMeter, VolumeSpace
 from studio.app.problems import ProblemList
 from studio.app.run import Run
 from studio.app.status import FinishedRecording, Severity
@@ -30,10 +31,11 @@ class RunWatch:
         ask_space: AskSpace | None,
         ask_slept: Callable[[], Duration] = slept_ns,
         ask_clock: Callable[[], ClockSyncStatus] = ClockSyncStatus,
+        ask_limit: AskLimit = lambda: WARN_BELOW_S,
     ) -> None:
         """`ask_space` None: nothing is written, so the disk does not matter. `ask_slept`: see `slept_ns`."""
         self._ask_slept = ask_slept
-        self._ask_clock = ask_clock
+        self._ask_clock, self._ask_limit = ask_clock, ask_limit
         self._clock_told = monotonic_ns()
         self._clock = run.clock
         self._last_look = self._clock.now()
@@ -123,7 +125,8 @@ class RunWatch:
         space = self._asked_space(self._ask_space)
         if space is None:
             return False
-        self.forecast = self._meter.update(self._clock.now(), self.run.written_bytes(), space)
+        forecast = self._meter.update(self._clock.now(), self.run.written_bytes(), space)
+        self.forecast = replace(forecast, warn_below_s=self._ask_limit())
         self._disk.look(self.forecast, self._problems)
         is_full = self._room.must_end(free=space.free, total=space.total, pending=0, now=monotonic_ns())
         if not is_full or self._has_said_why:

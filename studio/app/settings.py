@@ -65,6 +65,8 @@ class Settings(BaseModel):
     """By what it is sorted."""
     chains: tuple[str, ...] = ()
     """Python files with chains that were used, the newest first."""
+    disk_warning_min: int = Field(default=10, ge=1, le=1440)
+    """Less recording time than this on the disk is worth a warning."""
     open_last: bool = False
     """Whether a start shows what was open last."""
     timing: TimesCountFrom = "session"

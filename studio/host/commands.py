@@ -33,6 +33,7 @@ from studio.host.protocol import (
     StartPreview,
     StartRecording,
     StopRecording,
+    WarnOfDisk,
 )
 
 _log = logging.getLogger(__name__)
@@ -123,6 +124,10 @@ class CommandedRecorder(Protocol):
         """Find out whether they are fit to record; returns at once."""
         ...
 
+    def warn_of_disk(self, below_s: float) -> None:
+        """Warn when the disk lasts for less than this."""
+        ...
+
     def cancel_preflight(self) -> None:
         """Call it off."""
         ...
@@ -174,16 +179,25 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
             return str(recorder.go_on(despite_clock=despite_clock))
         case StopRecording():
             return recorder.stop()
-        case StartPreflight(devices=devices, folder=folder, seconds=seconds):
-            return recorder.begin_preflight(devices, Path(folder), seconds=seconds)
-        case CancelPreflight():
-            recorder.cancel_preflight()
         case DropMarker(id=id, monotonic=monotonic, text=text):
             return recorder.mark(id, monotonic, text)
         case GetStatus():
             return recorder.status()
         case Quit():
             _refuse_while_recording(recorder.status().state)
+        case _:
+            return _carry_out_of_limits(recorder, command)
+    return None
+
+
+def _carry_out_of_limits(recorder: CommandedRecorder, command: object) -> object:
+    match command:
+        case StartPreflight(devices=devices, folder=folder, seconds=seconds):
+            return recorder.begin_preflight(devices, Path(folder), seconds=seconds)
+        case CancelPreflight():
+            recorder.cancel_preflight()
+        case WarnOfDisk(below_s=below_s):
+            recorder.warn_of_disk(below_s)
         case _:
             return _carry_out_of_clock(recorder.clocks, command)
     return None

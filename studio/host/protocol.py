@@ -69,8 +69,15 @@ class DropMarker:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WarnOfDisk:
+    """Warn when the disk lasts for less than so many seconds of recording. Reply: None."""
+
+    below_s: float
+
+
 DeviceCommand: TypeAlias = StartPreview | StartRecording | GoOnRecording | StopRecording | PreflightCommand
-Command: TypeAlias = DeviceCommand | GetStatus | Quit | DropMarker | ClockCommand
+Command: TypeAlias = DeviceCommand | GetStatus | Quit | DropMarker | WarnOfDisk | ClockCommand
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,11 @@ class StatusTexts:
     cpu: str = ""
 
 
-def status_texts(status: RecorderStatus | None, room: int = 0) -> StatusTexts:
-    """The texts for a status (None: the recorder is not reached) and the `room` on the disk, bytes."""
+def status_texts(status: RecorderStatus | None, room: int = 0, low_s: float = LOW_DISK_S) -> StatusTexts:
+    """The texts for a status (None: the recorder is not reached) and the `room` on the disk, bytes.
+
+    The disk is told in the colour of a warning when it lasts for less than `low_s`, or half an hour.
+    """
     if status is None:
         return StatusTexts()
     busy = status.state in _BUSY
@@ -38,7 +41,7 @@ def status_texts(status: RecorderStatus | None, room: int = 0) -> StatusTexts:
         file=status.path if busy else "",
         size=_size(status) if busy else "",
         disk=_disk(status) if busy or not room else f"{readable.size(room)} free",
-        disk_role=_disk_role(status) if busy else _room_role(room),
+        disk_role=_disk_role(status, max(low_s, LOW_DISK_S)) if busy else _room_role(room),
         dropped=readable.dropped(status.dropped) if running else "",
         dropped_role="error" if status.dropped else "muted",
         cpu=f"CPU {status.cpu_percent:.0f}{readable.SPACE}%" if running else "",
@@ -68,11 +71,11 @@ def _disk(status: RecorderStatus) -> str:
     return f"{readable.size(status.disk_free)} free" + (f" \u2248 {left}" if left else "")
 
 
-def _disk_role(status: RecorderStatus) -> str:
+def _disk_role(status: RecorderStatus, low_s: float) -> str:
     if status.disk_is_slow:
         return "error"
     seconds = status.disk_seconds_left
-    if seconds is None or seconds > LOW_DISK_S:
+    if seconds is None or seconds > low_s:
         return "muted"
     return "error" if seconds < VERY_LOW_DISK_S else "warning"
 

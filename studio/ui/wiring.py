@@ -189,7 +189,8 @@ class Wiring(QObject):
 
     @Slot(object)
     def _on_status_changed(self, status: RecorderStatus) -> None:
-        self._window.status_bar.show_texts(status_texts(status, self._window.disk.free))
+        low_s = 60.0 * self._window.choices.settings.disk_warning_min
+        self._window.status_bar.show_texts(status_texts(status, self._window.disk.free, low_s))
         self._window.messages.take_problems(status.problems)
         self._show_devices()
 

@@ -1,5 +1,7 @@
 """What is said of the disk, when, and when it is taken back; when a recording must end, and when not."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,18 @@ def test_the_disk_is_warned_of_twice_and_once_more_at_its_reserve(problems: Prob
     assert "9 min 59 s" in told(problems)[0][1]
     assert "59.0 s" in told(problems)[1][1]
     assert "Free some space now" in told(problems)[2][1]
+
+
+def test_the_limit_that_somebody_has_chosen_counts(problems: ProblemList) -> None:
+    watch = DiskWatch()
+    for left in (4000.0, 3599.0, 700.0, 59.0):
+        watch.look(replace(forecast(left), warn_below_s=3600.0), problems)
+    assert "59 min 59 s" in told(problems)[0][1]
+    assert len(told(problems)) == 2
+    watch.look(replace(forecast(5000.0), warn_below_s=3600.0), problems)
+    assert len(told(problems)) == 2  # not twice the limit yet
+    watch.look(replace(forecast(7300.0), warn_below_s=3600.0), problems)
+    assert told(problems)[-1][0] is Severity.NOTE
 
 
 def test_what_others_free_takes_the_warning_back_and_it_can_come_again(problems: ProblemList) -> None:

@@ -35,6 +35,7 @@ def test_drops_are_red_and_little_time_left_is_a_warning() -> None:
     assert status_texts(RECORDING).disk_role == "muted"
     assert status_texts(replace(RECORDING, disk_seconds_left=600.0)).disk_role == "warning"
     assert status_texts(replace(RECORDING, disk_seconds_left=60.0)).disk_role == "error"
+    assert status_texts(replace(RECORDING, disk_seconds_left=3000.0), low_s=3600.0).disk_role == "warning"
 
 
 def test_a_disk_that_is_slow_is_said_in_place_of_its_room() -> None:

@@ -133,6 +133,8 @@ class DiskCard:
     """Bytes a recording may still use: free space less the reserve."""
     seconds_left: float | None = None
     """At the rate of the devices; None: unknown, or without end."""
+    warn_below_s: float = 600.0
+    """Less recording time than this is little."""
     trouble: str = ""
     """Why nothing could be written."""
     network: str = ""

@@ -4,7 +4,6 @@ from studio.app.clock_gate import milliseconds
 from studio.app.clock_sync import ClockRole, ClockSyncStatus
 from studio.app.clock_text import sync_text
 from studio.app.disk_watch import VERY_SHORT_S
-from studio.app.forecast import WARN_BELOW_S
 from studio.app.preflight.card import ClockCard, DiskCard, Finding, StreamFigures, Verdict
 from studio.app.preflight.sound import sound_findings
 from studio.app.preflight.text import rate_text, rate_word
@@ -160,7 +159,7 @@ def _speed_findings(disk: DiskCard, needed: float) -> tuple[Finding, ...]:
 
 def _room_findings(disk: DiskCard) -> tuple[Finding, ...]:
     left = disk.seconds_left
-    if left is None or left >= WARN_BELOW_S:
+    if left is None or left >= disk.warn_below_s:
         return ()
     text = f"The disk has room for {duration_text(left)} ({bytes_text(disk.free)})."
     advice = "Free some space, or choose another folder for recordings."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studio.app.clock_sync import ClockSyncStatus
-from studio.app.forecast import AskSpace
+from studio.app.forecast import AskLimit, AskSpace
 from studio.app.preflight.card import PreflightStatus
 from studio.app.preflight.run import Preflight, PreflightPlan, WatchedRun
 from studio.devices.device import DeviceInfo
@@ -25,9 +25,12 @@ class Preflights:
     """`begin` belongs to the thread of commands, `look` to the watch; the rest to any thread."""
 
     def __init__(
-        self, ask_space: Callable[[Path], AskSpace], ask_clock: Callable[[], ClockSyncStatus]
+        self,
+        ask_space: Callable[[Path], AskSpace],
+        ask_clock: Callable[[], ClockSyncStatus],
+        ask_limit: AskLimit,
     ) -> None:
-        self._ask_space, self._ask_clock = ask_space, ask_clock
+        self._ask_space, self._ask_clock, self._ask_limit = ask_space, ask_clock, ask_limit
         self._lock = threading.Lock()
         self._newest: Preflight | None = None
         self._count = 0
@@ -39,7 +42,9 @@ class Preflights:
         self.close()
         self._count += 1
         plan = PreflightPlan(self._count, folder, round(seconds * NS_PER_S), ends_run)
-        preflight = Preflight(plan, run, ask_space=self._ask_space, ask_clock=self._ask_clock)
+        preflight = Preflight(
+            plan, run, ask_space=self._ask_space, ask_clock=self._ask_clock, ask_limit=self._ask_limit
+        )
         preflight.begin()
         with self._lock:
             self._newest, self._ends_run = preflight, ends_run

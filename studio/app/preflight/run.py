@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from studio.app.clock_sync import ClockSyncStatus
-from studio.app.forecast import AskSpace, VolumeSpace
+from studio.app.forecast import WARN_BELOW_S, AskLimit, AskSpace, VolumeSpace
 from studio.app.network_drive import network_drive
 from studio.app.preflight.card import (
     DeviceCard,
@@ -80,10 +80,11 @@ class Preflight:
         *,
         ask_space: Callable[[Path], AskSpace],
         ask_clock: Callable[[], ClockSyncStatus],
+        ask_limit: AskLimit = lambda: WARN_BELOW_S,
     ) -> None:
         """Starts nothing."""
         self.plan, self.run = plan, run
-        self._ask_space, self._ask_clock = ask_space, ask_clock
+        self._ask_space, self._ask_clock, self._ask_limit = ask_space, ask_clock, ask_limit
         self._lock = threading.Lock()
         self._phase, self._text = PreflightPhase.RUNNING, ""
         self._card: PreflightCard | None = None
@@ -174,7 +175,7 @@ class Preflight:
         card = PreflightCard(now, devices, disk, clock_card(self._ask_clock()))
         needed = card.bytes_per_second
         left = disk.free / needed if needed >= 1.0 else None
-        disk = replace(disk, seconds_left=left)
+        disk = replace(disk, seconds_left=left, warn_below_s=self._ask_limit())
         return replace(card, disk=replace(disk, findings=disk_findings(disk, needed, is_over=is_over)))
 
     def _device(self, device: DeviceStatus, now: Timestamp, *, is_over: bool) -> DeviceCard:

@@ -53,6 +53,7 @@ class SettingsPage(QScrollArea):
     def add_hint(self, text: str) -> None:
         """Muted words below a line."""
         label = QLabel(text, wordWrap=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._hints.append(label)
         self._tint()
         self.lines.addRow("", label)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from studio.app.status import RecorderState, RecorderStatus
 from studio.errors import SettingsError
+from studio.host.protocol import WarnOfDisk
 from studio.timing import monotonic_ns
 from studio.ui.actions import THEME_CHOICES
 from studio.ui.sync.clock_view import clock_view
@@ -40,6 +41,7 @@ class SettingsWiring(QObject):
         for name in ROWS:
             window.actions_by_name[name].triggered.connect(self._on_row_triggered)
         window.bridge.status_changed.connect(self._on_first_status)
+        window.bridge.recorder_connected.connect(self._on_recorder_connected)
         clock.changed.connect(self._show_clock)
 
     def begin(self) -> None:
@@ -112,6 +114,8 @@ class SettingsWiring(QObject):
         if "theme" in names:
             self._window.theme.choose(self._window.choices.settings.theme)
             self._show_theme_choice()
+        if "disk_warning_min" in names:
+            self._tell_disk_limit()
         if names & {"timing", "time_rows", "cursor_follows"}:
             self._apply_times()
         if self._dialog is not None:
@@ -123,6 +127,18 @@ class SettingsWiring(QObject):
         if window.sessions_dock.folders != wanted:
             window.sessions_dock.set_folders(wanted)
         window.disk.watch(settings.recordings_folder)
+
+    @Slot()
+    def _on_recorder_connected(self) -> None:
+        """A recorder that has only started knows of no wishes."""
+        usual = type(self._window.choices.settings).model_fields["disk_warning_min"].default
+        if self._window.choices.settings.disk_warning_min != usual:
+            self._tell_disk_limit()
+
+    def _tell_disk_limit(self) -> None:
+        below_s = 60.0 * self._window.choices.settings.disk_warning_min
+        # One that is not reached is told when it is.
+        self._window.bridge.send(WarnOfDisk(below_s), on_failure=lambda _: None)
 
     def _show_theme_choice(self) -> None:
         for name, theme in THEME_CHOICES.items():

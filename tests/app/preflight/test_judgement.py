@@ -109,6 +109,7 @@ def test_a_quick_and_empty_disk_passes() -> None:
         (replace(WELL, bytes_per_second=5e5), Verdict.FAIL, "writes 500.0 kB/s, and the devices give 1.0 MB"),
         (replace(WELL, bytes_per_second=1.5e6), Verdict.WARN, "writes 1.5 MB/s"),
         (replace(WELL, seconds_left=500.0), Verdict.WARN, "room for 8 min 20 s"),
+        (replace(WELL, seconds_left=3000.0, warn_below_s=3600.0), Verdict.WARN, "room for 50 min"),
         (replace(WELL, seconds_left=30.0), Verdict.FAIL, "room for 30.0 s"),
         (replace(WELL, network="NFS"), Verdict.WARN, "network drive (NFS)"),
         (replace(WELL, written=0, bytes_per_second=0.0), Verdict.FAIL, "did not take"),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QRadioButton,
+    QSpinBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -22,7 +23,7 @@ from studio.app.clock_sync import ClockSyncStatus
 from studio.app.settings import Settings, settings_path
 from studio.app.status import RecorderState
 from studio.host.clock_protocol import SetClockSettings
-from studio.host.protocol import OpenRecording
+from studio.host.protocol import OpenRecording, WarnOfDisk
 from studio.timing import NS_PER_MS, SystemClock
 from studio.ui.application import make_window
 from studio.ui.main_window import MainWindow
@@ -129,6 +130,16 @@ def test_the_limit_of_the_clock_goes_to_the_recorder(
     limit.setValue(3.0)
     wanted = SetClockSettings(replace(clock.settings, bound_limit_ns=3 * NS_PER_MS))
     qtbot.waitUntil(lambda: wanted in far_end.bodies())
+
+
+def test_the_limit_of_the_disk_goes_to_the_recorder_and_to_the_next_one(
+    window: MainWindow, dialog: SettingsDialog, far_end: FarEnd, qtbot: QtBot
+) -> None:
+    part(dialog, QSpinBox, "setting_disk_warning_min").setValue(45)
+    assert far_end.bodies()[-1] == WarnOfDisk(2700.0)
+    assert window.choices.settings.disk_warning_min == 45
+    window.bridge.recorder_connected.emit()
+    qtbot.waitUntil(lambda: far_end.bodies().count(WarnOfDisk(2700.0)) == 2)
 
 
 def test_a_start_shows_what_was_open_last_if_that_is_wanted(
