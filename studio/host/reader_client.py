@@ -36,6 +36,7 @@ QUESTIONS = 256
 FINISH_S = 1.0
 """How long a process that is being closed may take for the answer it is at."""
 CLOSE_S = 5.0
+PATIENCE_S = 10.0
 TIME_LIMIT_S = 30.0
 """So long a reader may be silent over one question; the disk it reads from may hang for ever."""
 WATCH_INTERVAL = 500 * NS_PER_MS
@@ -49,13 +50,22 @@ class ReaderClient:
     """Asks questions about recordings. The first one starts the thread and the process."""
 
     def __init__(
-        self, *, time_limit_s: float = TIME_LIMIT_S, on_listing: Callable[[Listing], None] | None = None
+        self,
+        *,
+        time_limit_s: float = TIME_LIMIT_S,
+        patience_s: float = PATIENCE_S,
+        on_listing: Callable[[Listing], None] | None = None,
     ) -> None:
         """`time_limit_s`: then a process that gives no sign of life is ended, and its question fails.
 
-        `on_listing` hears how far the reader is with what takes long, on the thread that asks.
+        After `patience_s` of silence that is told. `on_listing` hears how far the reader is with what takes
+        long, on the thread that asks.
         """
+        self._patience = round(patience_s * NS_PER_S)
         self._on_listing = on_listing
+        self._on_silence: Callable[[str], None] | None = None
+        self._asked_path = ""
+        """Of the question that is being answered; empty: none, or its silence has been told."""
         self._listing: Listing | None = None
         """What is told of the question that is being answered; None: it is an ordinary one."""
         self._is_called_off = False
@@ -85,9 +95,11 @@ class ReaderClient:
                 self._thread = spawn("reader-link", self._run, self._failed)
         return future
 
-    def hear(self, on_listing: Callable[[Listing], None]) -> None:
-        """Who hears how far the reader is; before anything is asked."""
-        self._on_listing = on_listing
+    def hear(
+        self, on_listing: Callable[[Listing], None], on_silence: Callable[[str], None] | None = None
+    ) -> None:
+        """Who hears how far the reader is, and over which file it is silent; before anything is asked."""
+        self._on_listing, self._on_silence = on_listing, on_silence
 
     def call_off(self) -> None:
         """Wait no longer for what was told to take long and can be called off; its question fails."""
@@ -155,6 +167,7 @@ class ReaderClient:
         self._suspects.begin()
         self._is_overdue, self._last_sign = False, monotonic_ns()
         self._is_called_off = False
+        self._asked_path = getattr(request.body, "path", "")
         try:
             write_frame(process.input, encode(request))
             answer = self._next_message(process)
@@ -163,7 +176,7 @@ class ReaderClient:
                 self._take_sign(answer, request.body)
                 answer = self._next_message(process)
         finally:
-            self._last_sign = None
+            self._last_sign, self._asked_path = None, ""
             self._end_listing()
         if not isinstance(answer, Reply | Failure) or answer.number != request.number:
             raise RemoteProtocolError("it answered something else")
@@ -195,12 +208,19 @@ class ReaderClient:
 
     def _watch(self, process: StartedRole, cancelled: threading.Event) -> None:
         """End a process that gives no sign of life; it owns no data."""
-        while not wait_on(cancelled, min(WATCH_INTERVAL, self._limit // 4)):
+        while not wait_on(cancelled, min(WATCH_INTERVAL, self._limit // 4, self._patience)):
             last_sign = self._last_sign
+            if last_sign is not None and monotonic_ns() - last_sign > self._patience:
+                self._tell_silence()
             if last_sign is not None and monotonic_ns() - last_sign > self._limit:
                 self._is_overdue = True
                 process.kill()
                 return
+
+    def _tell_silence(self) -> None:
+        path, self._asked_path = self._asked_path, ""
+        if path and self._on_silence is not None:
+            self._on_silence(path)
 
     def _running(self) -> StartedRole:
         """The process; started, and started anew if it has ended. Raises RoleError."""

@@ -84,8 +84,10 @@ class JobsLink(Protocol):
 class OpeningLink(Protocol):
     """What takes long in the reader; `host.reader_client.ReaderClient` is one."""
 
-    def hear(self, on_listing: Callable[[Listing], None]) -> None:
-        """Who hears, on another thread, how far the reader is."""
+    def hear(
+        self, on_listing: Callable[[Listing], None], on_silence: Callable[[str], None] | None = None
+    ) -> None:
+        """Who hears, on other threads, how far the reader is, and over which file it is silent."""
         ...
 
     def call_off(self) -> None:
@@ -137,6 +139,7 @@ class Bridge(QObject):
     noted = Signal(str)  # what the search for devices wants to be known
     failed = Signal(str)  # the text of a failure that nobody asked to be told
     listing = Signal(object)  # Listing: how far the reader is with very many streams
+    reading_hangs = Signal(str)  # path of the file over which the reader is silent
 
     _status_arrived = Signal()
     _settled = Signal(object, object)  # the number of what was asked, its Future
@@ -148,7 +151,7 @@ class Bridge(QObject):
         self._catalog = links.catalog or links.reader
         self._openings = links.openings
         if self._openings is not None:
-            self._openings.hear(self.listing.emit)
+            self._openings.hear(self.listing.emit, self.reading_hangs.emit)
         self.jobs = links.jobs
         self.player = PlayerPort(links.player, self)
         self._recorder = links.recorder(

@@ -49,7 +49,7 @@ class Wiring(QObject):
         self._window = window
         self._dialogs = Dialogs(window)
         self.sessions = SessionsWiring(window)
-        ListingProgress(window.bridge, window)
+        ListingProgress(window.bridge, window, window.messages.tell_warning)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
         SessionTimes(window, TimelineWiring(window).actions)

@@ -201,15 +201,18 @@ def opens(process: psutil.Process, path: Path) -> bool:
 
 
 def test_a_file_that_hangs_costs_one_question_not_the_reader(tmp_path: Path, recording: Path) -> None:
-    client = ReaderClient(time_limit_s=4.0)
+    client = ReaderClient(time_limit_s=8.0, patience_s=1.0)
+    silent: list[str] = []
+    client.hear(lambda _: None, silent.append)
     try:
         client.request(OpenRecording(str(recording))).result(40)
         hanging = marked(tmp_path, recording)
         with held_shut(hanging):
-            with pytest.raises(RoleError, match="longer than 4 seconds"):
+            with pytest.raises(RoleError, match="longer than 8 seconds"):
                 client.request(OpenRecording(str(hanging))).result(40)
             found = partitions(client, tmp_path)
-        assert "longer than 4 seconds" in found[str(hanging)].problem
+        assert silent.count(str(hanging)) == 1
+        assert "longer than 8 seconds" in found[str(hanging)].problem
         assert found[str(recording)].problem == ""
         os.utime(hanging)
         assert partitions(client, tmp_path)[str(hanging)].problem == ""

@@ -36,14 +36,18 @@ class FarEnd:
         self.callbacks: RecorderCallbacks | None = None
         self.closed = self.called_off = 0
         self.tell_listing: Callable[[Listing], None] = lambda _: None
+        self.tell_silence: Callable[[str], None] = lambda _: None
         self._found = found
         self._on_note: Callable[[str], None] | None = None
 
     def links(self) -> Links:
         return Links(recorder=self._connect, reader=self, devices=self._search, openings=self)
 
-    def hear(self, on_listing: Callable[[Listing], None]) -> None:
+    def hear(
+        self, on_listing: Callable[[Listing], None], on_silence: Callable[[str], None] | None = None
+    ) -> None:
         self.tell_listing = on_listing
+        self.tell_silence = on_silence or self.tell_silence
 
     def call_off(self) -> None:
         self.called_off += 1

@@ -1,8 +1,10 @@
 """Says how far the reader is with a recording of very many streams, and calls it off. Never in the way.
 
-Each of them is looked into once, when there is no table of contents, or the recording is put in order.
+Each of them is looked into once, when there is no table of contents, or the recording is put in order. Also
+says which recording the reader waits for in vain.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -18,13 +20,16 @@ PARTS = 1000
 class ListingProgress(QObject):
     """A small dialog while it lasts; the window stays as usable as ever."""
 
-    def __init__(self, bridge: Bridge, window: QWidget) -> None:
+    def __init__(self, bridge: Bridge, window: QWidget, warn: Callable[[str], None]) -> None:
+        """`warn`: how a user is told of a file that does not answer."""
         super().__init__(window)
+        self._warn = warn
         self._bridge, self._window = bridge, window
         self.dialog: QProgressDialog | None = None
         self._is_told = False
         """Whether there was a sign already: with the second one it is clear that it takes a while."""
         bridge.listing.connect(self._on_listing)
+        bridge.reading_hangs.connect(self._on_reading_hangs)
 
     @Slot(object)
     def _on_listing(self, listing: Listing) -> None:
@@ -38,6 +43,13 @@ class ListingProgress(QObject):
         name = Path(listing.path).name
         dialog.setLabelText(f"{name} has very many streams: each is looked into, once.")
         dialog.setValue(round(listing.done * PARTS))
+
+    @Slot(str)
+    def _on_reading_hangs(self, path: str) -> None:
+        self._warn(
+            f"{path} does not answer: its disk is very slow, or its network hangs. What is on screen stays, "
+            "recording and all else goes on."
+        )
 
     def _begin(self, listing: Listing) -> QProgressDialog:
         dialog = named(QProgressDialog(self._window), "listing_progress")

@@ -15,10 +15,11 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 def test_it_shows_how_far_it_is_and_calls_it_off(qtbot: QtBot) -> None:
     far_end, window = FarEnd(), QWidget()
+    said: list[str] = []
     qtbot.addWidget(window)
     window.show()
     bridge = far_end.bridge()
-    progress = ListingProgress(bridge, window)
+    progress = ListingProgress(bridge, window, said.append)
 
     def tell(*parts: float, can_be_called_off: bool = True) -> None:
         for done in parts:
@@ -44,4 +45,7 @@ def test_it_shows_how_far_it_is_and_calls_it_off(qtbot: QtBot) -> None:
     assert not progress.dialog.findChildren(QPushButton)
     tell(1.0)
     qtbot.waitUntil(lambda: progress.dialog is None)
+    elsewhere(lambda: far_end.tell_silence("/study/far.h5"))
+    qtbot.waitUntil(lambda: len(said) == 1)
+    assert "/study/far.h5 does not answer" in said[0]
     bridge.close()
