@@ -13,11 +13,10 @@ from typing import Any
 
 import h5py
 
-from studio.errors import StoreEnvironmentError, StreamError
+from studio.errors import StoreEnvironmentError
 from studio.formats.payload import StreamFormat
 from studio.store import layout
 from studio.store.batch import EncodedMessage
-from studio.store.beside import Beside
 from studio.store.clock_reader import ClockReader
 from studio.store.clock_summaries import summary_attributes
 from studio.store.clock_writer import ClockWriter
@@ -29,6 +28,7 @@ from studio.store.growing_contents import GrowingContents
 from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter
+from studio.store.written_streams import WrittenStreams
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
 from studio.timing.sync_status import ClockLog
 
@@ -61,9 +61,7 @@ class StoreWriter:
         self._flush_interval = flush_interval
         self._sync_interval = sync_interval
         self._on_disk_full = on_disk_full
-        self._log = StreamWriter(layout.StreamDescription("log", layout.LOG_ID, layout.LOG_FORMAT))
-        self._streams: dict[str, StreamWriter] = {}
-        self._beside = Beside()
+        self._streams = WrittenStreams(path.name)
         self._clock_log = ClockWriter()
         self._commits = Commits()
         self._contents = GrowingContents()
@@ -112,12 +110,9 @@ class StoreWriter:
     def _begin(self, session_id: str) -> None:
         if not has_room(self.path.parent, 0):
             raise StoreEnvironmentError(f"the disk of {self.path.parent} is full; free some space")
-        create_file(self.path, session_id, self._clock.now(), self._log, self.derivation)
+        create_file(self.path, session_id, self._clock.now(), self._streams.log, self.derivation)
         self._resume()
         self.flush()
-
-    def _writers(self) -> list[StreamWriter]:
-        return [self._log, *self._streams.values()]
 
     def _attach(self, file: h5py.File | None) -> None:
         self._file = file
@@ -125,7 +120,7 @@ class StoreWriter:
         self._commits.attach(file)
         self._contents.attach(file)
         self._clock_log.attach(file)
-        for writer in self._writers():
+        for writer in self._streams.all:
             writer.attach(file)
 
     def _resume(self) -> None:
@@ -154,28 +149,21 @@ class StoreWriter:
     @property
     def stream_names(self) -> tuple[str, ...]:
         """In the order in which they were added."""
-        return tuple(self._streams)
+        return self._streams.names
 
     def format(self, name: str) -> StreamFormat:
         """What stream `name` holds."""
-        return self._stream(name).description.format
+        return self._streams.find(name).description.format
 
     def totals(self, name: str) -> StreamTotals:
         """What has been handed over of stream `name`; after a failure, what is certainly in the file."""
-        writer = self._stream(name)
+        writer = self._streams.find(name)
         return writer.committed if self._is_abandoned else writer.totals
 
     def noted_losses(self, name: str) -> int:
         """What the loss account of stream `name` says is missing, committed yet or not."""
-        writer = self._stream(name)
+        writer = self._streams.find(name)
         return writer.committed.dropped if self._is_abandoned else writer.noted_losses
-
-    def _stream(self, name: str) -> StreamWriter:
-        try:
-            return self._streams[name]
-        except KeyError:
-            known = ", ".join(map(repr, self._streams)) or "none"
-            raise StreamError(f"{self.path.name} has no stream {name!r}; it has: {known}") from None
 
     def add_stream(self, stream: layout.NewStream) -> None:
         """One stream more; see `add_streams`."""
@@ -184,7 +172,7 @@ class StoreWriter:
     def add_streams(self, streams: Sequence[layout.NewStream]) -> None:
         """New streams, at any time. StreamError for a name that is empty or taken: none is added then."""
         self._require_open()
-        added = self._describe(streams)
+        added = self._streams.made(streams, self._clock.now)
         self.flush()
         if not self.is_open:  # the disk filled up
             return
@@ -195,36 +183,11 @@ class StoreWriter:
             for writer, group in made:
                 file[writer.description.path] = group
             self._commits.attach(file)
-            self._commits.widen(len(self._streams) + 1 + len(added))
-            self._contents.list_all(file, [*self._streams.values(), *added])
-        self._streams.update({writer.description.name: writer for writer in added})
+            self._commits.widen(len(self._streams.all) + len(added))
+            self._contents.list_all(file, [*self._streams.named, *added])
+        self._streams.add(added)
         self._resume()
         self._sidecar.bump_generation()
-
-    def _describe(self, streams: Sequence[layout.NewStream]) -> list[StreamWriter]:
-        names = set(self._streams)
-        for stream in streams:
-            if not stream.name:
-                raise StreamError("a stream must have a name")
-            if stream.name in names:
-                raise StreamError(
-                    f"{self.path.name} already has a stream {stream.name!r}; choose another name"
-                )
-            names.add(stream.name)
-        return [
-            StreamWriter(
-                layout.StreamDescription(
-                    stream.name,
-                    len(self._streams) + 1 + number,
-                    stream.format,
-                    stream.device,
-                    stream.opened_time or self._clock.now(),
-                    stream.supplemental,
-                ),
-                self._beside,
-            )
-            for number, stream in enumerate(streams)
-        ]
 
     def _require_open(self) -> None:
         if not self.is_open:
@@ -234,26 +197,26 @@ class StoreWriter:
         """Take one message, safe after the next commit. MessageOrderError if its time does not increase."""
         if self._file is None:
             self._require_open()
-        writer = self._streams.get(name) or self._stream(name)
+        writer = self._streams.find(name)
         if writer.batch.add(message):
             self._hand_over([writer])
 
     def report_produced(self, name: str, total: int) -> None:
         """What the device of `name` has produced so far, gaps included, in rows or messages (decision 27)."""
-        self._stream(name).report_produced(total)
+        self._streams.find(name).report_produced(total)
 
     def add_loss(self, name: str, reason: str, count: int, from_time: Timestamp, to_time: Timestamp) -> None:
         """Note what is missing from stream `name`. All of it counts as produced and dropped, a gap too."""
-        self._stream(name).add_loss(reason, count, from_time, to_time, self._clock.now())
+        self._streams.find(name).add_loss(reason, count, from_time, to_time, self._clock.now())
 
     def close_stream(self, name: str, time: Timestamp) -> None:
         """Note when the stream ended."""
-        self._stream(name).closed_time = time
+        self._streams.find(name).closed_time = time
 
     def log(self, message: EncodedMessage) -> None:
         """One line for the recording's log."""
         self._require_open()
-        self._log.take(message)
+        self._streams.log.take(message)
 
     def write_clock(self, log: ClockLog) -> None:
         """A part of what was measured of the clock and decided about it; safe after the next commit."""
@@ -263,13 +226,13 @@ class StoreWriter:
     @property
     def pending_bytes(self) -> int:
         """Taken and not yet handed over."""
-        return sum(writer.pending_bytes for writer in self._writers()) + self._clock_log.pending_bytes
+        return sum(writer.pending_bytes for writer in self._streams.all) + self._clock_log.pending_bytes
 
     def _hand_over(self, writers: Sequence[StreamWriter]) -> None:
         """Give what waits to HDF5; at the expense of the reserve if need be, and then the next flush is the
         last. What does not even fit into the reserve ends the recording at once."""
         pending = self.pending_bytes
-        unfilled = sum(writer.chunk_bytes for writer in self._writers())
+        unfilled = sum(writer.chunk_bytes for writer in self._streams.all)
         if self._must_end(pending + unfilled):
             self._is_full = True
             if not holds(self.path.parent, pending):
@@ -301,17 +264,17 @@ class StoreWriter:
         if self._open_tables > MOST_OPEN_TABLES:
             assert self._file is not None
             self._file.flush()
-            for writer in self._writers():
+            for writer in self._streams.all:
                 writer.rest()
             self._open_tables = 0
 
     def _end_on_full_disk(self) -> None:
         now = self._clock.now()
         if not holds(self.path.parent, self.pending_bytes):
-            for writer in self._writers():
+            for writer in self._streams.all:
                 writer.give_up_batch(now)
             self._clock_log.give_up()
-        for writer in self._streams.values():
+        for writer in self._streams.named:
             writer.note_missing(layout.DISK_FULL, now)
         self._finish()
         error = StoreEnvironmentError(
@@ -334,7 +297,7 @@ class StoreWriter:
     def flush(self) -> None:
         """Bring everything taken so far into the file and commit it."""
         self._require_open()
-        dirty = [writer for writer in self._writers() if writer.is_dirty]
+        dirty = [writer for writer in self._streams.all if writer.is_dirty]
         if dirty or self._clock_log.is_dirty or not self._commits.last_time:
             self._hand_over(dirty)
             if self.is_open and self._is_full:
@@ -347,12 +310,12 @@ class StoreWriter:
 
     def _commit(self) -> None:
         assert self._file is not None
-        self._bring([each for each in self._writers() if each.pending_bytes], StreamWriter.settle)
+        self._bring([each for each in self._streams.all if each.pending_bytes], StreamWriter.settle)
         self._file.flush()
         self._clock_log.commit(self._commits.count)
-        self._contents.note(self._commits.count, self._writers()[1:])
-        self._commits.append(self._clock.now(), [writer.counts() for writer in self._writers()])
-        for writer in self._writers():
+        self._contents.note(self._commits.count, self._streams.all[1:])
+        self._commits.append(self._clock.now(), [writer.counts() for writer in self._streams.all])
+        for writer in self._streams.all:
             writer.committed = writer.totals
 
     def _sync_if_due(self) -> None:
@@ -367,18 +330,18 @@ class StoreWriter:
         if not holds(self.path.parent, self.pending_bytes):
             self._end_on_full_disk()
             return
-        for writer in self._streams.values():
+        for writer in self._streams.named:
             writer.note_missing(layout.UNACCOUNTED, self._clock.now())
         self._finish()
 
     def _finish(self) -> None:
-        self._hand_to_hdf5(self._writers())
-        self._beside.close()
+        self._hand_to_hdf5(self._streams.all)
+        self._streams.close()
         self._commit()
         self._suspend()
         now = self._clock.now()
         with appending(self.path) as file:
-            close_streams(file, self._writers(), now)
+            close_streams(file, self._streams.all, now)
             if self.derivation:
                 file.attrs[layout.DERIVATION] = json.dumps(self.derivation)
             logs = ClockReader(self.path, file).parts(self._commits.count)
@@ -390,7 +353,7 @@ class StoreWriter:
     def abandon(self) -> None:
         """After writing has failed: close what can be closed, free the lock. What was committed stays."""
         self._is_abandoned = True
-        self._beside.close()
+        self._streams.close()
         file = self._file
         if file is not None:
             let_go(file)

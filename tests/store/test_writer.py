@@ -315,7 +315,7 @@ def test_what_a_device_takes_back_at_the_end_is_not_missing(writer: StoreWriter)
 
 def test_only_the_chunks_that_are_being_filled_stay_in_memory(writer: StoreWriter) -> None:
     writer.add_stream(NewStream("x", AUDIO))
-    for table in writer._streams["x"]._tables.values():
+    for table in writer._streams.find("x")._tables.values():
         _, cached, _ = table.dataset.id.get_access_plist().get_chunk_cache()
         chunk = table.dataset.chunks
         assert cached == np.prod(chunk, dtype=int) * table.dataset.dtype.itemsize
