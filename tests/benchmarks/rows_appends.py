@@ -26,6 +26,8 @@ from tests.benchmarks.table import Row, beside
 SMALL_BYTES = 200
 SYNC_S = 2.0
 MB = 1e6
+DIFFERENT_BYTES = 16 << 20
+"""More than a processor has for itself, less than all of them share: just made, and not forgotten yet."""
 ASKED_EVERY = 50
 """Messages after which is looked whether a flush is due: some milliseconds."""
 ENVELOPE_BYTES = 40
@@ -145,19 +147,48 @@ def large_messages(
     return beside(what, f"{size / MB / own:.0f} MB/s", peer, ratio, 0.9)
 
 
+def in_turns(make: Callable[[], object], count: int, size: int) -> list[object]:
+    """So many payloads of `size` bytes, `DIFFERENT_BYTES` of them different."""
+    different = [make() for _ in range(min(count, DIFFERENT_BYTES // size))]
+    return [different[number % len(different)] for number in range(count)]
+
+
+def begun_and_ended(folder: Path, rounds: int) -> Row:
+    """What is done once for each recording: its structure and attributes."""
+    block = np.zeros((300, 64), np.int16)
+    messages = encoded(EPHYS, [block], 10**7)
+    own, other, _ = raced(store(EPHYS, messages), raw_file([raw_bytes(block)]), folder, rounds)
+    return Row(
+        "a recording of one block begun and ended",
+        f"{own * 1e3:.0f} ms",
+        peer=f"raw file, fdatasync: {other * 1e3:.0f} ms",
+    )
+
+
 def measure(quick: bool) -> Iterator[Row]:
     """All of it, in a folder that is removed afterwards."""
-    share, rounds = (10, 2) if quick else (1, 5)
+    share, rounds = (10, 2) if quick else (1, 7)
     random = np.random.default_rng(1)
-    block = random.integers(-500, 500, (300, 64)).astype(np.int16)
-    samples = random.standard_normal((1000, 16)).astype(np.float32)
-    picture = random.bytes(200_000)
+
+    def block() -> object:
+        return random.integers(-500, 500, (300, 64)).astype(np.int16)
+
+    def samples() -> object:
+        return random.standard_normal((1000, 16)).astype(np.float32)
+
+    def picture() -> object:
+        return random.bytes(200_000)
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield from small_messages(folder, 300_000 // share, rounds)
+        yield begun_and_ended(folder, rounds)
         what = "64 channels x 30 kHz, blocks of 10 ms appended"
-        yield large_messages(what, EPHYS, [block] * (8000 // share), 10**7, folder, rounds)
+        blocks = in_turns(block, 24_000 // share, 38_400)
+        yield large_messages(what, EPHYS, blocks, 10**7, folder, rounds)
         what = "16 channels x 1 kHz, blocks of 1 s appended"
-        yield large_messages(what, SENSORS, [samples] * (4000 // share), 10**9, folder, rounds)
+        seconds_long = in_turns(samples, 15_000 // share, 64_000)
+        yield large_messages(what, SENSORS, seconds_long, 10**9, folder, rounds)
         what = "pictures of 200 kB appended"
-        yield large_messages(what, BYTES, [picture] * (1500 // share), 3 * 10**7, folder, rounds)
+        pictures = in_turns(picture, 4500 // share, 200_000)
+        yield large_messages(what, BYTES, pictures, 3 * 10**7, folder, rounds)
