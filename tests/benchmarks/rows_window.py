@@ -104,6 +104,7 @@ def held(studio: WatchedStudio, lab: Laboratory, seconds: float, how: str) -> tu
     (recorded,) = made
     beats = _intervals(studio.moments_after_writing("beat"), begin, end)
     frames = _intervals(studio.moments("drawn"), begin, end)
+    turns = studio.turns(begin, end)
     passed = (end - begin) / 1e9
     shares = {name: (after[name] - before.get(name, 0.0)) / passed * 100 for name in after}
     rows = [
@@ -114,6 +115,14 @@ def held(studio: WatchedStudio, lab: Laboratory, seconds: float, how: str) -> tu
             "ms",
             digits=1,
             note=f" (median {median(beats):.1f}, worst {max(beats):.0f})",
+        ),
+        at_most(
+            f"processor time of one turn of the window's thread, p99{how}",
+            _p99(turns),
+            8,
+            "ms",
+            digits=1,
+            note=f" (median {median(turns):.1f}, worst {max(turns):.0f})",
         ),
         Row(
             f"frames drawn while recording{how}",

@@ -109,6 +109,12 @@ class WatchedStudio:
         lines = self._log.read_text(encoding="ascii").rpartition("\n")[0].splitlines()
         return [int(line.split()[1]) for line in lines if line.startswith(what)]
 
+    def turns(self, begin: int, end: int) -> list[float]:
+        """Ms of processor that each turn of the window's event loop took which ended between two moments."""
+        lines = self._log.read_text(encoding="ascii").rpartition("\n")[0].splitlines()
+        told = [line.split()[1:] for line in lines if line.startswith("turn")]
+        return [int(used) / 1e6 for moment, used in told if begin <= int(moment) <= end]
+
     def wait_until_usable(self) -> float:
         """Seconds from the start of the program until Record could be clicked."""
         wait_until(lambda: bool(self.moments("usable")), PATIENCE_S, "a window that can be used")

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,7 @@ class Watch(QObject):
         self._window = window
         self._file = log.open("a", encoding="ascii")
         self._handle: QWindow | None = None
-        self._is_usable = False
+        self._used = 0
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._on_look)
         self._look.start()
@@ -45,6 +45,17 @@ class Watch(QObject):
             self._tell("usable", time.monotonic_ns())
             self._look.stop()
             self._beat.start()
+            self._used = time.thread_time_ns()
+            dispatcher = QAbstractEventDispatcher.instance()
+            if dispatcher is not None:
+                dispatcher.aboutToBlock.connect(self._on_about_to_block)
+
+    @Slot()
+    def _on_about_to_block(self) -> None:
+        """A turn of the event loop is over; what is done here belongs to none."""
+        used = time.thread_time_ns()
+        self._file.write(f"turn {time.monotonic_ns()} {used - self._used}\n")
+        self._used = time.thread_time_ns()
 
     @Slot()
     def _on_beat(self) -> None:
