@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 DELAY_MS = 50
+# A wish for a layout is none: what it moves is told, and numbers that change wish for one all the time.
 _CAUSES = {
     QEvent.Type.Resize,
     QEvent.Type.Move,
     QEvent.Type.Show,
     QEvent.Type.Hide,
-    QEvent.Type.LayoutRequest,
     QEvent.Type.EnabledChange,
     QEvent.Type.WindowActivate,
 }
@@ -30,6 +30,7 @@ class LayoutReport(QObject):
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._timer.timeout.connect(self._write_when_heard)
         self._delays = 0
+        self._written: dict[str, list[int]] | None = None
         application.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
@@ -49,10 +50,14 @@ class LayoutReport(QObject):
         self.write()
 
     def write(self) -> None:
-        """Write the file, complete or not at all."""
+        """Write the file, complete or not at all; not if it says so already."""
+        found = rectangles()
+        if found == self._written:
+            return
         unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
-        unfinished.write_text(json.dumps(rectangles(), indent=1), encoding="utf-8")
+        unfinished.write_text(json.dumps(found, indent=1), encoding="utf-8")
         unfinished.replace(self._path)
+        self._written = found
 
 
 def _has_keyboard() -> bool:

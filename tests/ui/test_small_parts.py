@@ -109,3 +109,24 @@ def test_signals_reach_the_event_loop_and_are_given_back(qtbot: QtBot, number: s
         termination.close()
         termination.close()
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_where_things_stand_is_not_written_again_when_nothing_has_moved(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    path = tmp_path / "layout.json"
+    report = LayoutReport(qapp, path)
+    button = QPushButton("Press")
+    button.setObjectName("press_button")
+    qtbot.addWidget(button)
+    button.show()
+    qtbot.waitUntil(lambda: path.exists() and "press_button" in json.loads(path.read_text()))
+    report.write()
+    path.unlink()
+    report.write()
+    assert not path.exists()
+    button.resize(button.width() + 10, button.height())
+    qtbot.waitUntil(path.exists)
+    qapp.removeEventFilter(report)
+    report.deleteLater()
