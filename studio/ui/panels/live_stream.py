@@ -51,10 +51,10 @@ class LiveStream:
             self._open_ring(stream.live)
 
     def show_frame(self, frame: TimeFrame) -> None:
-        """Pull what is new, draw it, and now and then renew the header."""
+        """Pull what is new, draw it, and now and then renew the header; pictures come by `pull_picture`."""
         if not self.panel.is_in_sight:
             return  # scrolled out of sight, or not yet laid out
-        if self._ring is not None:
+        if self._ring is not None and not isinstance(self._ring, LivePictures):
             self._ring.pull(frame)
         self.panel.show_frame(frame)
         now = monotonic_ns()
