@@ -103,13 +103,21 @@ class FrameRingReader:
         """Seconds since the last picture by the monotonic clock; infinite before the first."""
         return age_s_of(int(self._arrays.cells[_MONOTONIC]))
 
-    def newest(self, after_number: int = 0) -> LiveFrame | None:
-        """The newest picture, if it is newer than number `after_number`."""
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the pictures in pixels."""
+        return self._arrays.width, self._arrays.height
+
+    def newest(self, after_number: int = 0, *, every: int = 1) -> LiveFrame | None:
+        """The newest picture, if it is newer than number `after_number`.
+
+        `every`: of so many pixels, across and down, one is copied: for who shows it small.
+        """
         for _ in range(ATTEMPTS):
             number = int(self._arrays.cells[_NEWEST])
             if number <= after_number:
                 return None
-            frame = self._copy(number)
+            frame = self._copy(number, every)
             if frame is not None:
                 return frame
             self.torn += 1
@@ -121,13 +129,13 @@ class FrameRingReader:
             del self._arrays
             self._file.close()
 
-    def _copy(self, number: int) -> LiveFrame | None:
+    def _copy(self, number: int, every: int) -> LiveFrame | None:
         """The picture of that number, or None if the writer took its slot meanwhile."""
         arrays, slot = self._arrays, number % SLOTS
         if int(arrays.slots[slot, _ENDED]) != number:
             return None
         self._file.fence()
-        image = arrays.pixels[slot].copy()
+        image = arrays.pixels[slot, ::every, ::every].copy()
         time = int(arrays.slots[slot, _TIME])
         self._file.fence()
         return LiveFrame(number, image, time) if int(arrays.slots[slot, _BEGUN]) == number else None

@@ -182,3 +182,21 @@ def test_pictures_keep_their_shape() -> None:
     assert shrunk(480, 1080) == (240, 540)
     assert shrunk(1920, 1080, smaller=4) == (240, 135)
     assert shrunk(100_000, 1) == (960, 1)
+
+
+def test_who_shows_a_picture_small_reads_some_of_its_pixels(tmp_path: Path) -> None:
+    sinks = RingSinks(tmp_path)
+    sink = sinks.open("camera", StreamFormat(PayloadKind.IMAGE, dtype="uint8", width=100, height=50))
+    assert sink is not None
+    image = np.arange(100 * 50 * 3, dtype=np.uint32).astype(np.uint8).reshape(50, 100, 3)
+    sink.put(image, at(5))
+    reader = FrameRingReader(sink.view.path)
+    assert reader.size == (100, 50)
+    frame = reader.newest(every=3)
+    assert frame is not None
+    assert (frame.number, frame.originating_time) == (1, 5)
+    assert np.array_equal(frame.image, image[::3, ::3])
+    assert frame.image.flags.c_contiguous
+    assert reader.newest(after_number=1, every=3) is None
+    reader.close()
+    sinks.close_all()

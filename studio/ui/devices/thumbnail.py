@@ -11,6 +11,8 @@ from studio.ui.painting import painting
 from studio.ui.theme import Theme
 
 SIZE = QSize(128, 72)
+SHARPNESS = 2
+"""Pixels that are read for one that is shown, across and down."""
 
 
 class Thumbnail(QWidget):
@@ -55,11 +57,17 @@ class Thumbnail(QWidget):
                 self._ring = FrameRingReader(self._view.path)
             if self._ring.age_s > NO_SIGNAL_S:
                 return None
-            return self._ring.newest(self._frame.number if self._frame else 0) or self._frame
+            known = self._frame.number if self._frame else 0
+            return self._ring.newest(known, every=self._thinned(self._ring)) or self._frame
         except StudioError:
             # The recorder took the ring away; its next status names another. Until then: no picture.
             self.close_ring()
             return None
+
+    def _thinned(self, ring: FrameRingReader) -> int:
+        """Which of the pixels are read: a twentieth of them is enough for what is so small."""
+        wanted = fitted(*ring.size, self.rect()).width() * self.devicePixelRatioF() * SHARPNESS
+        return max(1, int(ring.size[0] / max(1.0, wanted)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw the frame as large as it fits, or say that there is none."""
