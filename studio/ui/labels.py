@@ -41,7 +41,8 @@ class ElidedLabel(QLabel):
 
 
 def tint(label: QLabel, theme: Theme, role: str) -> None:
-    """Give the text of a label the colour of a role."""
-    palette = label.palette()
-    palette.setColor(label.foregroundRole(), theme.colour(role))
-    label.setPalette(palette)
+    """Give the text of a label the colour of a role; one that has it is left alone, a palette is dear."""
+    palette, colour = label.palette(), theme.colour(role)
+    if palette.color(label.foregroundRole()) != colour:
+        palette.setColor(label.foregroundRole(), colour)
+        label.setPalette(palette)
