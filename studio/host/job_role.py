@@ -23,8 +23,8 @@ from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
 INTERVAL = 100 * NS_PER_MS
 END_AFTER = 30 * NS_PER_S
 """So long after its pipe has ended a job may clean up; whoever could kill it may be gone."""
-POLITENESS = 5
-"""Whatever is being recorded or looked at goes first."""
+POLITENESS = 10
+"""Whatever is being recorded or looked at goes first: a tenth of the processor is left to a job beside it."""
 LOG_NAME = "job.log"
 _log = logging.getLogger(__name__)
 
