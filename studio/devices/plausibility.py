@@ -30,7 +30,7 @@ def wrong_data(format: StreamFormat, data: object) -> str:
     """What is wrong with a payload, as the end of a sentence; empty: nothing."""
     kind = format.kind
     if kind is PayloadKind.IMAGE:
-        return "" if _is_picture(data) else "sends what is no picture"
+        return "" if _is_picture(format, data) else "sends what is no picture"
     if kind is PayloadKind.AUDIO or kind is PayloadKind.SAMPLES:
         return "" if _is_block(format, data) else "sends blocks of a wrong size or type"
     if kind is PayloadKind.EVENT:
@@ -38,9 +38,11 @@ def wrong_data(format: StreamFormat, data: object) -> str:
     return ""
 
 
-def _is_picture(data: object) -> bool:
-    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.size == 0:
+def _is_picture(format: StreamFormat, data: object) -> bool:
+    if not isinstance(data, np.ndarray) or data.dtype != (format.dtype or "uint8") or data.size == 0:
         return False
+    if format.has_values:
+        return data.ndim == 2
     return data.ndim == 2 or (data.ndim == 3 and data.shape[2] in COLOURS)
 
 

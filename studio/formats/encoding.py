@@ -12,6 +12,7 @@ from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamForma
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Shape: TypeAlias = tuple[int, int, int]
 
+PICTURE_DTYPES = ("uint8", "uint16", "float32")
 NO_SHAPE: Shape = (0, 0, 0)
 
 
@@ -50,6 +51,14 @@ def stored_dtype(stream_format: StreamFormat) -> np.dtype[Any]:
     return dtype
 
 
+def picture_dtype(stream_format: StreamFormat) -> np.dtype[Any]:
+    """Type of the pixels of a stream of pictures; StreamError for one that pictures cannot have."""
+    name = stream_format.dtype or "uint8"
+    if name not in PICTURE_DTYPES:
+        raise StreamError(f"pictures of {name} cannot be stored; expected {', '.join(PICTURE_DTYPES)}")
+    return np.dtype(name).newbyteorder("<")
+
+
 def encode(stream_format: StreamFormat, data: Any) -> EncodedPayload:
     """`data` as rows or bytes; raises StreamError when it is not what the stream holds."""
     kind = stream_format.kind
@@ -58,7 +67,7 @@ def encode(stream_format: StreamFormat, data: Any) -> EncodedPayload:
     if kind.is_sampled:
         return _encode_rows(stream_format, data)
     if kind is PayloadKind.IMAGE:
-        return _encode_image(data)
+        return _encode_image(picture_dtype(stream_format), data)
     if kind is PayloadKind.JPEG:
         _expect(isinstance(data, EncodedImage), "a JPEG picture", data)
         return EncodedPayload(bytes(data.data), len(data.data), (data.height, data.width, 3))
@@ -73,9 +82,8 @@ def decode(stream_format: StreamFormat, raw: bytes | Array, shape: Shape = NO_SH
         return _decode_rows(stream_format, raw)
     if kind is PayloadKind.IMAGE:
         height, width, channels = shape
-        return np.frombuffer(raw, np.uint8).reshape(
-            (height, width, channels) if channels else (height, width)
-        )
+        pixels = np.frombuffer(raw, picture_dtype(stream_format))
+        return pixels.reshape((height, width, channels) if channels else (height, width))
     if kind is PayloadKind.JPEG:
         return EncodedImage(raw, width=shape[1], height=shape[0])
     if kind is PayloadKind.STRING:
@@ -136,13 +144,15 @@ def _encode_scalar(stream_format: StreamFormat, data: Any) -> EncodedPayload:
         raise StreamError(f"the number {data} does not fit into a stream of {dtype}") from error
 
 
-def _encode_image(data: Any) -> EncodedPayload:
-    _expect(isinstance(data, np.ndarray) and data.dtype == np.uint8, "pictures of uint8", data)
-    if data.ndim not in (2, 3) or data.size == 0:
-        raise StreamError(f"a picture of shape {data.shape} was posted; expected (height, width, 3)")
+def _encode_image(dtype: np.dtype[Any], data: Any) -> EncodedPayload:
+    _expect(isinstance(data, np.ndarray) and data.dtype == dtype, f"pictures of {dtype.name}", data)
+    has_colours = dtype == np.uint8
+    if data.ndim not in ((2, 3) if has_colours else (2,)) or data.size == 0:
+        expected = "(height, width, 3)" if has_colours else "(height, width)"
+        raise StreamError(f"a picture of shape {data.shape} was posted; expected {expected}")
     height, width = data.shape[:2]
     channels = data.shape[2] if data.ndim == 3 else 0
-    raw = data.tobytes()
+    raw = data.astype(dtype, copy=False).tobytes()
     return EncodedPayload(raw, len(raw), (height, width, channels))
 
 

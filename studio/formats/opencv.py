@@ -80,7 +80,12 @@ def decode_jpeg(data: bytes | EncodedImage, *, reduce: int = 1) -> Image:
 
 
 def encode_png(image: Image, level: int = 1) -> bytes:
-    """The picture as PNG, without loss; `level` 0 to 9 costs time, saves bytes. Raises ImageFormatError."""
+    """The picture as PNG, without loss; `level` 0 to 9 costs time, saves bytes. Raises ImageFormatError.
+
+    uint16 has 16 bits there, too; PNG knows no floating numbers.
+    """
+    if image.dtype not in (np.uint8, np.uint16):
+        raise ImageFormatError(f"a picture of {image.dtype} cannot become a PNG; export it as plain HDF5")
     done, data = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, level])
     if not done:
         raise ImageFormatError(f"an array of shape {image.shape} cannot become a PNG")
@@ -89,11 +94,16 @@ def encode_png(image: Image, level: int = 1) -> bytes:
 
 
 def resize(image: Image, width: int, height: int) -> Image:
-    """The picture at `width` x `height` pixels, averaged when shrunk."""
+    """The picture at `width` x `height` pixels, averaged when shrunk.
+
+    Of measured values single ones are taken, since at the mean of two distances there is nothing.
+    """
     if width < 1 or height < 1:
         raise ValueError(f"a picture cannot be {width} x {height} pixels")
     shrinks = width < image.shape[1] or height < image.shape[0]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    if image.dtype != np.uint8:
+        method = cv2.INTER_NEAREST
     resized: Any = cv2.resize(image, (width, height), interpolation=method)
     result: Image = resized
     return result

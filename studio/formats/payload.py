@@ -6,7 +6,8 @@ Payloads are plain Python objects:
 |----------------|-----------------------------------------------------------------------------------------|
 | AUDIO, SAMPLES | ndarray `(n, channels)`, n >= 1; originating time of the LAST row (decision 3)          |
 | SCALAR         | float, int or bool                                                                       |
-| IMAGE          | ndarray `(h, w, 3)` uint8 BGR, or `(h, w)` uint8                                         |
+| IMAGE          | ndarray `(h, w, 3)` uint8 BGR, or `(h, w)` uint8; measured values (depth, temperature):  |
+|                | `(h, w)` uint16, 0 is unknown, or `(h, w)` float32, NaN is unknown; in the format's unit |
 | JPEG           | `EncodedImage`                                                                           |
 | STRING, BYTES  | str, bytes                                                                               |
 | JSON           | dict, list or anything else that JSON can say                                            |
@@ -52,7 +53,8 @@ class StreamFormat:
 
     kind: PayloadKind
     dtype: str = ""
-    """numpy dtype of AUDIO, SAMPLES, SCALAR ("float32", "int16", ...); "uint8" for IMAGE; else empty."""
+    """numpy dtype of AUDIO, SAMPLES, SCALAR ("float32", "int16", ...); of IMAGE "uint8", "uint16" or
+    "float32"; else empty."""
     channels: int = 1
     """AUDIO, SAMPLES: columns of a block."""
     channel_names: tuple[str, ...] = ()
@@ -63,6 +65,14 @@ class StreamFormat:
     width: int = 0
     """IMAGE, JPEG: nominal pixels, 0 unknown; each message knows its own."""
     height: int = 0
+
+    @property
+    def has_values(self) -> bool:
+        """Whether its pictures tell measured values, not brightness.
+
+        They are kept as they are, never as JPEG, and shown in colours that stand for values.
+        """
+        return self.kind is PayloadKind.IMAGE and self.dtype not in ("", "uint8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,8 @@ def _format_of_array(data: np.ndarray[Any, Any]) -> StreamFormat:
         return StreamFormat(PayloadKind.SAMPLES, dtype=data.dtype.name, channels=data.shape[1])
     raise StreamError(
         f"an array of shape {data.shape} and type {data.dtype} cannot be stored without a format; "
-        "expected (rows, channels) numbers or a (height, width, 3) uint8 picture"
+        "expected (rows, channels) numbers or a (height, width, 3) uint8 picture; "
+        "pictures of (height, width) need a format of kind IMAGE"
     )
 
 

@@ -7,7 +7,8 @@
 /streams/<escaped name>     attrs: see STREAM_ATTRIBUTES; `description` is the whole of it as JSON
     time, creation_time, sequence_id   int64 (n,)      one row per message; times are ns since 1970 UTC
     index                              int64 (n, k)    columns named by its attribute `columns`
-    data                               (rows, channels) of a sampled stream, else flat uint8
+    data                               (rows, channels) of a sampled stream, else flat uint8: pictures row by
+                                       row, measured values in the stream's `dtype`, little-endian
     pyramid/<samples>/time, extent     first sample's time (m,); minimum and maximum (m, 2, channels)
     pyramid/unknown                    which points of the finest level hold a NaN (k,), in order; of floating
                                        numbers only, and not in older files

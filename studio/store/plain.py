@@ -20,7 +20,7 @@ import h5py
 import numpy as np
 
 from studio.errors import StoreEnvironmentError
-from studio.formats.encoding import stored_dtype
+from studio.formats.encoding import picture_dtype, stored_dtype
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import RecordingInfo
 from studio.store import layout
@@ -170,14 +170,16 @@ def _write_bytes(group: h5py.Group, cut: Cut, told: Told, kept: Kept) -> None:
     times = _created(group, layout.TIME, kept, shape=(count,), dtype="i8")
     offsets = None if shape else _created(group, "offset", kept, shape=(count,), dtype="i8")
     lengths = None if shape else _created(group, "length", kept, shape=(count,), dtype="i8")
-    data = _created(group, layout.DATA, kept, shape=(count, *shape) if shape else (cut.extent,), dtype="u1")
+    described = cut.stream.description.format
+    dtype = picture_dtype(described) if shape else np.dtype(np.uint8)
+    data = _created(group, layout.DATA, kept, shape=(count, *shape) if shape else (cut.extent,), dtype=dtype)
     done = filled = 0
     for rows in cut.pieces():
         told(rows.data.nbytes, group.attrs["name"])
         stop = done + len(rows.times)
         times[done:stop] = rows.times
         if offsets is None or lengths is None:
-            data[done:stop] = rows.data.reshape(-1, *shape)
+            data[done:stop] = rows.data.view(dtype).reshape(-1, *shape)
         else:
             offsets[done:stop] = rows.index[:, 0] - rows.index[0, 0] + filled
             lengths[done:stop] = rows.index[:, 1]

@@ -203,6 +203,9 @@ def test_an_unknown_stream_is_an_error_that_lists_what_there_is(numbers: StoreRe
         (StreamFormat(PayloadKind.EVENT), "not an event"),
         (StreamFormat(PayloadKind.IMAGE), np.zeros((4, 4), np.float64)),
         (StreamFormat(PayloadKind.IMAGE), np.zeros((0, 4, 3), np.uint8)),
+        (StreamFormat(PayloadKind.IMAGE, "uint16"), np.zeros((4, 4), np.uint8)),
+        (StreamFormat(PayloadKind.IMAGE, "uint16"), np.zeros((4, 4, 3), np.uint16)),
+        (StreamFormat(PayloadKind.IMAGE, "float64"), np.zeros((4, 4), np.float64)),
     ],
 )
 def test_what_a_stream_does_not_hold_is_refused_in_words(described: StreamFormat, wrong: Any) -> None:
