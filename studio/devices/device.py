@@ -46,7 +46,7 @@ class DeviceSettings:
     width: int = 0
     height: int = 0
     jpeg_quality: int = 90
-    """1 to 100; 0 stores raw pixels."""
+    """1 to 100; 0 stores raw pixels. Measured values (depth) are always stored as they are."""
     faults: str = ""
     """Simulated devices only: how they fail, so that it can be rehearsed; written as `faults` says."""
 

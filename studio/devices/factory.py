@@ -1,7 +1,7 @@
 """Makes the device that a description names. Drivers are imported only here and only when one is needed."""
 
 from studio.devices.device import Device, DeviceInfo, DeviceKind, DeviceReports
-from studio.devices.simulated_camera import SimulatedCamera
+from studio.devices.simulated_camera import COLOUR, DEPTH, SimulatedCamera
 from studio.devices.simulated_events import SimulatedEvents
 from studio.devices.simulated_sensors import simulated_imu, simulated_microphone, simulated_signal
 from studio.engine import Pipeline
@@ -41,7 +41,8 @@ def _simulated(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> 
         case DeviceKind.MICROPHONE:
             return simulated_microphone(pipeline, info, reports)
         case DeviceKind.CAMERA:
-            return SimulatedCamera(pipeline, info, reports)
+            is_depth = info.id.startswith("simulated:depth")
+            return SimulatedCamera(pipeline, info, reports, DEPTH if is_depth else COLOUR)
         case DeviceKind.EVENTS:
             return SimulatedEvents(pipeline, info, reports)
         case DeviceKind.SIGNAL:

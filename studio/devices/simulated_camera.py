@@ -1,8 +1,12 @@
-"""A simulated camera: each frame says its number and its time as a bar code, before a moving scenery."""
+"""Simulated cameras: each frame says its number and its time as a bar code, before a moving scenery; or tells
+how far away all is that it sees."""
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
+from studio.devices.depth_scenery import DepthScenery
 from studio.devices.device import DeviceHealth, DeviceInfo, DeviceReports, DeviceState, DeviceStream
 from studio.devices.health import DeviceMonitor
 from studio.devices.outlet import Outlet
@@ -15,25 +19,56 @@ from studio.errors import DeviceError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.timing import NS_PER_S, Timestamp
 
-WIDTH = 640
-HEIGHT = 480
 RATE = 30.0
+
+
+class Scene(Protocol):
+    """What is before a camera."""
+
+    def picture(self, index: int, elapsed_s: float, time: Timestamp) -> Any:
+        """Frame `index`, an array of its own memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """What a camera sees, and how."""
+
+    scene: Callable[[int, int], Scene]
+    """Of this width and height; raises ValueError for a size it cannot have."""
+    width: int
+    height: int
+    dtype: str = "uint8"
+    units: str = ""
+
+
+COLOUR = Sensor(Scenery, 640, 480)
+DEPTH = Sensor(DepthScenery, 320, 240, "uint16", "mm")
 
 
 class SimulatedCamera:
     """Frame k is of the time `start + k / rate` (see `Device`)."""
 
-    def __init__(self, pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> None:
+    def __init__(
+        self, pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports, sensor: Sensor = COLOUR
+    ) -> None:
         """Raises DeviceError for a size that no picture can have, or faults that make no sense."""
         settings = info.settings
-        width, height = settings.width or WIDTH, settings.height or HEIGHT
+        width, height = settings.width or sensor.width, settings.height or sensor.height
         try:
-            self._scenery = Scenery(width, height)
+            self._scenery = sensor.scene(width, height)
         except ValueError as error:
             raise DeviceError(f"The camera '{info.name}' cannot be opened: {error}.") from error
         self._info = info
         self._rate = settings.rate or RATE
-        format = StreamFormat(PayloadKind.IMAGE, dtype="uint8", rate=self._rate, width=width, height=height)
+        format = StreamFormat(
+            PayloadKind.IMAGE,
+            dtype=sensor.dtype,
+            rate=self._rate,
+            units=sensor.units,
+            width=width,
+            height=height,
+        )
         self._outlet = Outlet(pipeline, self, info.name, format)
         limit = silence_limit(info, self._rate)
         self._monitor = DeviceMonitor((self._outlet.monitor,), silence_limit=limit)

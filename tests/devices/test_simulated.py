@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.devices import barcode, waveforms
+from studio.devices.depth_scenery import ball_at
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings, DeviceState
 from studio.devices.discovery import simulated_devices
 from studio.devices.simulated_events import stimuli
@@ -27,10 +28,8 @@ def changed(id: str, **settings: float) -> DeviceInfo:
 
 def rows_or_messages(running: Running, stream: str) -> int:
     received = running.received[stream]
-    sampled = (
-        received.payloads and isinstance(received.payloads[0], np.ndarray) and received.payloads[0].ndim == 2
-    )
-    return received.rows if sampled else len(received.messages)
+    formats = {each.name: each.format for device in running.devices for each in device.streams}
+    return received.rows if formats[stream].kind.is_sampled else len(received.messages)
 
 
 def test_all_of_them_together_lose_nothing() -> None:
@@ -121,6 +120,18 @@ def test_every_frame_says_its_number_and_its_time() -> None:
     assert running.stop_time - received.times[-1] < NS_PER_S / 30
 
 
+def test_the_depth_camera_measures_how_far_the_ball_is() -> None:
+    with Running(INFOS["depth"]) as running:
+        running.wait_for("Simulated depth camera", 20)
+        running.stop()
+    start = running.only.times[0]
+    for time, image in zip(running.only.times, running.only.payloads, strict=True):
+        middle, distance = ball_at((time - start) / NS_PER_S)
+        assert (image.dtype, image.shape) == (np.uint16, (240, 320))
+        assert image[108, round(middle * 320)] == pytest.approx(distance, abs=2)
+        assert (image == 0).any(), "nothing comes back from beside the ball"
+
+
 def test_the_picture_moves() -> None:
     with Running(changed("camera", width=320, height=240, rate=60.0)) as running:
         running.wait_for("Simulated camera", 30)
@@ -189,4 +200,5 @@ def test_the_kinds_of_the_devices_are_told() -> None:
         DeviceKind.SIGNAL,
         DeviceKind.SIGNAL,
         DeviceKind.EVENTS,
+        DeviceKind.CAMERA,
     ]
