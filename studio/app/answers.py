@@ -1,6 +1,7 @@
 """Answers about recordings, as values that the window can hold without h5py."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,8 @@ from studio.timing.clock_summary import ClockSummary
 class Picture:
     """A frame ready to be drawn."""
 
-    image: npt.NDArray[np.uint8]
-    """(height, width, 3) BGR or (height, width) grey."""
+    image: npt.NDArray[Any]
+    """(height, width, 3) BGR or (height, width) grey, uint8; measured values (height, width) as stored."""
     originating_time: Timestamp
     full_width: int
     full_height: int
@@ -32,8 +33,8 @@ class PixelAt:
     """Of the frame."""
     x: int
     y: int
-    values: tuple[int, ...]
-    """Red, green, blue; or one grey value."""
+    values: tuple[float, ...]
+    """Red, green, blue; or one grey or measured value."""
 
 
 @dataclass(frozen=True, slots=True)

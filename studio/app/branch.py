@@ -97,7 +97,7 @@ def _store(
     if between is not None:
         stored = between(stream, stored)
     quality = device.info.settings.jpeg_quality
-    if format.kind is PayloadKind.IMAGE and quality > 0:
+    if format.kind is PayloadKind.IMAGE and quality > 0 and not format.has_values:
         before = _receivers_of(pipeline, stored)
         encoded = encode_jpeg(stored, quality, policy)
         (encoder,) = (each for each in _receivers_of(pipeline, stored) if each not in before)

@@ -43,7 +43,7 @@ def pixel_at(reader: StoreReader, stream: str, time: Timestamp, x: int, y: int) 
     image = decode_jpeg(message.data) if isinstance(message.data, EncodedImage) else message.data
     if not (0 <= y < image.shape[0] and 0 <= x < image.shape[1]):
         return None
-    values = tuple(int(value) for value in np.atleast_1d(image[y, x]))
+    values = tuple(value.item() for value in np.atleast_1d(image[y, x]))
     red_first = values[2::-1] if len(values) >= 3 else values
     return PixelAt(message.envelope.originating_time, x, y, red_first)
 
@@ -56,7 +56,7 @@ def _frames(reader: StoreReader, stream: str) -> StreamReader:
     return frames
 
 
-def shrunk(data: Any, max_width: int, max_height: int) -> tuple[npt.NDArray[np.uint8], int, int]:
+def shrunk(data: Any, max_width: int, max_height: int) -> tuple[npt.NDArray[Any], int, int]:
     """The picture at most that large, and its full width and height."""
     if isinstance(data, EncodedImage):
         full_width, full_height = data.width, data.height

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import numpy as np
 import numpy.typing as npt
 
 from studio.app.status import LiveView
@@ -19,7 +18,7 @@ from studio.formats.payload import StreamFormat
 from studio.formats.recording import StreamRef
 from studio.timing import NS_PER_S, TIME_MIN, Duration, Timestamp, monotonic_ns
 
-Image = npt.NDArray[np.uint8]
+Image = npt.NDArray[Any]
 
 SHOWN_INTERVAL: Duration = NS_PER_S // 66
 """Two pictures nearer to each other than that, on the screen, are not both shown."""

@@ -15,8 +15,10 @@ from studio.host.ring_age import age_s_of
 from studio.host.ring_file import RingFile, array_bytes
 from studio.timing import Timestamp, monotonic_ns
 
-MAGIC = b"STFRAM01"
+MAGIC = b"STFRAM02"
 SLOTS = 4
+PIXELS = ("uint8", "uint16", "float32")
+"""What pixels can be: three colours, or one measured value."""
 _NEWEST, _MONOTONIC = 0, 1
 _BEGUN, _ENDED, _TIME = 0, 1, 2
 ATTEMPTS = 8
@@ -28,53 +30,63 @@ class LiveFrame:
 
     number: int
     """Counts up from 1 with every picture put in."""
-    image: npt.NDArray[np.uint8]
-    """(height, width, 3) BGR."""
+    image: npt.NDArray[Any]
+    """(height, width, 3) uint8 BGR; or measured values, (height, width) uint16 or float32."""
     originating_time: Timestamp
 
 
 class _FrameArrays:
     """Where things lie in the file."""
 
-    def __init__(self, file: RingFile, size: tuple[int, int] | None) -> None:
-        shape = file.array("int64", (2,))
+    def __init__(self, file: RingFile, size: tuple[int, int, str] | None) -> None:
+        shape = file.array("int64", (3,))
         if size is not None:
-            shape[:] = size
-        self.height, self.width = int(shape[0]), int(shape[1])
+            shape[:] = *size[:2], PIXELS.index(size[2])
+        self.height, self.width, self.dtype = int(shape[0]), int(shape[1]), PIXELS[int(shape[2])]
         self.cells: npt.NDArray[Any] = file.array("int64", (2,))
         self.slots: npt.NDArray[Any] = file.array("int64", (SLOTS, 3))
-        self.pixels: npt.NDArray[Any] = file.array("uint8", (SLOTS, self.height, self.width, 3))
+        self.pixels: npt.NDArray[Any] = file.array(*_pixels(self.height, self.width, self.dtype))
+
+
+def _pixels(height: int, width: int, dtype: str) -> tuple[str, tuple[int, ...]]:
+    """Type and shape of all pictures."""
+    return dtype, (SLOTS, height, width, 3) if dtype == "uint8" else (SLOTS, height, width)
 
 
 class FrameRingWriter:
     """The writing side; belongs to one thread at a time."""
 
-    def __init__(self, file: RingFile, height: int, width: int) -> None:
+    def __init__(self, file: RingFile, height: int, width: int, dtype: str) -> None:
         self._file = file
-        self._arrays = _FrameArrays(file, (height, width))
+        self._arrays = _FrameArrays(file, (height, width, dtype))
         file.publish()
 
     @classmethod
-    def create(cls, path: Path, *, width: int, height: int) -> "FrameRingWriter | None":
-        """A new ring for pictures of exactly this size; None if there is no memory for it."""
-        pixels = ("uint8", (SLOTS, height, width, 3))
-        parts = (("int64", (2,)), ("int64", (2,)), ("int64", (SLOTS, 3)), pixels)
+    def create(cls, path: Path, *, width: int, height: int, dtype: str = "uint8") -> "FrameRingWriter | None":
+        """A new ring for pictures of exactly this size, `dtype` one of PIXELS; None: there is no memory."""
+        pixels = _pixels(height, width, dtype)
+        parts = (("int64", (3,)), ("int64", (2,)), ("int64", (SLOTS, 3)), pixels)
         file = RingFile.create(path, MAGIC, sum(array_bytes(dtype, shape) for dtype, shape in parts))
-        return None if file is None else cls(file, height, width)
+        return None if file is None else cls(file, height, width, dtype)
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self._arrays.width, self._arrays.height
 
-    def write(self, image: npt.NDArray[np.uint8], originating_time: Timestamp) -> None:
-        """Put in `(height, width, 3)` BGR or `(height, width)` grey of the ring's size."""
+    @property
+    def dtype(self) -> str:
+        """Of the pixels."""
+        return self._arrays.dtype
+
+    def write(self, image: npt.NDArray[Any], originating_time: Timestamp) -> None:
+        """Put in `(height, width, 3)` BGR or `(height, width)` of the ring's size and type."""
         arrays = self._arrays
         number = int(arrays.cells[_NEWEST]) + 1
         slot = number % SLOTS
         arrays.slots[slot, _BEGUN] = number
         self._file.fence()
-        arrays.pixels[slot] = image if image.ndim == 3 else image[:, :, np.newaxis]
+        arrays.pixels[slot] = image if image.ndim == arrays.pixels.ndim - 1 else image[:, :, np.newaxis]
         arrays.slots[slot, _TIME] = originating_time
         self._file.fence()
         arrays.slots[slot, _ENDED] = number

@@ -45,7 +45,8 @@ class PictureRing:
         self._max_width, self._max_height = max_width, max_height
         self._shrink = 1
         self._ring: FrameRingWriter | None = None
-        self._size = (0, 0)
+        self._size = (0, 0, "")
+        """Width, height and type of the pixels."""
         self.view = LiveView(path="", kind="frames")
 
     def prepared(self, data: Any) -> Image:
@@ -61,7 +62,7 @@ class PictureRing:
 
     def show(self, image: Image, originating_time: Timestamp) -> None:
         """Make it the newest picture of the ring."""
-        size = (image.shape[1], image.shape[0])
+        size = (image.shape[1], image.shape[0], image.dtype.name)
         if size != self._size:
             self._renew(size)
         if self._ring is not None:
@@ -73,11 +74,11 @@ class PictureRing:
             self._ring.close()
             self._ring = None
 
-    def _renew(self, size: tuple[int, int]) -> None:
+    def _renew(self, size: tuple[int, int, str]) -> None:
         self.close()
         self._size = size
         path = self._new_path()
-        self._ring = FrameRingWriter.create(path, width=size[0], height=size[1])
+        self._ring = FrameRingWriter.create(path, width=size[0], height=size[1], dtype=size[2])
         if self._ring is not None:
             self.view = LiveView(path=str(path), kind="frames")
         elif self._shrink < SMALLER[-1]:

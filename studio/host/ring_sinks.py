@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from studio.app.status import LiveView
 from studio.engine.message import Envelope
-from studio.errors import StudioError
+from studio.errors import ImageFormatError, StudioError
 from studio.formats.opencv import decode_jpeg, resize
 from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat
 from studio.host.frame_ring import FrameRingWriter
@@ -164,6 +164,7 @@ class FrameDrawing:
     def __init__(self, format: StreamFormat, new_path: NewPath) -> None:
         self._full_size = (format.width, format.height)
         """Of the pictures that the ring was made for."""
+        self._dtype = format.dtype if format.has_values else "uint8"
         self._new_path = new_path
         self._ring: FrameRingWriter | None = None
         self.view = LiveView(path=str(new_path("frames")), kind="frames")
@@ -175,14 +176,18 @@ class FrameDrawing:
             return True
         for smaller in SMALLER:
             shown_width, shown_height = shrunk(width, height, smaller)
-            self._ring = FrameRingWriter.create(Path(self.view.path), width=shown_width, height=shown_height)
+            self._ring = FrameRingWriter.create(
+                Path(self.view.path), width=shown_width, height=shown_height, dtype=self._dtype
+            )
             if self._ring is not None:
                 return True
         return False
 
     def put(self, data: Any, time: int) -> None:
         """Show a picture, `(height, width, 3)` or `(height, width)`, or a JPEG."""
-        image: npt.NDArray[np.uint8] = self._decoded(data) if isinstance(data, EncodedImage) else data
+        image: npt.NDArray[Any] = self._decoded(data) if isinstance(data, EncodedImage) else data
+        if image.dtype != self._dtype:
+            raise ImageFormatError(f"pictures of {image.dtype} are not what this stream holds")
         height, width = image.shape[:2]
         full_size = (data.width, data.height) if isinstance(data, EncodedImage) else (width, height)
         if full_size != self._full_size:

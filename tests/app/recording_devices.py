@@ -15,5 +15,5 @@ def device(part: str, **settings: Any) -> DeviceInfo:
 
 def all_devices() -> tuple[DeviceInfo, ...]:
     """Every simulated device, events often enough to see some."""
-    parts = ("microphone", "camera", "imu", "signal")
+    parts = ("microphone", "camera", "imu", "signal", "depth")
     return (*(device(part) for part in parts), device("events", rate=20.0))

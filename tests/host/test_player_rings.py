@@ -50,6 +50,19 @@ def test_pictures_are_shrunk_to_fit_and_never_enlarged(rings: PlayerRings) -> No
     larger.close()
 
 
+def test_measured_values_are_played_as_they_are(rings: PlayerRings) -> None:
+    ring = rings.open(StreamRef("a.h5", "depth"), StreamFormat(PayloadKind.IMAGE, "uint16"))
+    values = np.arange(48 * 64, dtype=np.uint16).reshape(48, 64)
+    ring.show(ring.prepared(values), 1)
+    reader = FrameRingReader(ring.view.path)
+    frame = reader.newest()
+    reader.close()
+    assert frame is not None
+    assert frame.image.dtype == np.uint16
+    assert np.array_equal(frame.image, values)
+    ring.close()
+
+
 def test_a_ring_is_kept_until_the_size_changes_and_removed_in_the_end(
     rings: PlayerRings, tmp_path: Path
 ) -> None:

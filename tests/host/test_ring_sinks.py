@@ -83,6 +83,25 @@ def test_a_large_picture_is_shrunk_and_a_small_one_is_not(tmp_path: Path) -> Non
     sinks.close_all()
 
 
+@pytest.mark.parametrize("dtype", ["uint16", "float32"])
+def test_measured_values_are_shown_as_they_are(tmp_path: Path, dtype: str) -> None:
+    sinks = RingSinks(tmp_path)
+    described = StreamFormat(PayloadKind.IMAGE, dtype, width=1920, height=1080)
+    sink = sinks.open("depth", described)
+    assert sink is not None
+    values = np.where(np.arange(1920) % 2, 4000, 1000) * np.ones((1080, 1), dtype)
+    sink.put(values.astype(dtype), at(5))
+    sink.put(np.zeros((1080, 1920), np.uint8), at(6))
+    assert sink.skipped == 1, "what is of another type is not shown"
+    reader = FrameRingReader(sink.view.path)
+    frame = reader.newest()
+    assert frame is not None
+    assert (frame.image.dtype.name, frame.image.shape, frame.originating_time) == (dtype, (540, 960), 5)
+    assert set(np.unique(frame.image)) <= {1000, 4000}, "shrunk without a mean of far and near"
+    reader.close()
+    sinks.close_all()
+
+
 def test_a_jpeg_of_unknown_size_is_shown(tmp_path: Path) -> None:
     sinks = RingSinks(tmp_path)
     sink = sinks.open("camera", StreamFormat(PayloadKind.JPEG))

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,6 +13,7 @@ from studio.app.operations.export_sound import first_time
 from studio.app.operations.exporting import Export
 from studio.app.operations.sound_timeline import Array, full_scale, in_step, stretches
 from studio.errors import ImageFormatError
+from studio.formats.false_colours import ColourMap, Range, automatic_range, coloured, colours_of
 from studio.formats.opencv import decode_jpeg, resize
 from studio.formats.payload import EncodedImage, PayloadKind
 from studio.interop.film import Film, Track
@@ -21,6 +23,8 @@ from studio.timing import Timestamp
 Shown: TypeAlias = tuple[Timestamp, int, Array]
 """When, which track (-1: the picture), and the picture or the sound."""
 PICTURE = -1
+LOOKED_THROUGH = 50
+"""Pictures that a range of colours is taken from."""
 MOST_CHANNELS = 2
 
 
@@ -43,7 +47,8 @@ def write_films(work: Export) -> None:
 def _write_film(work: Export, path: Path, pictures: Cut, sounds: list[Cut]) -> None:
     described = pictures.stream.description
     begin = min([int(next(pictures.pieces()).times[0]), *(first_time(cut) for cut in sounds)])
-    first = _decoded(next(pictures.messages()).data)
+    look = _Look(pictures)
+    first = look.picture(next(pictures.messages()).data)
     height, width = first.shape[:2]
     tracks = [_track(cut) for cut in sounds]
     shown = count = 0
@@ -57,7 +62,9 @@ def _write_film(work: Export, path: Path, pictures: Cut, sounds: list[Cut]) -> N
         quality=work.request.quality,
     ) as film:
         parts = [_sound(work, cut, number, begin) for number, cut in enumerate(sounds)]
-        for time, track, content in heapq.merge(_pictures(work, pictures), *parts, key=lambda each: each[0]):
+        for time, track, content in heapq.merge(
+            _pictures(work, pictures, look), *parts, key=lambda each: each[0]
+        ):
             count += 1
             if track != PICTURE:
                 film.sound(track, content)
@@ -66,6 +73,12 @@ def _write_film(work: Export, path: Path, pictures: Cut, sounds: list[Cut]) -> N
                 content = resize(content, width, height)
             film.picture(content, time - begin)
             shown += 1
+    if look.range is not None:
+        low, high = look.range
+        unit = described.format.units
+        work.remarks.append(
+            f"{described.name}: its colours go from {low:g} to {high:g} {unit}".rstrip() + "."
+        )
     names = [cut.stream.description.name for cut in sounds]
     work.note(path, described.name, begin, pictures=shown, sound=names)
 
@@ -76,17 +89,35 @@ def _track(cut: Cut) -> Track:
     return Track(round(described.format.rate), channels, described.name)
 
 
-def _decoded(data: EncodedImage | Array) -> Array:
-    return decode_jpeg(data) if isinstance(data, EncodedImage) else data
+class _Look:
+    """How the pictures of one stream look in a film: measured values in colours, the same ones all along."""
+
+    def __init__(self, cut: Cut) -> None:
+        described = cut.stream.description.format
+        self._table = colours_of(ColourMap.TURBO) if described.has_values else None
+        self.range = _range_of(cut) if described.has_values else None
+
+    def picture(self, data: EncodedImage | Array) -> Array:
+        """A frame for the film."""
+        image = decode_jpeg(data) if isinstance(data, EncodedImage) else data
+        return image if self._table is None else coloured(image, self.range, self._table)
 
 
-def _pictures(work: Export, cut: Cut) -> Iterator[Shown]:
+def _range_of(cut: Cut) -> Range | None:
+    """Of some of the pictures, evenly chosen."""
+    step = max(1, cut.message_count // LOOKED_THROUGH)
+    some = [automatic_range(message.data) for message in islice(cut.messages(), 0, None, step)]
+    found = [each for each in some if each is not None]
+    return (min(low for low, _ in found), max(high for _, high in found)) if found else None
+
+
+def _pictures(work: Export, cut: Cut, look: _Look) -> Iterator[Shown]:
     name, bad = cut.stream.description.name, 0
     for message in cut.messages():
         data: Any = message.data
         work.told(len(data.data) if isinstance(data, EncodedImage) else data.nbytes, name)
         try:
-            yield message.envelope.originating_time, PICTURE, _decoded(data)
+            yield message.envelope.originating_time, PICTURE, look.picture(data)
         except ImageFormatError:
             bad += 1  # the picture before it stays a little longer
     if bad:

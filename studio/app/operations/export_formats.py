@@ -24,6 +24,8 @@ class FormatTraits:
 
     def takes(self, described: StreamFormat) -> bool:
         """Whether a stream can be exported so."""
+        if described.has_values and described.dtype == "float32" and self.suffix == ".png":
+            return False  # it knows no floating numbers
         return described.kind in self.kinds
 
 

@@ -36,7 +36,8 @@ class StreamProbe:
 
     def __init__(self, format: StreamFormat, *, jpeg_quality: int) -> None:
         self._format = format
-        self._quality = jpeg_quality if format.kind is PayloadKind.IMAGE else 0
+        is_encoded = format.kind is PayloadKind.IMAGE and not format.has_values
+        self._quality = jpeg_quality if is_encoded else 0
         self._lock = threading.Lock()
         self._meter: StreamMeter | None = None
         self._was_flowing = self._has_flowed = False
