@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studio.formats.false_colours import ColourMap
 from studio.formats.recording import RecordingInfo, StreamRef
 from studio.host.protocol import OpenRecording
 from studio.host.queries import Queries
@@ -38,7 +39,7 @@ def plans_for(infos: tuple[RecordingInfo, ...]) -> dict[str, PanelPlan]:
         return PanelPlan(kind, streams, options=chosen)
 
     sound = next(name for name in refs if "microphone" in name)
-    camera = next(name for name in refs if "camera" in name)
+    camera = next(name for name in refs if name == "Simulated camera")
     signal, events = "Simulated signal", "Simulated events"
     imu = next(name for name in refs if "accel" in name.lower())
     return {
@@ -65,6 +66,11 @@ def plans_for(infos: tuple[RecordingInfo, ...]) -> dict[str, PanelPlan]:
         "video": plan(PanelKind.VIDEO, camera),
         "video-one-for-one": plan(PanelKind.VIDEO, camera, fit=False),
         "video-broken": plan(PanelKind.VIDEO, "broken pictures"),
+        "depth": plan(PanelKind.VIDEO, "Simulated depth camera"),
+        "depth-fixed-viridis": plan(
+            PanelKind.VIDEO, "Simulated depth camera", low=500.0, high=3000.0, colour_map=ColourMap.VIRIDIS
+        ),
+        "depth-heat": plan(PanelKind.VIDEO, "heat", "faces", keep_ms=0),
         "video-figures": plan(PanelKind.VIDEO, camera, "faces"),
         "video-figures-wrong": plan(PanelKind.VIDEO, camera, "answers", "faces", mirrored=True, keep_ms=0),
         "marks": plan(PanelKind.MARKS, events),

@@ -83,6 +83,10 @@ def _troubles(first: Timestamp, last: Timestamp) -> Told:
             ],
         ),
         "faces": (StreamFormat(PayloadKind.JSON), _figures(first, last)),
+        "heat": (
+            StreamFormat(PayloadKind.IMAGE, "float32", rate=10.0, units="°C", width=80, height=60),
+            _heat(first, last),
+        ),
         "many messages": (StreamFormat(PayloadKind.STRING, rate=2000.0), _many(first, last)),
         "broken pictures": (
             StreamFormat(PayloadKind.JPEG),
@@ -156,6 +160,19 @@ def _figures(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
             ((float(x[0]) - 20, float(y[0])), (float(x[0]) + 20, float(y[0]))), Tag(color="#40e0d0")
         )
         told.append((time, shapes_message(box, way, eyes)))
+    return told
+
+
+def _heat(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
+    """A warm spot that wanders, and a corner where nothing was measured."""
+    across, down = np.meshgrid(np.arange(80), np.arange(60))
+    told = []
+    for time in range(first, last, NS_PER_S // 10):
+        angle = 2 * np.pi * (time - first) / NS_PER_S / 5
+        away = np.hypot(across - 40 - 20 * np.sin(angle), down - 30 - 10 * np.cos(angle))
+        image = (21.0 + 15.5 * np.exp(-((away / 9) ** 2)) + 0.02 * across).astype(np.float32)
+        image[48:, :16] = np.nan
+        told.append((time, image))
     return told
 
 

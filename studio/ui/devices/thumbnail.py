@@ -1,4 +1,5 @@
-"""Shows what a camera sees, small. Pulls the newest frame when it is told to; draws it without a copy."""
+"""Shows what a camera sees, small. Pulls the newest frame when it is told to; draws it without a copy,
+measured values in colours."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
@@ -8,6 +9,7 @@ from studio.app.status import LiveView
 from studio.errors import StudioError
 from studio.host.rings import NO_SIGNAL_S, FrameRingReader, LiveFrame
 from studio.ui.painting import painting
+from studio.ui.panels.picture_colours import PictureColours
 from studio.ui.theme import Theme
 
 SIZE = QSize(128, 72)
@@ -24,6 +26,7 @@ class Thumbnail(QWidget):
         self._view: LiveView | None = None
         self._ring: FrameRingReader | None = None
         self._frame: LiveFrame | None = None
+        self._colours = PictureColours("")
         self.setFixedSize(SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -81,7 +84,8 @@ class Thumbnail(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "no picture")
             return
         height, width = self._frame.image.shape[:2]
-        image = QImage(self._frame.image.data, width, height, 3 * width, QImage.Format.Format_BGR888)
+        pixels = self._colours.drawn(self._frame.image)
+        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_BGR888)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(fitted(width, height, self.rect()), image)
 

@@ -143,7 +143,7 @@ def signals_panel(
 
 def picture_panel(theme: Theme, name: str, stream_format: StreamFormat) -> tuple[Panel, PicturePlot]:
     """A panel for video."""
-    plot = PicturePlot(theme, (stream_format.width, stream_format.height))
+    plot = PicturePlot(theme, (stream_format.width, stream_format.height), unit=stream_format.units)
     return Panel(theme, name, plot, ValueAxis(theme), 224), plot
 
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu, QWidgetAction
 
 from studio.ui.panels.curve_menu import add_curves
 from studio.ui.panels.menu_target import MenuTarget, add_choice, close_with_top
-from studio.ui.panels.overlay_menu import add_overlays
 from studio.ui.panels.panel_content import BoundStream
 from studio.ui.panels.panel_plan import (
     KIND_NAMES,
@@ -18,6 +17,7 @@ from studio.ui.panels.panel_plan import (
     kinds_for,
     without_stream,
 )
+from studio.ui.panels.picture_menu import add_pictures, shows_values
 from studio.ui.panels.plane_menu import add_plane
 from studio.ui.panels.range_fields import RANGE, THRESHOLD, FieldWords, RangeFields
 from studio.ui.panels.readout import channel_names
@@ -86,7 +86,7 @@ def _add_kinds(menu: QMenu, target: MenuTarget) -> None:
 
 def _add_look(menu: QMenu, target: MenuTarget) -> None:
     plan = target.plan
-    if plan.kind in RANGED:
+    if plan.kind in RANGED or shows_values(target):
         _add_range(menu.addMenu("Range"), target)
     if plan.kind in WATCHED:
         _add_threshold(menu.addMenu("Threshold"), target)
@@ -99,14 +99,7 @@ def _add_look(menu: QMenu, target: MenuTarget) -> None:
         options = replace(plan.options, log_frequency=not log, low=None, high=None)
         add_choice(menu, target, "Octaves equally high", options, on=log)
     if plan.kind is PanelKind.VIDEO:
-        fit = plan.options.fit
-        add_choice(menu, target, "Fit into the panel", replace(plan.options, fit=True), on=fit)
-        add_choice(menu, target, "One pixel for one", replace(plan.options, fit=False), on=not fit)
-        mirrored, upside_down = plan.options.mirrored, plan.options.upside_down
-        add_choice(menu, target, "Mirrored", replace(plan.options, mirrored=not mirrored), on=mirrored)
-        turned = replace(plan.options, upside_down=not upside_down)
-        add_choice(menu, target, "Upside down", turned, on=upside_down)
-        add_overlays(menu, target)
+        add_pictures(menu, target)
     if plan.kind in DRESSED:
         add_curves(menu, target)
     _add_parts(menu, target)
@@ -132,7 +125,8 @@ def _add_threshold(menu: QMenu, target: MenuTarget) -> None:
 def _add_fields(
     menu: QMenu, target: MenuTarget, low: float | None, high: float | None, words: FieldWords
 ) -> RangeFields:
-    units = {stream.info.format.units for stream in target.streams}
+    ranged = target.streams[:1] if target.plan.kind is PanelKind.VIDEO else target.streams
+    units = {stream.info.format.units for stream in ranged}
     unit = UNITS.get(target.plan.kind, units.pop() if len(units) == 1 else "")
     fields = RangeFields(low, high, unit, menu, words=words)
     action = QWidgetAction(menu)

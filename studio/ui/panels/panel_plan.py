@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from studio.formats.false_colours import ColourMap
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import StreamRef
 from studio.ui.panels.curve_look import Looks, looks_from_json
@@ -91,6 +92,8 @@ class PanelOptions:
     """Spectrogram: octaves are equally high; else hertz are."""
     looks: Looks = ()
     """Curves that are not drawn as usual."""
+    colour_map: ColourMap = ColourMap.TURBO
+    """Pictures of measured values."""
     keep_ms: int = USUAL_KEPT_MS
     """Figures over pictures: they are shown so long after their message; 0: until the next one."""
     threshold: Threshold = NOTHING_WATCHED
@@ -147,6 +150,7 @@ def options_from_json(found: Any) -> PanelOptions:
         hidden_channels=_texts(known.get("hidden_channels")),
         log_frequency=known.get("log_frequency") is True,
         looks=looks_from_json(known.get("looks")),
+        colour_map=_colour_map(known.get("colour_map")),
         keep_ms=keep if type(keep) is int and 0 <= keep <= LONGEST_KEPT_MS else USUAL_KEPT_MS,
         threshold=_threshold(known.get("threshold")),
         across=_text(known.get("across")),
@@ -163,6 +167,10 @@ def _text(found: Any) -> str:
 
 def _texts(found: Any) -> tuple[str, ...]:
     return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
+
+
+def _colour_map(found: Any) -> ColourMap:
+    return ColourMap(found) if found in tuple(ColourMap) else ColourMap.TURBO
 
 
 def _threshold(found: Any) -> Threshold:

@@ -75,6 +75,7 @@ class PictureContent(QObject):
         self._options = options
         self._plot.show_fit(options.fit)
         self._plot.show_flip(left_to_right=options.mirrored, upside_down=options.upside_down)
+        self._plot.show_colours(options.colour_map, options.low, options.high)
         self._plot.show_layers(layer_looks(options, len(self._over)))
         for shapes in self._shapes:
             shapes.keep_ms = options.keep_ms

@@ -19,12 +19,14 @@ class Corner(Enum):
     RIGHT_FOOT = auto()
 
 
-def pixel_text(x: int, y: int, values: tuple[int, ...], *, exact: bool = True) -> str:
-    """`x 12  y 34  RGB 10 20 30`; figures keep their places.
+def pixel_text(x: int, y: int, values: tuple[float, ...], *, exact: bool = True, measured: str = "") -> str:
+    """`x 12  y 34  RGB 10 20 30`; figures keep their places. `measured`: what is said of a measured value.
 
     Not `exact`: the colour is that of a picture that was shrunk.
     """
     place = f"x {x:>4}  y {y:>4}"
+    if measured:
+        return f"{place}  {'' if exact else '≈ '}{measured}"
     name = ("" if exact else "≈ ") + ("RGB" if len(values) > 1 else "grey")
     return f"{place}  {name} " + " ".join(f"{value:>3}" for value in values)
 

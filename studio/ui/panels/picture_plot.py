@@ -6,16 +6,20 @@ as the plot; one for one, a pixel of it is one of the screen. Ctrl+wheel makes i
 pointer, Ctrl+drag (or the middle button) moves what does not fit, a double click puts it back.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.formats.false_colours import ColourMap
 from studio.formats.shapes import Shapes
 from studio.timing import Timestamp
 from studio.ui.painting import painting
 from studio.ui.panels import plot_paper
+from studio.ui.panels.picture_colours import PictureColours
 from studio.ui.panels.picture_fit import (
     Place,
     fitted,
@@ -55,14 +59,22 @@ class PicturePlot(QWidget):
     pixel_wanted = Signal(int, int)  # column and row in the full size, which is not what is shown
 
     def __init__(
-        self, theme: Theme, nominal_size: tuple[int, int] = (0, 0), parent: QWidget | None = None
+        self,
+        theme: Theme,
+        nominal_size: tuple[int, int] = (0, 0),
+        parent: QWidget | None = None,
+        *,
+        unit: str = "",
     ) -> None:
-        """`nominal_size`: width and height of the stream's pictures; 0: unknown."""
+        """`nominal_size`: width and height of the stream's pictures, 0: unknown; `unit`: of values."""
         super().__init__(parent)
         self._theme = theme
         self._layers = PictureLayers(theme)
+        self._colours = PictureColours(unit)
         self._nominal_size = nominal_size
-        self._pixels: npt.NDArray[np.uint8] | None = None
+        self._pixels: npt.NDArray[Any] | None = None
+        """As they came: colours or measured values."""
+        self._drawn: npt.NDArray[np.uint8] | None = None
         self._image = QImage()
         self._full_size = (0, 0)
         self._time: Timestamp = 0
@@ -116,13 +128,18 @@ class PicturePlot(QWidget):
         return self._layers
 
     @property
+    def colours(self) -> PictureColours:
+        """Which colours measured values have."""
+        return self._colours
+
+    @property
     def fits(self) -> bool:
         """Whether all of the picture is seen, as large as the plot; else its own pixels are wanted."""
         return self._fits and self._scale is None
 
     def take_picture(
         self,
-        pixels: npt.NDArray[np.uint8],
+        pixels: npt.NDArray[Any],
         time: Timestamp,
         caption: str,
         *,
@@ -132,9 +149,8 @@ class PicturePlot(QWidget):
 
         `full_size`: width and height before it was shrunk; None: those of the stream, if it has this shape.
         """
-        # Held here because the QImage only points at them.
-        self._pixels = np.ascontiguousarray(pixels)
-        self._image = image_of(self._pixels)
+        self._pixels = pixels
+        self._draw_pixels(pixels)
         shown_size = (self._image.width(), self._image.height())
         self._full_size = full_size or full_size_of(shown_size, self._nominal_size)
         self._time, self._caption = time, caption
@@ -145,6 +161,7 @@ class PicturePlot(QWidget):
         """There is no picture at this moment."""
         if self._pixels is not None:
             self._image, self._pixels, self._time, self._caption = QImage(), None, 0, ""
+            self._drawn = None
             self._pixel_text = ""
             self.update()
 
@@ -154,10 +171,10 @@ class PicturePlot(QWidget):
             self._words, self._dimmed = text, dimmed
             self.update()
 
-    def take_pixel(self, x: int, y: int, values: tuple[int, ...]) -> None:
-        """The colour of a pixel that was wanted."""
+    def take_pixel(self, x: int, y: int, values: tuple[float, ...]) -> None:
+        """The colour or the value of a pixel that was wanted."""
         if self._pixel_under_pointer() == (x, y):
-            self._pixel_text = pixel_text(x, y, values)
+            self._pixel_text = pixel_text(x, y, values, measured=self._colours.words_of(values))
             self.update()
 
     def show_fit(self, fits: bool) -> None:
@@ -171,6 +188,12 @@ class PicturePlot(QWidget):
         if (left_to_right, upside_down) != self._flip:
             self._flip = (left_to_right, upside_down)
             self._look_at_pixel()
+            self.update()
+
+    def show_colours(self, name: ColourMap, low: float | None, high: float | None) -> None:
+        """How measured values become colours; None: an end of the range is found for each picture."""
+        if self._colours.choose(name, low, high) and self._pixels is not None:
+            self._draw_pixels(self._pixels)
             self.update()
 
     def show_layers(self, looks: tuple[LayerLook, ...]) -> None:
@@ -268,8 +291,9 @@ class PicturePlot(QWidget):
             height, width = self._pixels.shape[:2]
             exact = self._full_size == (width, height)
             row, column = found[1] * height // self._full_size[1], found[0] * width // self._full_size[0]
-            values = tuple(int(v) for v in np.atleast_1d(self._pixels[row, column]))
-            text = pixel_text(*found, values[::-1], exact=exact)
+            values = tuple(v.item() for v in np.atleast_1d(self._pixels[row, column]))
+            measured = self._colours.words_of(values)
+            text = pixel_text(*found, values[::-1], exact=exact, measured=measured)
             if not exact:
                 self.pixel_wanted.emit(*found)
         if text != self._pixel_text:
@@ -303,6 +327,11 @@ class PicturePlot(QWidget):
             self._painted_time = self._time
             self.painted.emit(self._time)
 
+    def _draw_pixels(self, pixels: npt.NDArray[Any]) -> None:
+        # Held here because the QImage only points at them.
+        self._drawn = self._colours.drawn(pixels)
+        self._image = image_of(self._drawn)
+
     def _place(self) -> Place:
         if self._scale is not None:
             return scaled(self._full_size, self._scale, (self.width(), self.height()), self._shift)
@@ -317,7 +346,9 @@ class PicturePlot(QWidget):
         room = QRectF(place.x, place.y, place.width, place.height)
         painter.setOpacity(0.3 if self._dimmed else 1.0)
         is_smaller = place.width * self.devicePixelRatioF() < self._full_size[0]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.fits or is_smaller)
+        # Between two measured values there is none: no colour may lie between theirs.
+        is_smooth = (self.fits or is_smaller) and self._colours.shown is None
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
         painter.save()
         middle, (across, down) = room.center(), self._flip
         painter.translate(middle)
@@ -329,3 +360,4 @@ class PicturePlot(QWidget):
         seen = room.intersected(QRectF(self.rect()))
         draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)
         draw_plate(painter, self.font(), seen, Corner.RIGHT_FOOT, self._pixel_text)
+        self._colours.draw_bar(painter, self.font(), seen)

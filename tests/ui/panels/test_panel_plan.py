@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.formats.false_colours import ColourMap
 from studio.formats.payload import PayloadKind
 from studio.ui.panels.curve_look import COLOUR_NAMES, WIDTHS, CurveLook, Marker, look_of, with_looks
 from studio.ui.panels.panel_plan import (
@@ -48,6 +49,7 @@ def test_bytes_offer_each_panel_once() -> None:
         mirrored=st.booleans(),
         upside_down=st.booleans(),
         log_frequency=st.booleans(),
+        colour_map=st.sampled_from(ColourMap),
         keep_ms=st.integers(0, LONGEST_KEPT_MS),
         looks=st.lists(
             st.builds(
@@ -74,7 +76,8 @@ def test_options_survive_json(options: PanelOptions) -> None:
         [],
         {"low": "x", "line": "zigzag", "hidden_channels": 4},
         {"low": True, "fit": None, "keep_ms": -1},
-        {"keep_ms": 1.5},
+        {"keep_ms": 1.5, "colour_map": "plaid"},
+        {"colour_map": []},
         {"looks": [{"key": "0:0", "colour": 99, "width": -1, "marker": []}, {"key": 1}, 7]},
         {"looks": "0:0", "threshold": {"low": 2, "high": 1}},
         {"mirrored": 1, "upside_down": "yes", "threshold": [1, 2]},

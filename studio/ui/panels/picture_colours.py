@@ -1,0 +1,106 @@
+"""How the pixels of one plot become what is drawn: pictures as they are, measured values in colours.
+
+Holds the choice of colours and range; knows the range of the picture that is shown.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPainter
+
+from studio.formats.false_colours import (
+    STEPS,
+    ColourMap,
+    Range,
+    automatic_range,
+    coloured,
+    colours_of,
+    has_values,
+    known_of,
+)
+from studio.ui import readable
+from studio.ui.panels.picture_plates import GROUND, INK, PADDING
+from studio.ui.panels.value_ticks import number_text
+from studio.ui.theme import figures_font
+
+BAR_WIDTH, BAR_HEIGHT = 10, 96
+"""Logical pixels of the bar that says what colours mean."""
+
+
+class PictureColours:
+    """The colours of one stream of pictures."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        self._map = ColourMap.TURBO
+        self._table = colours_of(self._map)
+        self._low: float | None = None
+        self._high: float | None = None
+        self.shown: Range | None = None
+        """The values of the first and the last colour of the picture drawn last; None: it has none."""
+
+    def choose(self, name: ColourMap, low: float | None, high: float | None) -> bool:
+        """Use this map and range (None: found for each picture); whether anything is different."""
+        if (name, low, high) == (self._map, self._low, self._high):
+            return False
+        if name is not self._map:
+            self._map, self._table = name, colours_of(name)
+        self._low, self._high = low, high
+        return True
+
+    def drawn(self, pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+        """What is seen of a picture: contiguous `(h, w, 3)` BGR or `(h, w)` grey."""
+        self.shown = None
+        if not has_values(pixels):
+            return np.ascontiguousarray(pixels)
+        self.shown = self._range_of(pixels)
+        return coloured(pixels, self.shown, self._table)
+
+    def words_of(self, values: tuple[float, ...]) -> str:
+        """A measured value with its unit; empty for brightness."""
+        if self.shown is None or len(values) != 1:
+            return ""
+        if not bool(known_of(np.array(values))[0]):
+            return "unknown"
+        value = values[0]
+        is_whole = isinstance(value, int)
+        text = readable.count(int(value)) if is_whole else number_text(value, max(map(abs, self.shown)))
+        return f"{text}{readable.SPACE}{self._unit}".strip()
+
+    def draw_bar(self, painter: QPainter, font: QFont, room: QRectF) -> None:
+        """What the colours mean, at the upper right of `room`; nothing where it has no room."""
+        if self.shown is None:
+            return
+        painter.setFont(figures_font(font, scale=0.85))
+        metrics = painter.fontMetrics()
+        texts = [self._end_text(value) for value in reversed(self.shown)]
+        wide = max(metrics.horizontalAdvance(text) for text in texts)
+        height = min(BAR_HEIGHT, room.height() / 2)
+        plate = QRectF(0, 0, wide + BAR_WIDTH + 3 * PADDING, height)
+        if plate.width() > room.width() / 2 or height < 3 * metrics.height():
+            return
+        plate.moveTopRight(room.topRight())
+        painter.fillRect(plate, GROUND)
+        bar = plate.adjusted(PADDING, PADDING, 0, -PADDING)
+        bar.setWidth(BAR_WIDTH)
+        upright = np.ascontiguousarray(self._table[::-1, np.newaxis])  # the highest value at the top
+        painter.drawImage(bar, QImage(upright.data, 1, STEPS, 3, QImage.Format.Format_BGR888).copy())
+        painter.setPen(INK)
+        words = QRectF(bar.topRight() + QPointF(PADDING, 0), plate.bottomRight() - QPointF(PADDING, PADDING))
+        right = Qt.AlignmentFlag.AlignRight
+        painter.drawText(words, right | Qt.AlignmentFlag.AlignTop, texts[0])
+        painter.drawText(words, right | Qt.AlignmentFlag.AlignBottom, texts[1])
+
+    def _range_of(self, pixels: npt.NDArray[Any]) -> Range:
+        if self._low is not None and self._high is not None:
+            return self._low, self._high
+        low, high = automatic_range(pixels) or (0.0, 1.0)
+        low, high = low if self._low is None else self._low, high if self._high is None else self._high
+        return (low, high) if low < high else (low, low + 1.0)
+
+    def _end_text(self, value: float) -> str:
+        is_whole = value == int(value) and abs(value) < 1e9
+        text = readable.count(int(value)) if is_whole else number_text(value, value)
+        return f"{text}{readable.SPACE}{self._unit}".strip()
