@@ -159,7 +159,7 @@ def _figures(first: Timestamp, last: Timestamp) -> list[tuple[int, Any]]:
         eyes = Points(
             ((float(x[0]) - 20, float(y[0])), (float(x[0]) + 20, float(y[0]))), Tag(color="#40e0d0")
         )
-        told.append((time, shapes_message(box, way, eyes)))
+        told.append((time, shapes_message(box, way, eyes, size=(640, 480))))
     return told
 
 
