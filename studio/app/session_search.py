@@ -7,7 +7,7 @@ before a word turns it round; quotation marks keep words together.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -73,6 +73,21 @@ def folded(text: str) -> str:
         return text.casefold()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def names_with(names: Sequence[str], words: str) -> Sequence[int]:
+    """Numbers of the names that hold all of these words; all of them for none. For very many names."""
+    wanted = folded(words).split()
+    if not wanted:
+        return range(len(names))
+    joined = "\0".join(names)
+    # A hundred thousand calls take ten times as long as one for all.
+    plain = joined.casefold().split("\0") if joined.isascii() else []
+    texts = plain if len(plain) == len(names) else [folded(name) for name in names]
+    found: Sequence[int] = range(len(texts))
+    for word in wanted:
+        found = [number for number in found if word in texts[number]]
+    return found
 
 
 def _turned_round(test: Test) -> Test:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from studio.app.browse import Browser
 from studio.app.session_entries import StreamPage
-from studio.app.session_search import folded
+from studio.app.session_search import names_with
 from studio.formats.recording import StreamInfo
 from studio.formats.stream_columns import StreamColumns
 
@@ -39,10 +39,7 @@ class StreamPages:
 
     def _numbers(self, streams: Sequence[StreamInfo], find: str) -> Sequence[int]:
         if self._found is None or self._found[0] != find:
-            names = StreamColumns.of(streams).all_names()
-            words = folded(find).split()
-            named = ((number, folded(name)) for number, name in enumerate(names))
-            self._found = find, [number for number, name in named if all(word in name for word in words)]
+            self._found = find, names_with(StreamColumns.of(streams).all_names(), find)
         return self._found[1]
 
     def forget(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.app.session_entries import PartitionEntry, SessionEntry
-from studio.app.session_search import EXPLANATION, folded, parse_search
+from studio.app.session_search import EXPLANATION, folded, names_with, parse_search
 from studio.errors import SearchError
 from studio.timing import NS_PER_S
 
@@ -117,3 +117,16 @@ def test_a_word_finds_the_session_that_has_it(word: str) -> None:
 
 def test_case_and_accents_do_not_matter() -> None:
     assert folded("ÉCOLE Straße") == folded("école strasse")
+
+
+@given(st.lists(st.text(max_size=6), max_size=8), st.text(max_size=4))
+def test_names_that_hold_all_words_are_found_however_they_are_written(names: list[str], words: str) -> None:
+    wanted = folded(words).split()
+    expected = [n for n, name in enumerate(names) if all(word in folded(name) for word in wanted)]
+    assert list(names_with(names, words)) == expected
+
+
+def test_a_name_with_a_sign_that_parts_names_moves_no_other() -> None:
+    assert list(names_with(("a\0b", "Ab", "c"), "AB")) == [1]
+    assert list(names_with(("\u00c9cran", "x"), "ecran")) == [0]
+    assert list(names_with((), "x")) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from studio.app.session_search import folded
+from studio.app.session_search import names_with
 from studio.formats.recording import StreamInfo
 from studio.ui import readable
 
@@ -30,7 +30,7 @@ class StreamTicks(QAbstractListModel):
         self._fits: tuple[bool, ...] = ()
         self._unticked: set[str] = set()
         self._shown: Sequence[int] = ()
-        self._words: tuple[str, ...] = ()
+        self._words = ""
 
     def show(
         self, streams: Sequence[StreamInfo], unticked: frozenset[str], takes: Callable[[StreamInfo], bool]
@@ -41,7 +41,7 @@ class StreamTicks(QAbstractListModel):
             self.beginResetModel()
             self._streams, self._names = streams, tuple(stream.name for stream in streams)
             self._fits, self._unticked = fits, set(unticked)
-            self._shown = self._found()
+            self._shown = names_with(self._names, self._words)
             self.endResetModel()
             return
         self._fits, self._unticked = fits, set(unticked)
@@ -50,16 +50,9 @@ class StreamTicks(QAbstractListModel):
     def filter(self, text: str) -> None:
         """Show only streams whose names hold all of these words."""
         self.beginResetModel()
-        self._words = tuple(folded(text).split())
-        self._shown = self._found()
+        self._words = text
+        self._shown = names_with(self._names, text)
         self.endResetModel()
-
-    def _found(self) -> Sequence[int]:
-        everything = range(len(self._names))
-        if not self._words:
-            return everything
-        folds = (folded(name) for name in self._names)
-        return [row for row, name in enumerate(folds) if all(word in name for word in self._words)]
 
     @property
     def unticked(self) -> frozenset[str]:

@@ -19,6 +19,8 @@ from studio.ui.sessions.session_texts import duration_text, one_line
 from studio.ui.theme import Theme, figures_font
 
 WIDTH = 480
+DESCRIPTION_HEIGHT = 96
+"""A small screen has room for little more than the numbers below it."""
 
 
 class DatasetDialog(QDialog):
@@ -37,6 +39,7 @@ class DatasetDialog(QDialog):
         self.description = named(QPlainTextEdit(page.said.description), "dataset_description")
         self.description.setPlaceholderText("What was recorded here, and what for")
         self.description.setTabChangesFocus(True)
+        self.description.setFixedHeight(DESCRIPTION_HEIGHT)
         form = QFormLayout(self)
         form.setContentsMargins(16, 16, 16, 16)
         form.setSpacing(8)

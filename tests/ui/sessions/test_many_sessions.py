@@ -83,6 +83,7 @@ def last_batch(scene: Scene) -> Batch:
 
 def removal_of(scene: Scene) -> QAction:
     """The one line that removes something computed, in the menu of the folder."""
+    scene.dock.list.clearSelection()
     lines = menu_of(scene, "")
     every = next(action for text, action in lines.items() if text.startswith("All that are")).menu()
     assert isinstance(every, QMenu)
@@ -97,6 +98,8 @@ def test_several_sessions_are_verified_computed_results_removed_and_sessions_thr
 ) -> None:
     trash = own_trash(monkeypatch, tmp_path)
     scene.wait_for("P03")
+    qtbot.keyClick(scene.dock.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert scene.dock.chosen.words == f"3{SPACE}sessions"
     line = removal_of(scene)
     assert line.text().startswith(f"loud  (2{SPACE}sessions, ")
     line.trigger()
