@@ -1,11 +1,13 @@
 """The frame of a plane: where it lies in its plot, grid, numbers at both axes, what they are. Stateless."""
 
+import math
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.panels.plane_view import PlaneView, Room
-from studio.ui.panels.value_ticks import value_ticks
+from studio.ui.panels.value_ticks import ValueTick, value_ticks
 from studio.ui.theme import Theme, figures_font
 
 FONT_SCALE = 0.85
@@ -13,6 +15,8 @@ PADDING = 6
 LABEL_CHARACTERS = 7
 """That a number on the left may have room for."""
 TICK_PIXELS = 4
+LABEL_PIXELS = (28, 40, 56, 80, 112)
+"""That may lie between two numbers below: the least that is enough is taken."""
 LEAST = 40
 """Pixels of a plane: in less there are no axes, and all of the plot is the plane."""
 
@@ -39,7 +43,7 @@ def draw_axes(
     has_axes = room.left > 0
     painter.setPen(QPen(theme.colour("border"), 1))
     painter.drawRect(QRectF(room.left + 0.5, room.top + 0.5, room.width - 1, room.height - 1))
-    for tick in value_ticks(view.left, view.right, int(room.width), 8 * metrics.horizontalAdvance("0")):
+    for tick in ticks_across(view, room, QFontMetricsF(painter.font())):
         x = round(room.left + (tick.value - view.left) / (view.right - view.left) * room.width) + 0.5
         _grid(painter, theme, QLineF(x, room.top, x, foot))
         if has_axes:
@@ -54,6 +58,20 @@ def draw_axes(
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.label)
     if has_axes:
         _draw_labels(painter, theme, room, labels, line)
+
+
+def ticks_across(view: PlaneView, room: Room, metrics: QFontMetricsF) -> tuple[ValueTick, ...]:
+    """As many round values as have room side by side for their numbers."""
+    ticks: tuple[ValueTick, ...] = ()
+    each = 1
+    for pixels in LABEL_PIXELS:
+        ticks = value_ticks(view.left, view.right, int(room.width), pixels)
+        widest = max((metrics.horizontalAdvance(tick.label) for tick in ticks), default=0.0)
+        step = ticks[1].value - ticks[0].value if len(ticks) > 1 else view.right - view.left
+        each = math.ceil((widest + PADDING) / (step / (view.right - view.left) * room.width))
+        if each == 1:
+            break
+    return ticks[:: max(1, each)]
 
 
 def _grid(painter: QPainter, theme: Theme, line: QLineF) -> None:
