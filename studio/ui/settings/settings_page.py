@@ -52,8 +52,7 @@ class SettingsPage(QScrollArea):
 
     def add_hint(self, text: str) -> None:
         """Muted words below a line."""
-        label = QLabel(text, wordWrap=True)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label = QLabel(text)
         self._hints.append(label)
         self._tint()
         self.lines.addRow("", label)
