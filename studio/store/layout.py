@@ -47,6 +47,8 @@ STATE = "state"
 UNKNOWN = "pyramid/unknown"
 TIME, CREATION_TIME, SEQUENCE_ID = "time", "creation_time", "sequence_id"
 DERIVATION = "derivation"
+RECOVERING = "recovering"
+"""There while a recording is being put in order, and after that was interrupted."""
 ORIGIN = "origin"
 INDEX, DATA, PYRAMID, LOSS, EXTENT, COUNTS = "index", "data", "pyramid", "loss", "extent", "counts"
 PLAIN_COLUMNS = ("offset", "length")

@@ -106,6 +106,9 @@ def _settle(file: h5py.File, last_written: int, tell: Callable[[int, int], None]
     if int(file.attrs["clean"]) == 1:
         return
     counts, committed_time = last_commit(file)
+    is_second_try = layout.RECOVERING in file.attrs  # what the first one noted is in no commit: noted anew
+    file.attrs[layout.RECOVERING] = 1
+    file.flush()
     _settle_group(file[layout.LOG], counts, layout.LOG_FORMAT.kind.is_sampled)
     infos: dict[int, StreamInfo] = {}
     names = list(file[layout.STREAMS])
@@ -114,7 +117,7 @@ def _settle(file: h5py.File, last_written: int, tell: Callable[[int, int], None]
         group = file[layout.STREAMS][name]
         description = layout.StreamDescription.from_json(group.attrs["description"])
         totals = _settle_group(group, counts, description.format.kind.is_sampled)
-        if "closed_time" not in group.attrs:
+        if is_second_try or "closed_time" not in group.attrs:
             totals = _note_killed(group, totals, committed_time, last_written)
             number = int(group.attrs["id"])
             if number < len(counts):
@@ -127,6 +130,7 @@ def _settle(file: h5py.File, last_written: int, tell: Callable[[int, int], None]
     if sorted(infos) == list(range(layout.LOG_ID + 1, len(counts))):
         write_contents(file, [infos[number] for number in sorted(infos)], counts[layout.LOG_ID + 1 :])
     file.attrs["recovered"] = 1
+    del file.attrs[layout.RECOVERING]
 
 
 def _gaps(group: h5py.Group) -> int:

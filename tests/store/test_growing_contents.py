@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from studio.errors import StoreFormatError
 from studio.formats.recording import StreamInfo
 from studio.formats.stream_columns import StreamColumns
 from studio.store import StoreReader, layout, verify
@@ -145,6 +146,27 @@ def test_where_it_does_not_fit_the_streams_tell_themselves(table: str, tmp_path:
             damaged.resize(damaged.shape[0] - 1, axis=0)
     with StoreReader(path, repair=False) as reader:
         assert list(reader.info().streams) == told_by_the_streams(path)
+
+
+def test_putting_in_order_that_was_interrupted_is_done_again_and_forgets_no_loss(tmp_path: Path) -> None:
+    path = tmp_path / "twice.h5"
+    writer = StoreWriter.create(path)
+    writer.add_streams([new_stream(number) for number in range(6)])
+    for name in writer.stream_names:
+        writer.report_produced(name, 4)
+    writer.flush()
+    writer.abandon()
+
+    def interrupt(done: int, _streams: int) -> None:
+        if done == 4:
+            raise InterruptedError("the machine was switched off")
+
+    with pytest.raises(StoreFormatError, match="switched off"):
+        recover(path, still_for=NS_PER_MS, tell=interrupt)
+    assert recover(path, still_for=NS_PER_MS)
+    with StoreReader(path) as reader:
+        assert [(loss.reason, loss.count) for loss in reader.loss()] == [(layout.KILLED_RECORDER, 4)] * 6
+    assert verify(path, still_for=NS_PER_MS).findings == ()
 
 
 def test_of_very_many_none_is_put_in_order_before_they_are_seen(tmp_path: Path) -> None:
