@@ -8,6 +8,10 @@ others end with the pipe to the one who started them.
 Window and reader give back what they have freed (`freed_memory`): what they hold does not depend on how much
 has been looked through.
 
+*Starting.* The recorder of a window is started before the window's own modules are imported (`head_start`),
+so that both come to life side by side; the link that finds it later owns it (`recorder_search`). Who connects
+is told the status at once.
+
 *Finding each other.* `run_directory` is a private folder with short paths. `recorder.lock` is held by the one
 recorder; `recorder.json` says where it listens, with which key. Whoever cannot take the lock connects. The
 clock anchor lies there too (`shared_clock`, decision 5).

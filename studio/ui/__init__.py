@@ -6,6 +6,10 @@ newest from the rings in shared memory, so a busy window skips frames and never 
 imports neither h5py, cv2 nor sounddevice; a crash of it never ends a recording, and a window opened again
 finds the recorder running and shows it.
 
+*Starting.* `studio.__main__` sends the recorder ahead and has imports done plainly (`plain_imports`) before
+it imports `application`. Devices of the last start are known before they have been looked for, so Record can
+be pressed as soon as the recorder answers: for all that is ticked, or, should one be unknown, not yet.
+
 Decisions live in values that need no screen, each beside the widget that shows it:
 
 | value                          | shown by                               |
