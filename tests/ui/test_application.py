@@ -17,7 +17,7 @@ HEAVY = (
     *("typer", "rich", "send2trash", "wakepy", "studio.net", "studio.engine.message", "studio.store.reader"),
 )
 """What other processes need, or this one later."""
-MOST_MODULES = 440
+MOST_MODULES = 470
 """Of ours: each costs a start about a millisecond. Dialogs can be imported when they are opened."""
 
 SHOWN = f"""
