@@ -33,8 +33,8 @@ from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Tim
 from studio.timing.sync_status import ClockLog
 
 MOST_OPEN_TABLES = 20_000
-"""With 34000 open datasets HDF5 2.0 gave the same place in the file away twice: all are let go of before there
-are so many. It was seen once, and not again with 40000; the memory they take, 50 kB each, is bounded, too."""
+"""With 34000 open datasets HDF5 2.0 gave the same place in the file away twice: all are let go of before
+there are so many. That was seen once, and not again with 40000; their memory, 50 kB each, is bounded, too."""
 
 
 FLUSHED_TOGETHER = 300
