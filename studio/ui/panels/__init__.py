@@ -8,7 +8,9 @@ stored one asks the reader process and hands on what it answers, newest question
 Reviewing, a panel is made from a `PanelPlan` (`stored_panel`): its kind decides the content
 (`panel_contents`), which owns the plot and what carries data to it: curves and waveforms, numbers inside
 messages (`series_content`), spectrogram, XY plot (`plane_content`), picture, marks, text, message ticks,
-latency, rate. What the user chooses goes into the plan, which whoever owns the panels keeps. Nothing asks for
+latency, rate. Over pictures lie the figures of other streams (`stored_shapes`, `picture_layers`); pictures of
+measured values get colours when they are drawn (`picture_colours`). What the user chooses goes into the plan,
+which whoever owns the panels keeps. Nothing asks for
 more than a few points per pixel column, whatever the length of the recording; what has very many messages is
 sketched first and counted soon (`stored_messages`, `stored_series`), a spectrogram comes tile by tile.
 
