@@ -203,19 +203,25 @@ def test_pictures_keep_their_shape() -> None:
     assert shrunk(100_000, 1) == (960, 1)
 
 
-def test_who_shows_a_picture_small_reads_some_of_its_pixels(tmp_path: Path) -> None:
+def test_a_picture_is_copied_into_the_memory_of_one_that_is_no_longer_looked_at(tmp_path: Path) -> None:
     sinks = RingSinks(tmp_path)
     sink = sinks.open("camera", StreamFormat(PayloadKind.IMAGE, dtype="uint8", width=100, height=50))
     assert sink is not None
     image = np.arange(100 * 50 * 3, dtype=np.uint32).astype(np.uint8).reshape(50, 100, 3)
     sink.put(image, at(5))
     reader = FrameRingReader(sink.view.path)
-    assert reader.size == (100, 50)
-    frame = reader.newest(every=3)
-    assert frame is not None
-    assert (frame.number, frame.originating_time) == (1, 5)
-    assert np.array_equal(frame.image, image[::3, ::3])
-    assert frame.image.flags.c_contiguous
-    assert reader.newest(after_number=1, every=3) is None
+    first = reader.newest()
+    assert first is not None
+    sink.put(image[::-1], at(6))
+    second = reader.newest(after_number=1, into=first.image)
+    assert second is not None
+    assert second.image is first.image
+    assert np.array_equal(second.image, image[::-1])
+    sink.put(image, at(7))
+    other_size = np.zeros((5, 5, 3), np.uint8)
+    third = reader.newest(after_number=2, into=other_size)
+    assert third is not None
+    assert np.array_equal(third.image, image)
+    assert not other_size.any()
     reader.close()
     sinks.close_all()

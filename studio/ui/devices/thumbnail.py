@@ -13,8 +13,6 @@ from studio.ui.panels.picture_colours import PictureColours
 from studio.ui.theme import Theme
 
 SIZE = QSize(128, 72)
-SHARPNESS = 2
-"""Pixels that are read for one that is shown, across and down."""
 
 
 class Thumbnail(QWidget):
@@ -27,6 +25,7 @@ class Thumbnail(QWidget):
         self._ring: FrameRingReader | None = None
         self._frame: LiveFrame | None = None
         self._colours = PictureColours("")
+        self._spare: LiveFrame | None = None
         self.setFixedSize(SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -36,7 +35,7 @@ class Thumbnail(QWidget):
         if view != self._view:
             self.close_ring()
             self._view = view
-            self._frame = None
+            self._frame = self._spare = None
             self.update()
 
     def pull(self) -> None:
@@ -60,17 +59,20 @@ class Thumbnail(QWidget):
                 self._ring = FrameRingReader(self._view.path)
             if self._ring.age_s > NO_SIGNAL_S:
                 return None
-            known = self._frame.number if self._frame else 0
-            return self._ring.newest(known, every=self._thinned(self._ring)) or self._frame
+            return self._newer(self._ring)
         except StudioError:
             # The recorder took the ring away; its next status names another. Until then: no picture.
             self.close_ring()
             return None
 
-    def _thinned(self, ring: FrameRingReader) -> int:
-        """Which of the pixels are read: a twentieth of them is enough for what is so small."""
-        wanted = fitted(*ring.size, self.rect()).width() * self.devicePixelRatioF() * SHARPNESS
-        return max(1, int(ring.size[0] / max(1.0, wanted)))
+    def _newer(self, ring: FrameRingReader) -> LiveFrame | None:
+        """The newest frame, in the memory of the one that was shown before the present one."""
+        shown = self._frame
+        found = ring.newest(shown.number if shown else 0, into=self._spare.image if self._spare else None)
+        if found is None:
+            return shown
+        self._spare = shown
+        return found
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw the frame as large as it fits, or say that there is none."""

@@ -1,9 +1,10 @@
 """Carries the newest data of a stream from its ring in shared memory to a plot. Reads only; never waits."""
 
 import math
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from studio.app.answers import Marks
 from studio.formats.payload import StreamFormat
@@ -83,12 +84,17 @@ class LiveSignal:
 
 
 class LivePictures:
-    """The newest picture; one that has been shown already is not copied again."""
+    """The newest picture; one that has been shown already is not copied again.
+
+    Two pieces of memory take turns: the plot looks at the newest picture only.
+    """
 
     def __init__(self, path: str, plot: PicturePlot) -> None:
         self._reader = FrameRingReader(path)
         self._plot = plot
         self._number = 0
+        self._shown: npt.NDArray[Any] | None = None
+        self._spare: npt.NDArray[Any] | None = None
 
     @property
     def age_s(self) -> float:
@@ -97,9 +103,10 @@ class LivePictures:
 
     def pull(self, frame: TimeFrame) -> None:
         """See LiveRing."""
-        newest = self._reader.newest(self._number)
+        newest = self._reader.newest(self._number, into=self._spare)
         if newest is not None:
             self._number = newest.number
+            self._spare, self._shown = self._shown, newest.image
             caption = elapsed_text(newest.originating_time - frame.origin_time)
             self._plot.take_picture(newest.image, newest.originating_time, caption)
 
