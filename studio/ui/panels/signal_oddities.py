@@ -57,7 +57,8 @@ def oddities_of(
 
 def unlisted_gaps(window: SignalWindow) -> tuple[Gap, ...]:
     """Gaps of a window that does not list them (live): where rows have no number at all."""
-    missing = np.isnan(window.minimum).all(axis=1)
+    absent = np.isnan(window.minimum)
+    missing = absent.all(axis=1) if absent.any() else np.zeros(0, np.bool_)
     if not missing.any():
         return ()
     edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(np.int8)))

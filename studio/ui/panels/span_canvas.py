@@ -62,7 +62,9 @@ class SpanCanvas:
         if not 0 <= by < state.width:
             return 0
         if by:
-            self._pixels[:, :-by] = self._pixels[:, by:]
+            # All rows at once, as one move: what runs over from a row to the one above is painted anew.
+            flat = self._pixels.reshape(-1)
+            flat[:-by] = flat[by:]
         # The column before is drawn up to the first that changed.
         fresh = (fresh_from - axis.left) // state.step - 1
         return max(0, min(fresh, state.width - by))
