@@ -1,58 +1,41 @@
-"""Record, Preview, Stop: the order of commands and what they answer. Owns the one run there is at a time.
+"""Record, Preview, Stop: the order of commands and what they answer.
 
 A run also ends by itself when it cannot go on: the disk is full, or something inside failed. Then the
 recording is closed as by Stop, the reason is among the problems, and the next Stop answers what was recorded.
 """
 
-import logging
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 from studio.app.account import total_dropped
 from studio.app.branch import Between
 from studio.app.clock_keeper import ClockKeeper
+from studio.app.current_run import CurrentRun, Surroundings
 from studio.app.disk_watch import SLOW_AFTER
 from studio.app.forecast import WARN_BELOW_S, AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
-from studio.app.network_drive import AskNetwork, network_drive, warn_of_network
+from studio.app.network_drive import AskNetwork, network_drive
 from studio.app.notes import drop_marker
 from studio.app.preflight import preflights
 from studio.app.preflight.preflights import Preflights, checked_seconds
 from studio.app.problems import ProblemList
 from studio.app.recording_memory import KeptRecording, RecordingMemory
-from studio.app.run import Run
 from studio.app.run_plan import RunPlan, checked_devices
-from studio.app.run_watch import RunWatch
 from studio.app.session_files import (
     check_recording_path,
     create_session,
     discard_empty_session,
     further_recording,
 )
-from studio.app.status import FinishedRecording, RecorderState, RecorderStatus, Severity
+from studio.app.status import FinishedRecording, RecorderStatus, Severity
 from studio.app.volume import space_of
-from studio.app.wakefulness import Wakefulness
 from studio.devices.device import DeviceInfo
-from studio.engine import StudioThread, spawn
 from studio.errors import PipelineStateError, SettingsError
 from studio.formats.notes import Note
 from studio.store.exporter import QUEUE_LIMIT_BYTES
-from studio.timing import NS_PER_MS, Duration, SystemClock, slept_ns, wait_on
-
-logger = logging.getLogger(__name__)
-
-WATCH_INTERVAL = 200 * NS_PER_MS
-
-_MOVES: Final[dict[RecorderState, frozenset[RecorderState]]] = {
-    RecorderState.IDLE: frozenset({RecorderState.PREVIEW, RecorderState.RECORDING}),
-    RecorderState.PREVIEW: frozenset({RecorderState.FINISHING}),
-    RecorderState.RECORDING: frozenset({RecorderState.FINISHING}),
-    RecorderState.FINISHING: frozenset({RecorderState.IDLE}),
-}
+from studio.timing import Duration, SystemClock, slept_ns
 
 
 class Recorder:
@@ -77,26 +60,24 @@ class Recorder:
         `memory` keeps what is being recorded for the case that this process dies; without, nobody will know.
         """
         self._memory = memory if memory is not None else RecordingMemory()
-        self._ask_slept, self._ask_network = ask_slept, ask_network
-        self._wakefulness: Wakefulness | None = None
         self._queue_limit = queue_limit
         self._clock = clock
-        self._live = live
-        self._ask_space = ask_space
-        self._between = between
         self._problems = ProblemList(clock)
         self.clocks = clocks if clocks is not None else ClockKeeper(clock)
         self.clocks.tell_problems(self._problems.add)
         self._disk_limit_s = WARN_BELOW_S
         self._preflights = Preflights(ask_space, self.clocks.status, self._ask_disk_limit)
         self._cpu = CpuMeter()
-        self._lock = threading.Lock()
-        self._state = RecorderState.IDLE
-        self._run: Run | None = None
-        self._watch: RunWatch | None = None
-        self._thread: StudioThread | None = None
-        self._ended = threading.Event()
-        self._finished: FinishedRecording | None = None
+        self._current = CurrentRun(
+            Surroundings(
+                live=live, between=between, ask_space=ask_space, ask_slept=ask_slept, ask_network=ask_network
+            ),
+            self._problems,
+            self.clocks,
+            self._preflights,
+            ask_disk_limit=self._ask_disk_limit,
+            on_recorded=self._memory.end,
+        )
 
     # -- commands -----------------------------------------------------------------------------------------
 
@@ -110,8 +91,8 @@ class Recorder:
         if self._preflights.keep(plan.devices):
             return
         self._preflights.call_off(preflights.DEVICES_CHANGED)
-        self._end()
-        self._begin(plan)
+        self._current.end()
+        self._current.begin(plan)
 
     def begin_preflight(self, devices: tuple[DeviceInfo, ...], folder: Path, *, seconds: float = 10.0) -> int:
         """Find out whether these devices and the disk of `folder` are fit to record, see `status()`.
@@ -122,12 +103,10 @@ class Recorder:
         self._require_not_recording("run a pre-flight")
         chosen, length = checked_devices(devices), checked_seconds(seconds)
         ended = self._preflights.call_off(preflights.ANOTHER_BEGAN)
-        with self._lock:
-            before = self._run
+        before = self._current.run
         if before is None or before.plan.devices != chosen:
             self.preview(chosen)
-        with self._lock:
-            run = self._run
+        run = self._current.run
         if run is None:  # it ended by itself at once
             raise PipelineStateError("The devices ended before they could be looked at. Try again.")
         return self._preflights.begin(run, folder, seconds=length, ends_run=before is None or ended)
@@ -135,7 +114,7 @@ class Recorder:
     def cancel_preflight(self) -> None:
         """Call the pre-flight off; a preview that was begun for it ends. Does nothing where none runs."""
         if self._preflights.call_off(preflights.BY_USER):
-            self._end()
+            self._current.end()
 
     def record(
         self,
@@ -193,17 +172,15 @@ class Recorder:
     def stop(self) -> FinishedRecording | None:
         """End what runs. Answers what was recorded, also if it had ended by itself; None after a preview."""
         self._preflights.call_off(preflights.PREVIEW_ENDED)
-        self._end()
-        finished, self._finished = self._finished, None
-        return finished
+        self._current.end()
+        return self._current.take_finished()
 
     def mark(self, id: str, monotonic: int, text: str = "") -> Note:
         """Mark the moment `monotonic` (of the machine's monotonic clock) in what is being recorded.
 
         It is on the disk when this returns. Raises PipelineStateError where nothing is being recorded.
         """
-        with self._lock:
-            run = self._run
+        run = self._current.run
         if run is None or run.plan.path is None:
             raise PipelineStateError("Nothing is being recorded, so there is nothing to mark.")
         now = run.clock.now()
@@ -220,7 +197,7 @@ class Recorder:
     def close(self) -> None:
         """End what runs, properly, and give up the role of the clock. Idempotent."""
         self._preflights.close()
-        self._end()
+        self._current.end()
         self.clocks.close()
 
     def __enter__(self) -> "Recorder":
@@ -233,17 +210,13 @@ class Recorder:
 
     def wait_until_ended(self, timeout_s: float) -> bool:
         """Wait until the run has ended by itself or by Stop; True if it has, or none was begun."""
-        with self._lock:
-            if self._run is None:
-                return True
-        return self._ended.wait(timeout_s)
+        return self._current.wait_until_ended(timeout_s)
 
     # -- looks --------------------------------------------------------------------------------------------
 
     def status(self) -> RecorderStatus:
         """All there is to show, as of now."""
-        with self._lock:
-            state, run, watch = self._state, self._run, self._watch
+        state, run, watch = self._current.now()
         lost = self._memory.interrupted
         interrupted = None if lost is None else lost.told()
         if run is None:
@@ -280,21 +253,20 @@ class Recorder:
             preflight=self._preflights.status(),
         )
 
-    # -- one run after the other --------------------------------------------------------------------------
+    # -- recording ----------------------------------------------------------------------------------------
 
     def _require_not_recording(self, wanted: str) -> None:
-        with self._lock:
-            is_recording = self._run is not None and self._run.plan.is_recording
-        if is_recording:
+        run = self._current.run
+        if run is not None and run.plan.is_recording:
             raise PipelineStateError(f"A recording is running. Stop it before you {wanted}.")
 
     def _record(self, devices: tuple[DeviceInfo, ...], path: Path, session_id: str = "") -> Path:
         self._preflights.call_off(preflights.RECORDING_BEGAN)
-        self._end()
+        self._current.end()
         before = self._memory.interrupted
         self._keep(lambda: self._memory.begin(KeptRecording(str(path), devices, self.clocks.now())))
         try:
-            self._begin(RunPlan(devices, path, session_id, self._queue_limit))
+            self._current.begin(RunPlan(devices, path, session_id, self._queue_limit))
         except BaseException:
             self._keep(lambda: self._memory.put_back(before))
             raise
@@ -306,93 +278,3 @@ class Recorder:
             note()
         except SettingsError as error:
             self._problems.add(Severity.WARNING, str(error))
-
-    def _begin(self, plan: RunPlan) -> None:
-        clock = self.clocks.begin_run(is_recording=plan.is_recording)
-        try:
-            run = Run(plan, clock=clock, live=self._live, between=self._between)
-            ask_space = None if plan.path is None else self._ask_space(plan.path.parent)
-            watch = RunWatch(
-                run, self._problems, ask_space, self._ask_slept, self.clocks.status, self._ask_disk_limit
-            )
-        except BaseException:
-            clock.release()
-            raise
-        self._finished = None
-        self._ended.clear()
-        with self._lock:
-            self._move(RecorderState.RECORDING if plan.is_recording else RecorderState.PREVIEW)
-            self._run, self._watch = run, watch
-        if plan.is_recording:
-            self._wakefulness = Wakefulness(run.note)
-            self._wakefulness.begin()
-        try:
-            run.start()
-            watch.begin()
-        except BaseException:
-            self._end()
-            self._finished = None  # nothing was begun, so there is nothing to tell of
-            raise
-        self._thread = spawn(
-            "recorder-watch", lambda cancelled: self._keep_watch(watch, cancelled), self._on_bug
-        )
-
-    def _end(self) -> None:
-        """End the run there is and wait for it, whoever ends it."""
-        with self._lock:
-            run = self._run
-        if run is not None:
-            self._end_run(run)
-            self._ended.wait()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.cancel()
-            thread.join()
-
-    def _end_run(self, run: Run) -> None:
-        """Only the first who comes does it."""
-        with self._lock:
-            if self._run is not run or self._state is RecorderState.FINISHING:
-                return
-            self._move(RecorderState.FINISHING)
-            watch = self._watch
-        assert watch is not None
-        try:
-            self._preflights.call_off(run.failure_text or preflights.PREVIEW_ENDED)
-            run.finish()
-            watch.last_look()
-            if run.plan.is_recording:
-                self._memory.end()
-                self._finished = watch.finished_recording()
-        finally:
-            run.clock.release()
-            with self._lock:
-                self._move(RecorderState.IDLE)
-                self._run = self._watch = None
-                wakefulness, self._wakefulness = self._wakefulness, None
-            if wakefulness is not None:
-                wakefulness.end()
-            self._ended.set()
-
-    def _move(self, state: RecorderState) -> None:
-        if state not in _MOVES[self._state]:
-            raise PipelineStateError(f"The recorder is {self._state.value} and cannot become {state.value}.")
-        self._state = state
-
-    # -- the watch thread ---------------------------------------------------------------------------------
-
-    def _keep_watch(self, watch: RunWatch, cancelled: threading.Event) -> None:
-        warn_of_network(watch.run.plan.path, self._problems, self._ask_network)
-        while not wait_on(cancelled, WATCH_INTERVAL):
-            if watch.look() or self._preflights.look(watch.run):
-                self._end_run(watch.run)
-                return
-
-    def _on_bug(self, error: BaseException) -> None:
-        logger.error("the watch of the recorder failed", exc_info=error)
-        self._preflights.call_off(f"Something inside the studio failed ({type(error).__name__}: {error}).")
-        self._problems.add(
-            Severity.ERROR,
-            f"Something inside the studio failed ({type(error).__name__}: {error}). What is being recorded "
-            "goes on being stored; stop it when you can.",
-        )

@@ -105,7 +105,7 @@ def followed(reader: ReaderClient, path: Path) -> dict[str, int]:
 
 def exporter_of(recorder: Recorder) -> Exporter:
     """Where its run stores."""
-    run = recorder._run
+    run = recorder._current.run
     assert run is not None
     assert run._exporter is not None
     return run._exporter
