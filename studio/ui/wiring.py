@@ -29,6 +29,8 @@ from studio.ui.timeline.wiring import TimelineWiring
 from studio.ui.transport import GoOn, SessionWishes
 
 GO_ON = "Go on in this session"
+LOOK_AFTER_MS = 700
+"""The search for devices is a process that takes a processor: the window and the recorder come first."""
 REFRESH_AFTER_MS = 1000
 """A recording that has only begun has nothing in it that a list could show."""
 ONLY_SIMULATED = (
@@ -83,7 +85,10 @@ class Wiring(QObject):
         window.start_clock()
         self.sync.begin()
         self.settings.begin()
-        window.devices.look_around()
+        if window.devices.book.chosen:  # those of the last start are offered meanwhile
+            QTimer.singleShot(LOOK_AFTER_MS, window.devices, window.devices.look_around)
+        else:
+            window.devices.look_around()
 
     # Connections ----------------------------------------------------------------------------------------
 
