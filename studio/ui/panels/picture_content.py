@@ -30,7 +30,7 @@ class PictureContent(QObject):
         super().__init__()
         picture, self._over = streams[0], streams[1:]
         self._panel, self._plot = picture_panel(theme, picture.ref.name, picture.info.format)
-        self._data = StoredPictures(reader, picture.ref.path, picture.ref.name, self._plot)
+        self._data = StoredPictures(reader, picture, self._plot)
         self._shapes = tuple(
             StoredShapes(reader, stream, partial(self._take_shapes, layer))
             for layer, stream in enumerate(self._over)
@@ -82,7 +82,7 @@ class PictureContent(QObject):
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""
-        self._data.refresh(since_time)
+        self._data.refresh(streams[0], since_time)
         for shapes in self._shapes:
             shapes.refresh(since_time)
 

@@ -82,6 +82,7 @@ class PicturePlot(QWidget):
         self._frame: TimeFrame | None = None
         self._words = ""
         self._dimmed = False
+        self._is_fault = True
         self._fits = True
         self._scale: float | None = None
         """Logical pixels for one of the picture; None: not zoomed."""
@@ -102,6 +103,11 @@ class PicturePlot(QWidget):
     def picture_time(self) -> Timestamp:
         """When the picture that is shown was taken; 0: there is none."""
         return self._time
+
+    @property
+    def words(self) -> str:
+        """What is written over the picture; empty: nothing."""
+        return self._words
 
     @property
     def caption(self) -> str:
@@ -165,10 +171,10 @@ class PicturePlot(QWidget):
             self._pixel_text = ""
             self.update()
 
-    def take_words(self, text: str, *, dimmed: bool) -> None:
-        """Words over the picture (empty: none), and whether it is old."""
-        if (text, dimmed) != (self._words, self._dimmed):
-            self._words, self._dimmed = text, dimmed
+    def take_words(self, text: str, *, dimmed: bool, is_fault: bool = True) -> None:
+        """Words over the picture (empty: none), whether it is old, and whether that is a fault."""
+        if (text, dimmed, is_fault) != (self._words, self._dimmed, self._is_fault):
+            self._words, self._dimmed, self._is_fault = text, dimmed, is_fault
             self.update()
 
     def take_pixel(self, x: int, y: int, values: tuple[float, ...]) -> None:
@@ -321,7 +327,7 @@ class PicturePlot(QWidget):
             if not self._image.isNull():
                 self._draw_picture(painter)
             if self._words:
-                role = "error" if self._dimmed else "muted"
+                role = "error" if self._dimmed and self._is_fault else "muted"
                 plot_paper.draw_words(painter, self, self._theme, self._words, role)
         if self._time != self._painted_time:
             self._painted_time = self._time

@@ -34,6 +34,11 @@ class Questions:
         """Whether an answer is on its way."""
         return self._latest.outstanding is not None
 
+    @property
+    def asked(self) -> Query | None:
+        """What the answer that comes next, or has just come, is about."""
+        return self._latest.outstanding
+
     def want(self, query: Query, *, anew: bool = False) -> None:
         """Ask this as soon as the question before is answered.
 

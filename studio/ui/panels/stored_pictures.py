@@ -3,9 +3,11 @@
 from PySide6.QtCore import QObject, Slot
 
 from studio.app.answers import Picture, PixelAt
+from studio.formats.recording import StreamInfo
 from studio.host.protocol import ReadPicture, ReadPixel
-from studio.timing import Timestamp
+from studio.timing import NS_PER_S, Duration, Timestamp
 from studio.ui import readable
+from studio.ui.panels.panel_content import BoundStream
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.questions import Questions, Reader
 from studio.ui.panels.time_frame import TimeFrame
@@ -15,15 +17,18 @@ PICTURE_STEP = 160
 """Pixels: sizes asked for are rounded up to it, so that resizing does not ask at every pixel."""
 FULL_SIZE = 1 << 16
 """No picture is larger."""
+LEAST_OLD_AGE: Duration = NS_PER_S // 2
+PICTURES_MISSED = 3
 NOTHING_YET = "no picture yet at this moment"
 
 
 class StoredPictures(QObject):
     """The picture of a stored stream at the cursor."""
 
-    def __init__(self, reader: Reader, path: str, stream: str, plot: PicturePlot) -> None:
+    def __init__(self, reader: Reader, stream: BoundStream, plot: PicturePlot) -> None:
         super().__init__()
-        self._path, self._stream, self._plot = path, stream, plot
+        self._path, self._stream, self._plot = stream.ref.path, stream.ref.name, plot
+        self._old_after = old_after(stream.info)
         self._origin_time: Timestamp = 0
         self._asked_time: Timestamp = 0
         self._is_stale = False
@@ -38,6 +43,7 @@ class StoredPictures(QObject):
         self._frame, self._origin_time = frame, frame.origin_time
         if self._plot.is_fed:
             self._is_stale = True  # when playback ends, ask even for what was asked before it
+            self._judge_age(frame.reading_time)
             return
         width = height = FULL_SIZE
         if self._plot.fits:
@@ -47,8 +53,9 @@ class StoredPictures(QObject):
         self._questions.want(query, anew=self._is_stale)
         self._asked_time, self._is_stale = frame.reading_time, False
 
-    def refresh(self, since_time: Timestamp) -> None:
+    def refresh(self, stream: BoundStream, since_time: Timestamp) -> None:
         """What lies after `since_time` has changed: ask again with the next frame."""
+        self._old_after = old_after(stream.info)
         self._is_stale = self._is_stale or self._asked_time >= since_time
 
     def close(self) -> None:
@@ -70,6 +77,15 @@ class StoredPictures(QObject):
             f"{caption}  frame {readable.count(picture.number)}",
             full_size=(picture.full_width, picture.full_height),
         )
+        asked = self._questions.asked
+        self._judge_age(asked.time if isinstance(asked, ReadPicture) else picture.originating_time)
+
+    def _judge_age(self, time: Timestamp) -> None:
+        """Say so if the picture that is shown is not that of `time`, but one from before."""
+        shown = self._plot.picture_time
+        is_old = bool(shown) and self._old_after is not None and time - shown > self._old_after
+        words = f"no picture for {elapsed_text(time - shown)}" if is_old else ""
+        self._plot.take_words(words, dimmed=is_old, is_fault=False)
 
     def _take_words(self, text: str) -> None:
         if text:
@@ -88,6 +104,17 @@ class StoredPictures(QObject):
     def _take_pixel(self, pixel: PixelAt | None) -> None:
         if pixel is not None and pixel.originating_time == self._plot.picture_time:
             self._plot.take_pixel(pixel.x, pixel.y, pixel.values)
+
+
+def old_after(info: StreamInfo) -> Duration | None:
+    """From which age on a picture does not show the moment any more: while its camera was gone, say.
+
+    Half a second, but three pictures of one that takes them more seldom. None: a single one holds for ever.
+    """
+    if info.message_count < 2:
+        return None
+    interval = (info.last_time - info.first_time) // (info.message_count - 1)
+    return max(LEAST_OLD_AGE, PICTURES_MISSED * interval)
 
 
 def _rounded_up(pixels: float) -> int:

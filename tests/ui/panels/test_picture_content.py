@@ -234,3 +234,24 @@ def test_a_picture_is_mirrored_and_turned_upside_down_and_its_pixels_are_told_tr
     turned = pixels_of(plot)
     rows = np.arange(60, HEIGHT - 60)
     assert (turned[rows] == plain[HEIGHT - 1 - rows]).all()
+
+
+def test_a_picture_from_before_a_gap_is_dimmed_and_says_for_how_long_there_is_none(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    small = np.full((20, 30, 3), 255, np.uint8)
+    seconds = (*(n / 10 for n in range(20)), *(6 + n / 10 for n in range(20)))
+    path = recording(tmp_path, {"camera": (RAW, [(T0 + round(s * SECOND), small) for s in seconds])})
+    stand = PanelStand(qtbot, path)
+    try:
+        made = stand.show(PanelKind.VIDEO, "camera", frame=at(2.3))
+        plot = plot_of(made)
+        assert plot.words == ""
+        bright = pixels_of(plot).max()
+        stand.draw(made, at(5.9))
+        assert plot.words == "no picture for 00:04.000"
+        assert pixels_of(plot)[:, :, 0].mean() < bright / 2
+        stand.draw(made, at(6.05))
+        assert plot.words == ""
+    finally:
+        stand.close()
