@@ -70,10 +70,16 @@ def unlisted_gaps(window: SignalWindow) -> tuple[Gap, ...]:
 
 
 def in_gaps(window: SignalWindow, times: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which of the times lie strictly inside a gap."""
+    """Which of the times lie strictly inside a gap.
+
+    Columns are drawn at their centres, and so are the rows in gaps: half a column behind where they stood.
+    """
     inside = np.zeros(len(times), np.bool_)
+    moved = 0
+    if window.samples_per_column > 1.0 and len(window.times) > 1:
+        moved = int(np.median(np.diff(window.times))) // 2
     for gap in window.gaps:
-        first, last = np.searchsorted(times, (gap.from_time + 1, gap.to_time))
+        first, last = np.searchsorted(times, (gap.from_time + 1, gap.to_time + moved))
         inside[first:last] = True
     return inside
 

@@ -7,6 +7,7 @@ import pytest
 
 from studio.formats.signal import Gap, SignalWindow
 from studio.ui.panels.signal_oddities import oddities_of, unlisted_gaps
+from studio.ui.panels.stored_window import centred
 from studio.ui.panels.time_axis import TimeAxis
 
 AXIS = TimeAxis(0, 1000, 100)
@@ -28,6 +29,14 @@ def test_a_row_that_stands_for_a_gap_is_no_oddity() -> None:
     listed = window(1, np.nan, 2, gaps=(Gap(50, 150),))
     assert oddities_of(listed, (0,), AXIS, knows_gaps=True).words == ""
     assert oddities_of(window(1, np.nan, 2), (0,), AXIS, knows_gaps=False).words == ""
+
+
+def test_a_short_gap_stays_none_where_columns_are_drawn_at_their_centres() -> None:
+    times = np.array([0, 100, 150, 200, 300], np.int64)
+    rows = np.array([1, 1, np.nan, 1, 1])[:, None]
+    folded = centred(SignalWindow(times, rows, rows, 64.0, (Gap(145, 155),)))
+    assert folded.times[2] > 155, "its row was moved with the others"
+    assert oddities_of(folded, (0,), AXIS, knows_gaps=True).words == ""
 
 
 def test_columns_that_hold_numbers_besides_are_told_by_the_window() -> None:
