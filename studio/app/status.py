@@ -50,7 +50,7 @@ class LiveView:
     path: str
     """File of the ring; a new size is a new file."""
     kind: str
-    """`samples`, `frames` or `texts`."""
+    """`samples`, `frames`, `texts` or `messages`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,20 @@ from studio.errors import ImageFormatError, StudioError
 from studio.formats.opencv import decode_jpeg, resize
 from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat
 from studio.host.frame_ring import FrameRingWriter
+from studio.host.message_ring import MessageRingWriter
 from studio.host.sample_writer import SampleRingWriter
 from studio.host.text_ring import TextRingWriter
+from studio.timing import NS_PER_S, monotonic_ns
 
 MAXIMUM_WIDTH, MAXIMUM_HEIGHT = 960, 540
 SMALLER = (1, 2, 4)
 """When the memory for a picture is not there, it is shrunk further by these (decision 20)."""
+MOST_BYTES_PER_S = 2_000_000
+"""Of JSON of one stream that is written for the screen."""
+MESSAGE_BYTES = 400
+"""What each message counts besides its own: parsing it costs as much."""
+BURST_NS = NS_PER_S // 2
+"""So much of that may come at once: messages of one moment belong together."""
 REFUSED_BY_DATA = (StudioError, ValueError, TypeError, AttributeError, OverflowError, OSError)
 """What data of an unexpected shape or type can raise on their way into a ring."""
 
@@ -114,8 +122,10 @@ def _drawing_of(format: StreamFormat, new_path: NewPath) -> Drawing | None:
         return SampleDrawing(format, new_path)
     if format.kind.is_picture:
         return FrameDrawing(format, new_path)
-    if format.kind in (PayloadKind.STRING, PayloadKind.EVENT, PayloadKind.JSON):
+    if format.kind in (PayloadKind.STRING, PayloadKind.EVENT):
         return TextDrawing(new_path)
+    if format.kind is PayloadKind.JSON:
+        return MessageDrawing(new_path)
     return None
 
 
@@ -214,7 +224,7 @@ class FrameDrawing:
 
 
 class TextDrawing:
-    """Texts, events and JSON."""
+    """Texts and events."""
 
     def __init__(self, new_path: NewPath) -> None:
         self._ring: TextRingWriter | None = None
@@ -233,6 +243,40 @@ class TextDrawing:
             self._ring.write(data.text or data.kind, time, data.duration_ns)
         else:
             self._ring.write(data if isinstance(data, str) else json.dumps(data, ensure_ascii=False), time)
+
+    def close(self) -> None:
+        """Remove the ring."""
+        if self._ring is not None:
+            self._ring.close()
+
+
+class MessageDrawing:
+    """JSON, whole: what is inside is looked for by those who draw it, if anybody does.
+
+    Of more than `MOST_BYTES_PER_S` only some messages are written, so that no stream of large messages keeps
+    a worker of the recording busy with what nobody can see.
+    """
+
+    def __init__(self, new_path: NewPath) -> None:
+        self._ring: MessageRingWriter | None = None
+        self._rests_until = 0
+        """By the monotonic clock: before that, nothing more is written."""
+        self.view = LiveView(path=str(new_path("messages")), kind="messages")
+
+    def prepare(self) -> bool:
+        """Reserve the memory."""
+        self._ring = MessageRingWriter.create(Path(self.view.path))
+        return self._ring is not None
+
+    def put(self, data: Any, time: int) -> None:
+        """Append a message, unless too much was written of late."""
+        now = monotonic_ns()
+        if self._ring is None or now < self._rests_until:
+            return
+        text = json.dumps(data, ensure_ascii=False)
+        self._ring.write(text, time)
+        begun = max(self._rests_until, now - BURST_NS)
+        self._rests_until = begun + (MESSAGE_BYTES + len(text)) * NS_PER_S // MOST_BYTES_PER_S
 
     def close(self) -> None:
         """Remove the ring."""

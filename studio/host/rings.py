@@ -5,8 +5,18 @@ when the path of the view changes. Opening one that is not there raises LiveView
 """
 
 from studio.host.frame_ring import FrameRingReader, LiveFrame
+from studio.host.message_ring import LiveMessage, MessageRingReader
 from studio.host.ring_age import NO_SIGNAL_S
 from studio.host.sample_reader import SampleRingReader
 from studio.host.text_ring import LiveText, TextRingReader
 
-__all__ = ["NO_SIGNAL_S", "FrameRingReader", "LiveFrame", "LiveText", "SampleRingReader", "TextRingReader"]
+__all__ = [
+    "NO_SIGNAL_S",
+    "FrameRingReader",
+    "LiveFrame",
+    "LiveMessage",
+    "LiveText",
+    "MessageRingReader",
+    "SampleRingReader",
+    "TextRingReader",
+]

@@ -55,7 +55,7 @@ class TextRingWriter:
         """Append a text; what is longer than the slot is cut between two characters."""
         arrays = self._arrays
         number = int(arrays.cells[_WRITTEN]) + 1
-        slot, data = number % SLOTS, _cut(text)
+        slot, data = number % SLOTS, cut(text.encode("utf-8", "replace"), TEXT_BYTES)
         arrays.slots[slot, _BEGUN] = number
         self._file.fence()
         arrays.slots[slot, _TIME:] = (time, duration_ns, len(data))
@@ -116,6 +116,6 @@ class TextRingReader:
         return LiveText(time, data.decode("utf-8", "replace"), duration_ns)
 
 
-def _cut(text: str) -> bytes:
-    data = text.encode("utf-8", "replace")
-    return data if len(data) <= TEXT_BYTES else data[:TEXT_BYTES].decode("utf-8", "ignore").encode("utf-8")
+def cut(data: bytes, most: int) -> bytes:
+    """At most so many bytes of a text in UTF-8, cut between two characters."""
+    return data if len(data) <= most else data[:most].decode("utf-8", "ignore").encode("utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.host.frame_ring import FrameRingWriter
+from studio.host.message_ring import MessageRingWriter
 from studio.host.sample_writer import SampleRingWriter
 from studio.host.text_ring import TextRingWriter
 
@@ -21,7 +22,9 @@ def main(folder: Path) -> None:
     texts = TextRingWriter.create(folder / "texts.ring")
     assert frames is not None
     assert samples is not None
+    messages = MessageRingWriter.create(folder / "messages.ring")
     assert texts is not None
+    assert messages is not None
     image = np.empty((180, 320, 3), np.uint8)
     number = 0
     while not (number % 64 == 1 and select.select([sys.stdin], [], [], 0)[0]):
@@ -31,7 +34,9 @@ def main(folder: Path) -> None:
         rows = np.arange((number - 1) * ROWS, number * ROWS, dtype=np.float64) % 4096
         samples.write(np.stack((rows, rows), axis=1), number * ROWS * PERIOD)
         texts.write(f"{number} {'x' * (number % 200)}", number)
+        messages.write(f"{number} {'y' * (number * 37 % 5000)}", number)
     frames.close()
+    messages.close()
     samples.close()
     texts.close()
 

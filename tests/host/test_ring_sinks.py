@@ -10,8 +10,9 @@ import pytest
 from studio.engine.message import Envelope
 from studio.formats.opencv import encode_jpeg
 from studio.formats.payload import Event, PayloadKind, StreamFormat
+from studio.host.message_ring import LARGEST
 from studio.host.ring_sinks import RingSinks, shrunk
-from studio.host.rings import FrameRingReader, SampleRingReader, TextRingReader
+from studio.host.rings import FrameRingReader, MessageRingReader, SampleRingReader, TextRingReader
 from studio.timing import NS_PER_S
 
 
@@ -127,7 +128,8 @@ def test_texts_events_and_json_are_shown(tmp_path: Path) -> None:
         sink = sinks.open("s", StreamFormat(kind))
         assert sink is not None
         sink.put(data, at(3))
-        reader = TextRingReader(sink.view.path)
+        is_json = kind is PayloadKind.JSON
+        reader = (MessageRingReader if is_json else TextRingReader)(sink.view.path)
         (shown[kind],) = reader.newest(10)
         reader.close()
     assert shown[PayloadKind.STRING].text.startswith("Grüße Grüße")
@@ -147,6 +149,30 @@ def test_only_the_newest_texts_are_kept_in_order(tmp_path: Path) -> None:
     assert [text.time for text in reader.newest(3)] == [1998, 1999, 2000]
     assert [text.time for text in reader.newest(10_000)] == list(range(2000 - 510, 2001))
     assert reader.total == 2000
+    reader.close()
+    sinks.close_all()
+
+
+def test_json_is_there_whole_until_there_is_too_much_of_it(tmp_path: Path) -> None:
+    sinks = RingSinks(tmp_path)
+    sink = sinks.open("s", StreamFormat(PayloadKind.JSON))
+    assert sink is not None
+    messages = [{"n": n, "long": "ö" * n} for n in range(1, 301)]
+    for number, message in enumerate(messages, start=1):
+        sink.put(message, at(number))
+    reader = MessageRingReader(sink.view.path)
+    assert [json.loads(each.data) for each in reader.since(0)] == messages
+    assert [each.number for each in reader.since(298)] == [299, 300]
+    sink.put({"large": "x" * LARGEST}, at(301))
+    (large,) = reader.since(300)
+    assert (large.is_whole, len(large.data)) == (False, 256)
+    before = reader.total
+    for number in range(200):  # 40 MB at once: a second of it may be written in half a minute
+        sink.put({"n": number, "much": "y" * 200_000}, at(400 + number))
+    assert 1 <= reader.total - before < 20, "the screen must not keep the recording busy"
+    kept = list(reader.since(0))
+    assert kept[-1].number == reader.total
+    assert all(json.loads(each.data) for each in kept if each.is_whole), "what was overwritten is left out"
     reader.close()
     sinks.close_all()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.host.rings import FrameRingReader, SampleRingReader, TextRingReader
+from studio.host.rings import FrameRingReader, MessageRingReader, SampleRingReader, TextRingReader
 from studio.timing import NS_PER_S, monotonic_ns
 from tests.host.hammering import PERIOD
 from tests.waiting import wait_until
@@ -86,6 +86,20 @@ def test_no_text_is_torn(hammered: Path) -> None:
             number, _, filling = text.text.partition(" ")
             assert int(number) == text.time
             assert filling == "x" * (text.time % 200)
+            seen += 1
+    reader.close()
+    assert seen > TEXTS
+
+
+def test_no_message_is_torn(hammered: Path) -> None:
+    reader = MessageRingReader(hammered / "messages.ring")
+    seen, known = 0, 0
+    for _ in for_a_while(lambda: seen > TEXTS):  # noqa: B023 - as many as by then
+        for message in reader.since(known):
+            number, _, filling = message.data.decode().partition(" ")
+            assert int(number) == message.time == message.number > known
+            assert filling == "y" * (message.time * 37 % 5000)
+            known = message.number
             seen += 1
     reader.close()
     assert seen > TEXTS

@@ -7,8 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.app.answers import Marks
-from studio.formats.payload import StreamFormat
-from studio.host.rings import FrameRingReader, LiveText, SampleRingReader, TextRingReader
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.host.rings import (
+    FrameRingReader,
+    LiveText,
+    MessageRingReader,
+    SampleRingReader,
+    TextRingReader,
+)
 from studio.timing import NS_PER_MS
 from studio.ui import readable
 from studio.ui.panels.live_columns import LiveColumns
@@ -120,10 +126,11 @@ class LivePictures:
 
 
 class LiveTexts:
-    """The newest events or texts; read anew only when there are new ones."""
+    """The newest events, texts or beginnings of JSON; read anew only when there are new ones."""
 
-    def __init__(self, path: str, plot: MarkPlot) -> None:
-        self._reader = TextRingReader(path)
+    def __init__(self, path: str, plot: MarkPlot, kind: PayloadKind) -> None:
+        is_json = kind is PayloadKind.JSON
+        self._reader = MessageRingReader(path) if is_json else TextRingReader(path)
         self._plot = plot
         self._total = 0
         self._texts: tuple[LiveText, ...] = ()

@@ -99,7 +99,7 @@ class LiveStream:
         if isinstance(plot, PicturePlot):
             return LivePictures(view.path, plot)
         assert isinstance(plot, MarkPlot)
-        return LiveTexts(view.path, plot)
+        return LiveTexts(view.path, plot, self._stream.format.kind)
 
     def _show_header(self, frame: TimeFrame) -> None:
         health = self.health
