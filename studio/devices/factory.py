@@ -1,7 +1,7 @@
 """Makes the device that a description names. Drivers are imported only here and only when one is needed."""
 
 from studio.devices.device import Device, DeviceInfo, DeviceKind, DeviceReports
-from studio.devices.simulated_camera import COLOUR, DEPTH, SimulatedCamera
+from studio.devices.simulated_camera import COLOUR, DEPTH, TRACKER, SimulatedCamera
 from studio.devices.simulated_events import SimulatedEvents
 from studio.devices.simulated_sensors import simulated_imu, simulated_microphone, simulated_signal
 from studio.engine import Pipeline
@@ -46,6 +46,8 @@ def _simulated(pipeline: Pipeline, info: DeviceInfo, reports: DeviceReports) -> 
         case DeviceKind.EVENTS:
             return SimulatedEvents(pipeline, info, reports)
         case DeviceKind.SIGNAL:
+            if info.id.startswith("simulated:tracker"):
+                return SimulatedCamera(pipeline, info, reports, TRACKER)
             is_imu = info.id.startswith("simulated:imu")
             make = simulated_imu if is_imu else simulated_signal
             return make(pipeline, info, reports)

@@ -1,5 +1,5 @@
 """Simulated cameras: each frame says its number and its time as a bar code, before a moving scenery; or tells
-how far away all is that it sees."""
+how far away all is that it sees; or, as trackers do, no more than where something is."""
 
 import threading
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from studio.devices.pacing import SampleGrid, run_paced
 from studio.devices.rehearsal import Parcel, Rehearsal, silence_limit
 from studio.devices.scenery import Scenery
 from studio.devices.source_thread import SourceThread
+from studio.devices.tracker_scenery import TrackerScenery
 from studio.engine import Pipeline
 from studio.errors import DeviceError
 from studio.formats.payload import PayloadKind, StreamFormat
@@ -26,7 +27,7 @@ class Scene(Protocol):
     """What is before a camera."""
 
     def picture(self, index: int, elapsed_s: float, time: Timestamp) -> Any:
-        """Frame `index`, an array of its own memory."""
+        """Frame `index`, an array of its own memory, or a message about it."""
         ...
 
 
@@ -41,9 +42,23 @@ class Sensor:
     dtype: str = "uint8"
     units: str = ""
 
+    def format(self, rate: float, width: int, height: int) -> StreamFormat:
+        """Of the stream it makes; without pictures, what is found in them."""
+        if not self.dtype:
+            return StreamFormat(PayloadKind.JSON, rate=rate)
+        return StreamFormat(
+            PayloadKind.IMAGE,
+            dtype=self.dtype,
+            rate=rate,
+            units=self.units,
+            width=width,
+            height=height,
+        )
+
 
 COLOUR = Sensor(Scenery, 640, 480)
 DEPTH = Sensor(DepthScenery, 320, 240, "uint16", "mm")
+TRACKER = Sensor(TrackerScenery, 320, 240, dtype="")
 
 
 class SimulatedCamera:
@@ -61,15 +76,7 @@ class SimulatedCamera:
             raise DeviceError(f"The camera '{info.name}' cannot be opened: {error}.") from error
         self._info = info
         self._rate = settings.rate or RATE
-        format = StreamFormat(
-            PayloadKind.IMAGE,
-            dtype=sensor.dtype,
-            rate=self._rate,
-            units=sensor.units,
-            width=width,
-            height=height,
-        )
-        self._outlet = Outlet(pipeline, self, info.name, format)
+        self._outlet = Outlet(pipeline, self, info.name, sensor.format(self._rate, width, height))
         limit = silence_limit(info, self._rate)
         self._monitor = DeviceMonitor((self._outlet.monitor,), silence_limit=limit)
         self._rehearsal = Rehearsal(info, (self._outlet,), self._monitor, reports)
@@ -82,7 +89,7 @@ class SimulatedCamera:
 
     @property
     def streams(self) -> tuple[DeviceStream, ...]:
-        """One stream of pictures."""
+        """One stream of pictures, or of what is in them."""
         return (self._outlet.stream,)
 
     def health(self) -> DeviceHealth:

@@ -16,4 +16,5 @@ def simulated_devices() -> tuple[DeviceInfo, ...]:
         device("signal", "Simulated signal", DeviceKind.SIGNAL, "1 kHz, 4 channels"),
         device("events", "Simulated events", DeviceKind.EVENTS, "one every two seconds or so"),
         device("depth", "Simulated depth camera", DeviceKind.CAMERA, "320\u00d7240, 30 fps, distances in mm"),
+        device("tracker", "Simulated tracker", DeviceKind.SIGNAL, "where the ball is, 30 times a second"),
     )

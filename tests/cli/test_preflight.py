@@ -13,7 +13,7 @@ def test_what_works_passes_and_leaves_nothing(tmp_path: Path) -> None:
     assert told["verdict"] in ("pass", "warn")
     assert told["text"].startswith("Ready to record")
     assert "fail" not in {device["verdict"] for device in told["devices"]}
-    assert sum(len(device["streams"]) for device in told["devices"]) == 7
+    assert sum(len(device["streams"]) for device in told["devices"]) == 8
     assert told["disk"]["bytes_per_second"] > 0
     assert told["clock"]["state"] == "own"
     assert list(tmp_path.iterdir()) == []

@@ -25,7 +25,7 @@ def test_a_second_of_everything_simulated_ends_in_a_file_and_a_summary(tmp_path:
     assert 0.9 < summary["duration_s"] < 3
     assert summary["byte_size"] == out.stat().st_size
     plain = read_plainly(out)["streams"]
-    assert len(summary["streams"]) == len(plain) == 7
+    assert len(summary["streams"]) == len(plain) == 8
     for stream in summary["streams"]:
         assert stream["produced"] == stream["stored"] + stream["dropped"] == plain[stream["name"]]["produced"]
         assert stream["stored"] == plain[stream["name"]]["stored"]

@@ -15,6 +15,7 @@ from studio.devices.discovery import simulated_devices
 from studio.devices.simulated_events import stimuli
 from studio.errors import DeviceError
 from studio.formats.payload import Event, PayloadKind
+from studio.formats.shapes import Rectangle, parse_shapes
 from studio.timing import NS_PER_MS, NS_PER_S
 from tests.devices.running import Running
 
@@ -132,6 +133,20 @@ def test_the_depth_camera_measures_how_far_the_ball_is() -> None:
         assert (image == 0).any(), "nothing comes back from beside the ball"
 
 
+def test_the_tracker_says_where_the_ball_is_in_numbers_and_in_figures() -> None:
+    with Running(INFOS["tracker"]) as running:
+        running.wait_for("Simulated tracker", 10)
+        running.stop()
+    start = running.only.times[0]
+    for time, message in zip(running.only.times, running.only.payloads, strict=True):
+        middle, distance = ball_at((time - start) / NS_PER_S)
+        assert message["ball"]["x"] == pytest.approx(320 * middle, abs=0.01)
+        assert message["ball"]["distance"] == pytest.approx(distance, abs=0.1)
+        box = parse_shapes(message).shapes[0]
+        assert isinstance(box, Rectangle)
+        assert box.x + box.width / 2 == pytest.approx(320 * middle, abs=0.01)
+
+
 def test_the_picture_moves() -> None:
     with Running(changed("camera", width=320, height=240, rate=60.0)) as running:
         running.wait_for("Simulated camera", 30)
@@ -201,4 +216,5 @@ def test_the_kinds_of_the_devices_are_told() -> None:
         DeviceKind.SIGNAL,
         DeviceKind.EVENTS,
         DeviceKind.CAMERA,
+        DeviceKind.SIGNAL,
     ]
