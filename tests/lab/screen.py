@@ -112,6 +112,18 @@ class Screen:
         """Bring a window to the front and give it the keyboard."""
         self._xdotool("windowactivate", "--sync", str(window))
 
+    def keyboard_owner(self) -> str:
+        """The title of the window to which keys go now; what xdotool says where there is none."""
+        asked = subprocess.run(
+            ["xdotool", "getwindowfocus", "getwindowname"],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_TIMEOUT_S,
+        )
+        return asked.stdout.strip() or asked.stderr.strip() or "a window without a title"
+
     def close(self) -> None:
         """End window manager and server. Idempotent."""
         if self._window_manager is not None:

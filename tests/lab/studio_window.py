@@ -13,6 +13,7 @@ from typing import Self
 
 import psutil
 
+from tests.lab.last_look import TELLS_THREADS, last_look
 from tests.lab.places import MARK
 from tests.lab.process import LabProcess
 from tests.lab.screen import Screen
@@ -54,7 +55,7 @@ class StudioWindow:
         """`environment`: all that the program is given, instead of ours."""
         self.screen = screen
         self._program = program
-        self._environment = environment if environment is not None else screen.environment()
+        self._environment = environment if environment is not None else screen.environment() | TELLS_THREADS
         self.log = folder / "studio.log"
         self._layout = folder / "layout.json"
         self._arguments = arguments
@@ -80,14 +81,21 @@ class StudioWindow:
         return {name: Rectangle(*numbers) for name, numbers in found.items()}
 
     def wait_for(self, name: str, timeout_s: float = 20.0) -> Rectangle:
-        """Wait until a widget is visible; fail with what the program wrote if it is not."""
-        wait_until(
-            lambda: name in self.rectangles() or not self.process.is_alive, timeout_s, f"the widget {name}"
-        )
-        found = self.rectangles()
-        if name not in found:
-            raise AssertionError(f"the studio ended: {self.log.read_text(errors='replace')}")
-        return found[name]
+        """Wait until a widget is visible; a failure tells all that can be learnt, and ends the studio."""
+        try:
+            wait_until(
+                lambda: name in self.rectangles() or not self.process.is_alive,
+                timeout_s,
+                f"the widget {name}",
+            )
+            assert name in self.rectangles(), f"the studio ended, exit code {self.process.exit_code}"
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self._last_look()}") from error
+        return self.rectangles()[name]
+
+    def _last_look(self) -> str:
+        place = self._environment[MARK]
+        return last_look((MARK, place), self.screen, (self.log.parent, Path(place)), self.rectangles())
 
     def wait_until_still(self, name: str, timeout_s: float = 20.0) -> Rectangle:
         """Wait until a widget has stood at one place for a moment: others may still make room beside it."""

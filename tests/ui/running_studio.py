@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.lab.last_look import TELLS_THREADS, last_look
 from tests.lab.places import Places
 from tests.lab.process import LabProcess
 from tests.lab.screen import Screen
@@ -23,7 +24,7 @@ class RunningStudio:
         self._layout = folder / "layout.json"
         self.screen = screen
         self.log = folder / "window.log"
-        environment = screen.environment() | places.environment()
+        environment = screen.environment() | places.environment() | TELLS_THREADS
         command = [sys.executable, "-m", "studio", "--report-layout", str(self._layout)]
         self.process = LabProcess(command, log=self.log, environment=environment)
         self.places = places
@@ -32,8 +33,16 @@ class RunningStudio:
         return dict(json.loads(self._layout.read_text())) if self._layout.exists() else {}
 
     def wait_for(self, condition: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
-        wait_until(lambda: condition() or not self.process.is_alive, timeout_s, what)
-        assert condition(), f"{what}: exit code {self.process.exit_code}, {self.log.read_text()}"
+        """Wait for it; a failure tells all that can be learnt of the studio, and leaves none of it behind."""
+        try:
+            wait_until(lambda: condition() or not self.process.is_alive, timeout_s, what)
+            assert condition(), f"{what}: the window ended, exit code {self.process.exit_code}"
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self._last_look()}") from error
+
+    def _last_look(self) -> str:
+        places = (self.log.parent, self.places.root)
+        return last_look(self.places.mark, self.screen, places, self.names())
 
     def press(self, name: str) -> None:
         x, y, width, height = self.names()[name]
