@@ -31,6 +31,7 @@ from studio.app.browse_values import value_at
 from studio.app.neighbours import neighbours
 from studio.app.network_drive import AskNetwork, network_drive
 from studio.errors import StoreFormatError
+from studio.formats.course import Course, path_of
 from studio.formats.members import Members
 from studio.formats.message_columns import MessageColumns
 from studio.formats.points import PathPoints, PointAxis
@@ -43,7 +44,7 @@ from studio.store.member_fold import MemberFold
 from studio.store.member_window import member_window
 from studio.store.message_columns import message_columns
 from studio.store.message_fold import MessageFold
-from studio.store.path_points import Course, courses_of, path_of
+from studio.store.path_points import courses_of
 from studio.store.reader import StoreReader
 from studio.timing import Duration, Timestamp
 

@@ -1,8 +1,12 @@
 """What the numbers inside the messages of a stream look like in a window of time. Values only."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from studio.formats.signal import SignalWindow
+from studio.timing import Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,12 @@ class SeriesWindow:
         if self.known_share < 1.0:
             return f"coarse: {max(1, int(100 * self.known_share))} % read"
         return "coarse: large messages, some read" if self.is_sampled else ""
+
+
+def column_begins(
+    times: np.ndarray[Any, np.dtype[np.int64]], left: Timestamp, right: Timestamp, columns: int
+) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The first of the times in each column of the screen, and in what lies before and behind it."""
+    width = max(1, -(-(right - left + 1) // columns))
+    column = np.clip((times - left) // width, -1, columns)
+    return np.flatnonzero(np.diff(column, prepend=column[0] - 1))

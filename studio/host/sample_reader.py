@@ -75,6 +75,22 @@ class SampleRingReader:
                 return window
         return self._empty()
 
+    def rows(
+        self, left: Timestamp, right: Timestamp, limit: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Single rows from `left` to `right`, `(m,)` times and `(m, channels)`, as far back as they are kept;
+        of very many at most `limit`, evenly chosen, so that the same are chosen the next time."""
+        source, cells = self._sources[0], self._arrays.cells
+        for attempt in range(ATTEMPTS):
+            span = source.span(cells, attempt)
+            if span.is_empty:
+                break
+            times, values = span.rows(left, right, limit)
+            self._file.fence()
+            if span.is_still_whole(cells):
+                return times, values
+        return np.empty(0, np.int64), np.empty((0, self.channels), np.float32)
+
     def close(self) -> None:
         """Unmap. Idempotent."""
         if not self._file.is_closed:
@@ -175,6 +191,15 @@ class _Span:
         end = min(self.end, self._position(right, "right") + neighbours)
         source = self.source
         return Run(*(_slice(ring, begin, end) for ring in (source.times, source.minimum, source.maximum)))
+
+    def rows(
+        self, left: Timestamp, right: Timestamp, limit: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Copies of every so many rows."""
+        begin, end = self._position(left, "left"), self._position(right, "right")
+        step = max(1, -(-(end - begin) // max(1, limit)))
+        places = np.arange(-(-begin // step) * step, end, step) % len(self.source.times)
+        return self.source.times[places], self.source.minimum[places]
 
     def _position(self, time: Timestamp, side: Any) -> int:
         times = self.source.times

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.formats.series import SeriesWindow
+from studio.formats.series import SeriesWindow, column_begins
 from studio.formats.signal import Gap, SignalWindow
 from studio.store.member_fold import MemberFold, MemberRows
 from studio.store.stream_reader import StreamReader
@@ -70,12 +70,3 @@ def _drawn(
             times = np.insert(times, place, middle)
             low, high = np.insert(low, place, np.nan, axis=0), np.insert(high, place, np.nan, axis=0)
     return SignalWindow(times, low, high, size, gaps)
-
-
-def column_begins(
-    times: np.ndarray[Any, np.dtype[np.int64]], left: Timestamp, right: Timestamp, columns: int
-) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """The first of the times in each column of the screen, and in what lies before and behind it."""
-    width = max(1, -(-(right - left + 1) // columns))
-    column = np.clip((times - left) // width, -1, columns)
-    return np.flatnonzero(np.diff(column, prepend=column[0] - 1))

@@ -5,15 +5,14 @@ one their last samples (the time of a block is that of its last, decision 3), of
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from studio.errors import StreamError
-from studio.formats.pairing import broken, paired, thinned, usual_distance
+from studio.formats.course import Course
 from studio.formats.payload import PayloadKind
-from studio.formats.points import Int64s, PathPoints, PointAxis, Reals
+from studio.formats.points import Int64s, PointAxis
 from studio.formats.signal import Gap
 from studio.store import layout
 from studio.store.cover import raw_points
@@ -28,25 +27,6 @@ MOST_SINGLE = 600
 """Messages that are read one by one: each costs three reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """One value of a stream against time."""
-
-    times: Int64s
-    values: Reals
-    name: str
-    total: int
-    members: tuple[str, ...] = ()
-    known_share: float = 1.0
-    is_sampled: bool = False
-    gaps: tuple[Gap, ...] = ()
-    """Where the stream has no values."""
-
-    def at(self, places: np.ndarray[tuple[int], np.dtype[np.intp]]) -> "Course":
-        """Only these places."""
-        return replace(self, times=self.times[places], values=self.values[places])
-
-
 def courses_of(
     stream: StreamReader, fold: MemberFold, axes: Sequence[PointAxis], left: Timestamp, right: Timestamp
 ) -> list[Course]:
@@ -59,35 +39,6 @@ def courses_of(
         name = stream.description.name
         raise StreamError(f"stream {name!r} holds {kind.value}, which has no numbers to be drawn")
     return _of_samples(stream, axes, left, right)
-
-
-def path_of(across: Course, up: Course, limit: int) -> PathPoints:
-    """Two courses of one stream, or of two streams that are paired by nearest time, as at most `limit`
-    points. Raises StreamError where two streams are too long to be paired."""
-    total = across.total
-    if not np.array_equal(across.times, up.times):
-        if across.is_sampled or up.is_sampled:
-            raise StreamError(
-                f"{across.name!r} and {up.name!r} hold too many values here to find which belong together; "
-                "look at a shorter stretch, or select one"
-            )
-        first, second = paired(across.times, up.times, usual_distance(across.times, up.times))
-        across, up, total = across.at(first), up.at(second), len(first)
-    places = thinned(len(across.times), max(2, limit))
-    across, up = across.at(places), up.at(places)
-    gaps = np.array([(gap.from_time, gap.to_time) for gap in across.gaps + up.gaps], np.int64).reshape(-1, 2)
-    breaks, moments = broken(across.times, gaps[:, 0], gaps[:, 1])
-    return PathPoints(
-        np.insert(across.times, breaks, moments),
-        np.insert(across.values, breaks, np.nan),
-        np.insert(up.values, breaks, np.nan),
-        total,
-        len(across.times),
-        (across.name, up.name),
-        (across.members, up.members),
-        min(across.known_share, up.known_share),
-        across.is_sampled or up.is_sampled,
-    )
 
 
 def _of_samples(

@@ -2,11 +2,15 @@
 
 from studio.app.status import DeviceStatus, LiveView, StreamStatus
 from studio.errors import StudioError
+from studio.formats.recording import StreamRef
 from studio.timing import NS_PER_MS, monotonic_ns
 from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, LegendLine, live_detail
+from studio.ui.panels.live_figures import LiveFigures
+from studio.ui.panels.live_reader import LiveReader
 from studio.ui.panels.live_rings import LivePictures, LiveRing, LiveSignal, LiveTexts
 from studio.ui.panels.mark_plot import MarkPlot
 from studio.ui.panels.panel import Panel, mark_panel, picture_panel, signal_panel
+from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.readout import channel_names
 from studio.ui.panels.signal_plot import SignalPlot
@@ -22,12 +26,17 @@ HEADER_INTERVAL_NS = 125 * NS_PER_MS
 class LiveStream:
     """Owns the panel and the ring of one stream. GUI thread only."""
 
-    def __init__(self, theme: Theme, index: int, device: DeviceStatus, stream: StreamStatus) -> None:
+    def __init__(
+        self, theme: Theme, index: int, device: DeviceStatus, stream: StreamStatus, reader: LiveReader
+    ) -> None:
+        """`reader` is asked for figures that lie over pictures."""
         self._device = device
         self._stream = stream
         self._index = index
         self._style = SignalStyle()
         self.panel = self._make_panel(theme)
+        plot, ref = self.panel.plot, StreamRef(device.id, stream.name)
+        self._figures = LiveFigures(reader, plot, ref) if isinstance(plot, PicturePlot) else None
         self._ring: LiveRing | None = None
         self._view: LiveView | None = None
         self._header_ns = 0
@@ -50,6 +59,12 @@ class LiveStream:
         if self._ring is None or stream.live != self._view:
             self._open_ring(stream.live)
 
+    def show_plan(self, plan: PanelPlan) -> None:
+        """Pictures: shown like this, with the figures of these streams over them."""
+        if self._figures is not None:
+            self._figures.show_plan(plan)
+            self._header_ns = 0
+
     def show_frame(self, frame: TimeFrame) -> None:
         """Pull what is new, draw it, and now and then renew the header; pictures come by `pull_picture`."""
         if not self.panel.is_in_sight:
@@ -66,6 +81,8 @@ class LiveStream:
         """Show the newest picture, if it is a stream of pictures and can be seen."""
         if isinstance(self._ring, LivePictures) and self.panel.is_in_sight:
             self._ring.pull(frame)
+            if self._figures is not None:
+                self._figures.pull()
 
     def close(self) -> None:
         """Let go of the ring. Idempotent."""
@@ -112,6 +129,8 @@ class LiveStream:
         self.panel.plot.take_words(health.text, dimmed=health.health is Health.DEAD)
 
     def _legend(self, values: tuple[str, ...]) -> tuple[LegendLine, ...]:
+        if self._figures is not None:
+            return self._figures.legend()[:LEGEND_LIMIT]
         if len(values) == 1:
             return (LegendLine("", values[0], self._style.colour_index(0) if self._is_drawn else -1),)
         names = channel_names(self._stream.format)

@@ -50,7 +50,7 @@ def fill_menu(menu: QMenu, target: MenuTarget) -> None:
     plan = target.plan
     if target.streams:
         _add_kinds(menu, target)
-        _add_look(menu, target)
+        add_look(menu, target)
         menu.addSeparator()
         menu.addAction("Copy values", target.copy_values).setObjectName("panel_copy_values")
         menu.addAction("Save picture…", target.save_picture).setObjectName("panel_save_picture")
@@ -84,7 +84,8 @@ def _add_kinds(menu: QMenu, target: MenuTarget) -> None:
         action.setActionGroup(group)
 
 
-def _add_look(menu: QMenu, target: MenuTarget) -> None:
+def add_look(menu: QMenu, target: MenuTarget) -> None:
+    """How it is drawn, and which of the numbers."""
     plan = target.plan
     if plan.kind in RANGED or shows_values(target):
         _add_range(menu.addMenu("Range"), target)

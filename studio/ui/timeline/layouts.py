@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from studio.ui.settings.kept_layouts import KeptLayouts
+from studio.ui.timeline import live_layout
 from studio.ui.timeline.first_plans import first_plans
 from studio.ui.timeline.kept_layout import bound, kept, key_of
 from studio.ui.timeline.plan_rows import Plans
@@ -35,10 +36,12 @@ class Layouts(QObject):
         self._fill_menu()
 
     def plans_for(self, session: Session) -> Plans | None:
-        """How a session with these streams stood last; None: never seen."""
+        """How a session with these streams stood last, else what was chosen for them live; None: nothing."""
         plans = bound(self._kept.last(self._key_of(session)), session)
         has_any = any(session.stream(ref) is not None for plan in plans for ref in plan.streams)
-        return plans if has_any else None
+        if has_any:
+            return plans
+        return live_layout.in_session(self._kept.live, session, first_plans(session).plans)
 
     def save_as(self, name: str) -> None:
         """Keep what is on screen under a name; one of that name is replaced, which can be taken back."""

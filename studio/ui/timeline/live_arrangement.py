@@ -1,6 +1,7 @@
-"""What the user does to live panels: move, make higher, wider. Kept, so that they stand so the next time.
+"""What the user does to live panels: move, resize, add. Kept, so that they stand so the next time.
 
-A panel of a live stream cannot be closed or added: which devices are live is chosen elsewhere.
+Every live stream has its usual panel, which cannot be closed: which devices are live is chosen elsewhere.
+Numbers inside messages and XY plots are panels that are added and closed; figures are laid over pictures.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.ui.panels.panel_plan import PanelPlan
 from studio.ui.timeline import live_layout, plan_edits, plan_rows
 from studio.ui.timeline.plan_rows import Plans
 from studio.ui.timeline.streams import LiveStreams
@@ -30,6 +32,7 @@ class LiveArrangement(QObject):
     """The places of live panels."""
 
     changed = Signal()  # the panels on screen stand otherwise
+    menu_wanted = Signal(object, object)  # Panel, QPoint of the screen
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,8 +46,31 @@ class LiveArrangement(QObject):
     def watch(self, streams: LiveStreams | None) -> None:
         """Let the panels of these streams stand as they stood; None: nothing is live."""
         self._streams = streams
-        if streams is not None and self._memory is not None:
+        if streams is None:
+            return
+        if self._memory is not None:
             streams.show_plans(live_layout.bound(self._memory.live, streams.kinds))
+        streams.listen(self.replace, self.menu_wanted.emit)
+
+    @property
+    def streams(self) -> LiveStreams | None:
+        """What is live; None: nothing is on screen."""
+        return self._streams
+
+    def add(self, plan: PanelPlan, gap: int) -> None:
+        """One panel more, in this gap."""
+        self._change(lambda plans: plan_edits.inserted(plans, gap, plan))
+
+    def close(self, plan: PanelPlan) -> None:
+        """Without this panel, which was added."""
+        if plan.kind in live_layout.ADDED:
+            self._change(
+                lambda plans: plan_edits.closed(plans, plans.index(plan)) if plan in plans else plans
+            )
+
+    def replace(self, before: PanelPlan, plan: PanelPlan) -> None:
+        """Another plan for a panel."""
+        self._change(lambda plans: tuple(plan if each == before else each for each in plans))
 
     @property
     def is_live(self) -> bool:

@@ -12,6 +12,7 @@ from studio.ui.named import named
 from studio.ui.settings.kept_layouts import KeptLayouts
 from studio.ui.timeline import arrangement, layouts
 from studio.ui.timeline.layouts import Layouts
+from studio.ui.timeline.live_menus import LiveMenus
 from studio.ui.timeline.panel_menus import PanelMenus
 from studio.ui.timeline.timeline_actions import TimelineActions
 
@@ -30,6 +31,7 @@ class TimelineWiring(QObject):
         timeline, actions, messages = window.timeline, window.actions_by_name, window.messages
         self.actions = TimelineActions(timeline, actions, window.theme)
         self.panel_menus = PanelMenus(timeline)
+        self.live_menus = LiveMenus(timeline.live_arrangement)
         self.kept = KeptLayouts(parent=self)
         self.kept.failed.connect(messages.tell_warning)
         self.kept.load()
