@@ -19,7 +19,7 @@ class RecorderState(StrEnum):
     PREVIEW = "preview"
     RECORDING = "recording"
     FINISHING = "finishing"
-    """Stop was asked for; the last data are being written."""
+    """A recording or a preview is being ended; of a recording the last data are being written."""
 
 
 class Severity(StrEnum):
@@ -142,6 +142,13 @@ class RecorderStatus:
     clock; empty: the machine's own clock. A line that has begun never changes, more may follow."""
     preflight: PreflightStatus | None = None
     """The newest pre-flight; None: there was none."""
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether a recording is being made or finished; a preview is finished, too, and is none."""
+        return self.state is RecorderState.RECORDING or (
+            self.state is RecorderState.FINISHING and bool(self.path)
+        )
 
     @property
     def sync(self) -> SyncStatus:

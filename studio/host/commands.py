@@ -7,7 +7,7 @@ from typing import Protocol
 from studio.app.clock_history import ClockPast
 from studio.app.clock_sync import ClockSettings
 from studio.app.own_addresses import own_addresses
-from studio.app.status import FinishedRecording, RecorderState, RecorderStatus
+from studio.app.status import FinishedRecording, RecorderStatus
 from studio.devices.device import DeviceInfo
 from studio.errors import RoleError, StudioError
 from studio.formats.notes import Note
@@ -184,7 +184,7 @@ def _carry_out(recorder: CommandedRecorder, command: object) -> object:
         case GetStatus():
             return recorder.status()
         case Quit():
-            _refuse_while_recording(recorder.status().state)
+            _refuse_while_recording(recorder.status())
         case _:
             return _carry_out_of_limits(recorder, command)
     return None
@@ -249,6 +249,6 @@ def _record(recorder: CommandedRecorder, command: StartRecording) -> str:
     return str(path)
 
 
-def _refuse_while_recording(state: RecorderState) -> None:
-    if state in (RecorderState.RECORDING, RecorderState.FINISHING):
+def _refuse_while_recording(status: RecorderStatus) -> None:
+    if status.is_recording:
         raise RoleError("The recorder is recording. Stop the recording first.")

@@ -12,8 +12,6 @@ VERY_LOW_DISK_S = 5 * 60
 LITTLE_ROOM = 2_000_000_000
 """Bytes: a camera fills that in half an hour or so."""
 
-_BUSY = (RecorderState.RECORDING, RecorderState.FINISHING)
-
 
 @dataclass(frozen=True, slots=True)
 class StatusTexts:
@@ -35,7 +33,7 @@ def status_texts(status: RecorderStatus | None, room: int = 0, low_s: float = LO
     """
     if status is None:
         return StatusTexts()
-    busy = status.state in _BUSY
+    busy = status.is_recording
     running = status.state is not RecorderState.IDLE
     return StatusTexts(
         file=status.path if busy else "",
@@ -67,7 +65,7 @@ def _disk(status: RecorderStatus) -> str:
         return f"Disk is slow: {readable.size(status.waiting_bytes)} waiting"
     if not status.disk_free:
         return ""
-    left = readable.time_left(status.disk_seconds_left) if status.state in _BUSY else ""
+    left = readable.time_left(status.disk_seconds_left) if status.is_recording else ""
     return f"{readable.size(status.disk_free)} free" + (f" \u2248 {left}" if left else "")
 
 

@@ -224,9 +224,9 @@ class Transport(QObject):
             self._move_to(replace(self._situation, status=status, pending=Pending.NOTHING))
         else:
             self._move_to(replace(self._situation, status=status))
-        if status.state not in _RESTING:
+        if status.is_recording:
             self._note_recording(status.path)
-        elif before is not None and before.state not in _RESTING and pending is Pending.NOTHING:
+        elif before is not None and before.is_recording and pending is Pending.NOTHING:
             # It ended without our Stop: another window's, or the disk was nearly full.
             self._note_finished(self._recorded_path)
         if before is None or (status.state is RecorderState.IDLE and before.state is not RecorderState.IDLE):
@@ -300,4 +300,4 @@ def _shows(status: RecorderStatus | None, pending: Pending) -> bool:
     """Whether a status is that of a recorder which has carried out the pending command."""
     if status is None or pending is Pending.NOTHING:
         return False
-    return (status.state in _RESTING) == (pending is Pending.STOP)
+    return status.is_recording == (pending is Pending.START)

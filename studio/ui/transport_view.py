@@ -64,7 +64,7 @@ _TEXTS = {
 def transport_view(situation: Situation) -> TransportView:
     """What to show in this situation."""
     state = situation.status.state if situation.status else None
-    busy = state in (RecorderState.RECORDING, RecorderState.FINISHING)
+    busy = situation.status is not None and situation.status.is_recording
     free = state in (RecorderState.IDLE, RecorderState.PREVIEW) and situation.pending is not Pending.START
     interrupted = situation.status.interrupted if situation.status else None
     text, role = _words(situation, state)
@@ -77,7 +77,7 @@ def transport_view(situation: Situation) -> TransportView:
         preview_checked=situation.preview_wanted and not busy,
         recording=busy,
         holds_window=busy or (state is not None and situation.pending is Pending.START),
-        live=busy or state is RecorderState.PREVIEW,
+        live=state not in (None, RecorderState.IDLE),
         state_text=text,
         state_role=role,
         record_hint=_record_hint(situation, state),

@@ -49,6 +49,11 @@ def test_at_rest_no_file_and_no_time_left() -> None:
     assert plain(texts.disk) == "148 GB free"
 
 
+def test_while_a_preview_ends_nothing_is_said_of_a_file() -> None:
+    texts = status_texts(RecorderStatus(state=RecorderState.FINISHING, time=1, disk_free=5))
+    assert (texts.file, texts.size) == ("", "")
+
+
 def test_without_a_recorder_nothing_is_claimed() -> None:
     assert status_texts(None) == StatusTexts()
 

@@ -10,6 +10,7 @@ from studio.devices.device import DeviceInfo, DeviceKind
 from studio.host.going_on_protocol import GoOnRecording
 from studio.host.protocol import StartPreview, StartRecording, StopRecording
 from studio.ui.transport import NOTHING_TO_GO_ON, GoOn, SessionWishes, Transport
+from studio.ui.transport_view import Pending
 from tests.ui.far_end import FarEnd
 
 CAMERA = DeviceInfo(id="camera:0", name="Camera", kind=DeviceKind.CAMERA)
@@ -232,3 +233,18 @@ def test_a_preview_that_cannot_begin_is_remembered_until_the_next_one(desk: Desk
     assert desk.transport.situation.preview_failed
     desk.transport.want_preview(True)
     desk.qtbot.waitUntil(lambda: not desk.transport.situation.preview_failed)
+
+
+def test_the_end_of_the_preview_is_not_the_start_that_was_asked_for(desk: Desk) -> None:
+    desk.transport.set_devices([CAMERA])
+    desk.status(RecorderState.PREVIEW)
+    desk.transport.record(WISHES)
+    desk.status(RecorderState.FINISHING)
+    assert not desk.transport.view.recording
+    desk.far_end.reply("/r/a.h5")
+    desk.qtbot.waitUntil(lambda: desk.started == ["/r/a.h5"])
+    assert desk.transport.situation.pending is Pending.START
+    desk.status(RecorderState.RECORDING, "/r/a.h5")
+    assert desk.transport.situation.pending is Pending.NOTHING
+    assert desk.transport.view.recording
+    assert desk.finished == []

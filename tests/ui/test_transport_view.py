@@ -13,7 +13,9 @@ from studio.ui.transport_view import Pending, Situation, elapsed, transport_view
 def situation(
     state: RecorderState | None, *, devices: int = 2, pending: Pending = Pending.NOTHING
 ) -> Situation:
-    status = None if state is None else RecorderStatus(state=state, time=1)
+    written = state in (RecorderState.RECORDING, RecorderState.FINISHING)
+    path = "/r/a.h5" if written else ""
+    status = None if state is None else RecorderStatus(state=state, time=1, path=path)
     return Situation(status=status, device_count=devices, pending=pending)
 
 
@@ -57,6 +59,16 @@ def test_stop_cannot_be_pressed_twice_and_says_finishing() -> None:
 def test_red_is_for_recording_only(state: RecorderState) -> None:
     view = transport_view(situation(state))
     assert (view.state_role == "record") == (state is RecorderState.RECORDING)
+
+
+@pytest.mark.parametrize("pending", [Pending.NOTHING, Pending.START])
+def test_the_end_of_a_preview_is_not_taken_for_a_recording(pending: Pending) -> None:
+    ending = RecorderStatus(state=RecorderState.FINISHING, time=1)
+    view = transport_view(Situation(status=ending, device_count=2, pending=pending))
+    assert not view.recording
+    assert view.live
+    assert not view.stop_enabled
+    assert view.holds_window == (pending is Pending.START)
 
 
 def test_the_clock_runs_on_between_two_status_but_not_for_ever() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from studio.app.status import DeviceStatus, LiveView, RecorderState, RecorderStatus, StreamStatus
+from studio.app.status import DeviceStatus, LiveView, RecorderStatus, StreamStatus
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceState
 from studio.formats.payload import PayloadKind
 from studio.ui import readable
@@ -53,7 +53,7 @@ _MOODS = {
 def device_rows(book: DeviceBook, status: RecorderStatus | None) -> tuple[DeviceRow, ...]:
     """A line for each device; `status` is None while the recorder is not reached."""
     running = {device.id: device for device in status.devices} if status else {}
-    recording = status is not None and status.state in (RecorderState.RECORDING, RecorderState.FINISHING)
+    recording = status is not None and status.is_recording
     rows = [_row(book, info, running.get(info.id), recording) for info in book.devices]
     known = {row.id for row in rows}
     # A recording that ran before this window opened may use devices that this window has not found.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from studio.app.status import RecorderState, RecorderStatus
+from studio.app.status import RecorderStatus
 from studio.errors import SettingsError
 from studio.host.protocol import WarnOfDisk
 from studio.timing import monotonic_ns
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ROWS = {f"row_{mode}": mode.value for mode in TimingMode}
 """Actions and the rows of times that they switch."""
-_BUSY = (RecorderState.RECORDING, RecorderState.FINISHING)
 
 
 class SettingsWiring(QObject):
@@ -54,7 +53,7 @@ class SettingsWiring(QObject):
         """What is being recorded comes before what was open last."""
         self._window.bridge.status_changed.disconnect(self._on_first_status)
         shown = tuple(info.path for info in self._window.timeline.recordings)
-        if self._opened and status.state in _BUSY and shown in ((), self._opened):
+        if self._opened and status.is_recording and shown in ((), self._opened):
             self._window.stage.show_live()
 
     # The page -------------------------------------------------------------------------------------------
