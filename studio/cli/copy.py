@@ -1,16 +1,28 @@
-"""`studio copy`: a recording with the streams that are wanted."""
+"""`studio copy`: recordings with the streams that are wanted."""
 
-from studio.cli.recording_options import File, Json, Out, Streams
+from pathlib import Path
+
+from studio.cli.recording_options import Files, Json, OutOfMany, Streams
 
 
 def copy(
-    file: File,
+    files: Files,
     streams: Streams = [],  # noqa: B006 - the way a repeatable option is declared; nobody changes it
-    out: Out = None,
+    out: OutOfMany = None,
     json: Json = False,
 ) -> None:
-    """Copy a recording, with chosen streams only if they are named. One that grows is copied up to now."""
-    from studio.app.operations.requests import CopyRequest
-    from studio.cli.operation import beside, run_operation, selection_of
+    """Copy recordings, with chosen streams only if they are named. One that grows is copied up to now.
 
-    run_operation(CopyRequest(selection_of(file, streams), beside(file, out, "copy")), json=json)
+    Of several, one that fails holds up no other; exit code 1 says that one did, and --json gives a list.
+    """
+    from studio.app.operations.requests import CopyRequest
+    from studio.cli.operation import selection_of
+    from studio.cli.operations import Batch
+
+    batch = Batch.of(files, out)
+
+    def request(path: Path) -> CopyRequest:
+        selection = selection_of(path, streams, skips_missing=batch.is_several)
+        return CopyRequest(selection, batch.target(path, "copy"))
+
+    batch.run(request, json=json)

@@ -1,11 +1,12 @@
-"""`studio export`: a recording or a part of it for other programs."""
+"""`studio export`: recordings or a part of them for other programs."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from studio.app.operations.requests import ExportFormat
-from studio.cli.recording_options import Begin, End, File, Json, Out, Streams
+from studio.cli.recording_options import Begin, End, Files, Json, OutOfMany, Streams
 
 Format = Annotated[
     ExportFormat,
@@ -24,24 +25,31 @@ Quality = Annotated[
 
 
 def export(
-    file: File,
+    files: Files,
     format: Format,
     begin: Begin = None,
     end: End = None,
     streams: Streams = [],  # noqa: B006 - the way a repeatable option is declared; nobody changes it
     split_gaps: Split = False,
     quality: Quality = 20,
-    out: Out = None,
+    out: OutOfMany = None,
     json: Json = False,
 ) -> None:
-    """Export a recording. Beside what is made lies a note that says where it begins in time."""
+    """Export recordings. Beside what is made lies a note that says where it begins in time.
+
+    Of several, one that fails holds up no other; exit code 1 says that one did, and --json gives a list.
+    """
     from studio.app.operations.export_formats import TRAITS, name_ending
     from studio.app.operations.requests import ExportRequest
-    from studio.cli.operation import beside, run_operation, selection_of
+    from studio.cli.operation import selection_of
+    from studio.cli.operations import Batch
 
-    traits = TRAITS[format]
+    traits, batch = TRAITS[format], Batch.of(files, out)
     suffix = "" if traits.makes_folder else traits.suffix
-    target = beside(file, out, name_ending(format), suffix)
-    selection = selection_of(file, streams, begin, end)
-    request = ExportRequest(selection, format, target, split_gaps=split_gaps, quality=quality)
-    run_operation(request, json=json)
+
+    def request(path: Path) -> ExportRequest:
+        selection = selection_of(path, streams, begin, end, skips_missing=batch.is_several)
+        target = batch.target(path, name_ending(format), suffix)
+        return ExportRequest(selection, format, target, split_gaps=split_gaps, quality=quality)
+
+    batch.run(request, json=json)

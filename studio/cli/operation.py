@@ -23,10 +23,12 @@ INTERRUPTED = 130
 class TerminalProgress:
     """Progress on a line of the terminal; `report` raises Cancelled after Ctrl+C."""
 
-    def __init__(self, line: Progress, task: TaskID, interrupted: threading.Event) -> None:
+    def __init__(self, line: Progress, task: TaskID, interrupted: threading.Event, before: str) -> None:
+        """`before`: what the line begins with."""
         self._line = line
         self._task = task
         self._interrupted = interrupted
+        self._before = before
         self._drawn = 0
 
     def report(self, done: float, text: str = "") -> None:
@@ -37,7 +39,7 @@ class TerminalProgress:
         is_due = now - self._drawn >= DRAW_INTERVAL
         if is_due:
             self._drawn = now
-        self._line.update(self._task, completed=done, description=text, refresh=is_due)
+        self._line.update(self._task, completed=done, description=f"{self._before}{text}", refresh=is_due)
 
     def makes(self, place: str) -> None:
         """Whatever is left of it is removed by the next operation in the same folder."""
@@ -46,22 +48,24 @@ class TerminalProgress:
 def run_operation(request: Any, *, json: bool) -> None:
     """Do it and tell; ends the command with 0, with 1 if something is wrong, with 130 after Ctrl+C."""
     try:
-        outcome = _carried_out(request)
+        outcome = carried_out(request)
     except Cancelled:
         remark("Interrupted; nothing was left behind.")
         raise typer.Exit(INTERRUPTED) from None
-    _show(outcome, json=json)
+    show(outcome, json=json)
     if not outcome.is_good:
         raise typer.Exit(1)
 
 
-def _carried_out(request: Any) -> Outcome:
+def carried_out(request: Any, before: str = "") -> Outcome:
+    """What came of it, with progress on a line that begins with `before`. Raises Cancelled after Ctrl+C."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
     with interruptible() as interrupted, progress_line(*columns) as line:
-        return carry_out(request, TerminalProgress(line, line.add_task("", total=1.0), interrupted))
+        return carry_out(request, TerminalProgress(line, line.add_task("", total=1.0), interrupted, before))
 
 
-def _show(outcome: Outcome, *, json: bool) -> None:
+def show(outcome: Outcome, *, json: bool) -> None:
+    """Tell what came of it."""
     if json:
         print_json(values(outcome))
         return
@@ -73,7 +77,12 @@ def _show(outcome: Outcome, *, json: bool) -> None:
 
 
 def selection_of(
-    file: Path, streams: list[str] | None, begin: str | None = None, end: str | None = None
+    file: Path,
+    streams: list[str] | None,
+    begin: str | None = None,
+    end: str | None = None,
+    *,
+    skips_missing: bool = False,
 ) -> "Selection":
     """What is meant of a recording; times count from its beginning. Raises SettingsError for a wrong one."""
     from studio.app.operations.requests import Selection
@@ -89,7 +98,7 @@ def selection_of(
         if left > right:
             raise SettingsError(f"The end ({end}) lies before the beginning ({begin}).")
         interval = TimeInterval(left, right)
-    return Selection(str(file), interval, tuple(streams) if streams else None)
+    return Selection(str(file), interval, tuple(streams) if streams else None, skips_missing)
 
 
 def beside(file: Path, out: Path | None, ending: str, suffix: str = ".h5") -> str:

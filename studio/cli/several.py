@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from studio.app.session_entries import PartitionEntry, SessionEntry
 
-from studio.errors import StoreEnvironmentError, StudioError
+from studio.errors import Cancelled, StoreEnvironmentError, StudioError
 
 Result = TypeVar("Result")
 Thing = TypeVar("Thing")
@@ -25,14 +25,21 @@ class Done(Generic[Result]):
 
 
 def each(
-    things: Sequence[Thing], name: Callable[[Thing], str], do: Callable[[Thing], Result]
+    things: Sequence[Thing],
+    name: Callable[[Thing], str],
+    do: Callable[[Thing], Result],
+    *,
+    raises_alone: bool = True,
 ) -> Iterator[Done[Result]]:
-    """Do it to one after another; one that fails holds up no other. A single one raises what it raises."""
+    """Do it to one after another; one that fails holds up no other. With `raises_alone` a single one raises
+    what it raises."""
     for thing in things:
         try:
             yield Done(name(thing), do(thing))
+        except Cancelled:
+            raise  # by the user, who means all of them
         except StudioError as error:
-            if len(things) == 1:
+            if raises_alone and len(things) == 1:
                 raise
             yield Done(name(thing), None, str(error))
 

@@ -1,5 +1,6 @@
 """`studio crop`, `copy`, `concat` and `compact`: what they make, say and return."""
 
+import json
 import signal
 import wave
 from pathlib import Path
@@ -77,6 +78,33 @@ def test_export_makes_files_for_other_programs(take: Path) -> None:
     with wave.open(str(take.with_name("take wav") / "sound.wav")) as file:
         assert file.getframerate() == 8000
         assert 0.4 < file.getnframes() / 8000 <= 0.5
+
+
+def test_several_are_copied_and_exported_and_one_that_is_broken_holds_up_no_other(
+    take: Path, tmp_path: Path
+) -> None:
+    lab, out = tmp_path / "lab", tmp_path / "for others"
+    lab.mkdir()
+    other = record(lab / "other.h5", 1.0)
+    broken = lab / "broken.h5"
+    broken.write_bytes(b"no recording")
+    done = run("copy", str(take), str(lab), "--streams", "sound", "--out", str(out), "--json")
+    assert done.returncode == 1
+    told = {Path(each["path"]).name: each for each in json.loads(done.stdout)}
+    assert {name for name, each in told.items() if each["is_good"]} == {"take.h5", "other.h5"}
+    assert "not a recording" in told["broken.h5"]["problem"]
+    assert sorted(path.name for path in out.iterdir()) == ["other copy.h5", "take copy.h5"]
+    with StoreReader(out / "other copy.h5") as reader:
+        assert reader.stream_names == ("sound",)
+    done = run("export", str(take), str(other), str(broken), "--format", "wav")
+    assert done.returncode == 1
+    assert "2 of 3 recordings went as they should." in done.stdout
+    assert str(broken) in done.stderr
+    assert (take.with_name("take wav") / "sound.wav").exists()
+    assert (lab / "other wav" / "sound.wav").exists()
+    broken.unlink()
+    assert_says(run("copy", str(take), str(other), "--out", str(take)), 1, "names the folder for all")
+    assert_says(run("copy", str(lab), "--streams", "words"), 0)
 
 
 def test_the_clock_is_corrected_from_the_command_line(tmp_path: Path) -> None:

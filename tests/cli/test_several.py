@@ -8,7 +8,7 @@ import pytest
 
 from studio.cli.processing import Place, Wanted, Way, carry_out
 from studio.cli.several import each, recordings_in, sources_in
-from studio.errors import StoreEnvironmentError, StreamError
+from studio.errors import Cancelled, StoreEnvironmentError, StreamError
 from tests.app.chains.chain_files import DOUBLED, content, written
 from tests.cli.running import run
 from tests.store.recordings import STRING, T0, small_recording, write_recording
@@ -55,6 +55,18 @@ def test_one_of_several_that_fails_is_told_and_the_only_one_raises() -> None:
     ]
     with pytest.raises(StreamError):
         list(each((0,), str, halves))
+
+
+def test_calling_off_ends_them_all() -> None:
+    def called_off(number: int) -> int:
+        if number:
+            raise Cancelled("Interrupted.")
+        return number
+
+    finished: list[str] = []
+    with pytest.raises(Cancelled):
+        finished.extend(done.name for done in each((0, 1, 0), str, called_off))
+    assert finished == ["0"], "what was done before is known, and nothing is begun after"
 
 
 def test_a_folder_is_verified_in_whole(folder: Path) -> None:
