@@ -14,10 +14,13 @@ from studio.store.pyramid import Points
 from studio.store.row_times import Int64s, row_steps
 from studio.store.stream_reader import StreamReader
 from studio.store.unknown_points import unknown_times
-from studio.timing import NS_PER_S, Timestamp
+from studio.timing import NS_PER_MS, NS_PER_S, Timestamp
 
 MISSING_ROWS = 4
-"""So many nominal periods late is a gap, not jitter."""
+"""So many nominal periods late is a gap, not jitter; but never less than LEAST_SILENCE_NS."""
+LEAST_SILENCE_NS = NS_PER_MS
+"""The smoothed clock of a sound card wavers by tenths of a millisecond on a busy machine, ten samples and more:
+the account knows of no loss then, and no sign in the plot may say otherwise."""
 RATE_TOLERANCE = 0.02
 PIECE_BYTES = 2 << 20
 """Samples of many channels are folded so many at a time: what is read for a screen stays small in memory."""
@@ -132,7 +135,8 @@ def silences(stream: StreamReader, times: np.ndarray[Any, Any], samples: int) ->
     if rate <= 0 or len(times) < 2:
         return ()
     period = NS_PER_S / rate
-    allowed = samples * period * (1 + RATE_TOLERANCE) + MISSING_ROWS * period
+    jitter = max(MISSING_ROWS * period, LEAST_SILENCE_NS)
+    allowed = samples * period * (1 + RATE_TOLERANCE) + jitter
     places = np.flatnonzero(np.diff(times) > allowed)
     return tuple(_placed(stream, int(times[i]), int(times[i + 1])) for i in places[:1000])
 

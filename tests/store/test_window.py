@@ -209,6 +209,14 @@ def test_gaps_are_listed_and_never_bridged(tmp_path: Path) -> None:
             assert gap.from_time < window.times[crossing[0]] < gap.to_time
 
 
+def test_a_sound_card_whose_clock_wavers_has_no_gaps(tmp_path: Path) -> None:
+    wavering = [(time + 300_000 * (n % 5 == 3), block) for n, (time, block) in enumerate(blocks(100))]
+    path = write_recording(tmp_path / "r.h5", {"sound": (AUDIO, wavering)})
+    with StoreReader(path) as reader:
+        for columns in (5, 50, 500, 20_000):
+            assert reader.window("sound", T0, T0 + SECOND, columns).gaps == ()
+
+
 def test_a_reported_gap_of_an_irregular_stream_is_shown(tmp_path: Path) -> None:
     path = tmp_path / "r.h5"
     writer = StoreWriter.create(path)
