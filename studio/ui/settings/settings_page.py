@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QRadioButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -55,7 +56,9 @@ class SettingsPage(QScrollArea):
         label = QLabel(text)
         self._hints.append(label)
         self._tint()
-        self.lines.addRow("", label)
+        # What room is left belongs below the last line: shared out, it parts the words from their setting.
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.lines.setWidget(self.lines.rowCount(), QFormLayout.ItemRole.FieldRole, label)
 
     def add_tick(self, title: str, text: str, setting: str) -> QCheckBox:
         """A line that is on or off."""
