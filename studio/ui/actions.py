@@ -143,28 +143,6 @@ ACTIONS = {
     "theme_light": ActionText("&Light", checkable=True),
 }
 
-OTHER_KEYS = (
-    ("Space", "Play and pause; live: hold and go on"),
-    ("+ / \u2212", "Zoom in and out (or the wheel)"),
-    ("0, Ctrl+A", "Show all of the recording"),
-    ("Shift+drag", "Select; Shift+left and Shift+right click set the ends"),
-    ("Alt+S / Alt+E", "Cursor to the beginning or the end of the selection"),
-    ("Alt+\u2190 / Alt+\u2192", "Move the selection by its own length"),
-    ("Alt+C, Esc", "Clear the selection"),
-    ("Alt+F", "Cursor follows the mouse or stays"),
-    ("Ctrl+C", "Copy the cursor's time"),
-    ("Ctrl+S", "Show the selection, as Ctrl+E does"),
-    ("Ctrl+Shift+, / .", "Five messages or pictures back or on"),
-    ("Home / End", "Go to the beginning or the end"),
-    ("\u2190 / \u2192", "Move the cursor; with Ctrl ten times as far"),
-    ("Enter", "Open the picked recording; edit the picked note"),
-    ("1 \u2013 9", "Drop a marker with words of its own"),
-    ("Shift+\u2190 / Shift+\u2192", "To the note before, to the next note"),
-    ("F2 / Delete", "Rename the picked session, or move it to the trash; Delete: the picked note"),
-    ("F5", "Read the list of sessions again"),
-)
-"""Keys that other parts of the window answer to."""
-
 THEME_CHOICES = {
     "theme_system": SYSTEM,
     "theme_dark": ThemeName.DARK.value,
@@ -208,9 +186,3 @@ class Actions(QObject):
         for name, text in ACTIONS.items():
             if text.icon:
                 self._actions[name].setIcon(self._theme.icon(text.icon, text.icon_role))
-
-
-def key_list() -> tuple[tuple[str, str], ...]:
-    """Every key and what it does, for F1."""
-    own = tuple((a.keys, a.text.replace("&", "").rstrip("\u2026")) for a in ACTIONS.values() if a.keys)
-    return own + OTHER_KEYS

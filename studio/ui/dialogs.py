@@ -66,7 +66,7 @@ class Dialogs(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Show the list of keys."""
-        dialog = KeyList(self._window.theme, self._window)
+        dialog = KeyList(self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 

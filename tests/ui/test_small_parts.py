@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.app.settings import Settings, settings_path
-from studio.ui.actions import ACTIONS, key_list
+from studio.ui.actions import ACTIONS
 from studio.ui.layout_report import LayoutReport
 from studio.ui.settings.choices import Choices
 from studio.ui.settings.layout_memory import layout_of, restore_layout
@@ -43,11 +43,6 @@ def test_figures_are_all_equally_wide(qapp: QApplication) -> None:
 
     metrics = QFontMetricsF(figures_font(qapp.font()))
     assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
-
-
-def test_no_key_is_given_twice() -> None:
-    keys = [key for key, _ in key_list()]
-    assert len(set(keys)) == len(keys)
 
 
 def test_a_layout_comes_back_and_a_damaged_one_does_no_harm(qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from studio.app.settings import Settings
 from studio.app.status import RecorderState
 from studio.host.preflight_protocol import CancelPreflight, StartPreflight
 from studio.host.protocol import StartRecording
-from studio.ui.actions import key_list
+from studio.ui.key_groups import key_list
 from studio.ui.preflight.preflight_card import PreflightDialog
 from tests.lab.preflight_scenes import SCENES
 from tests.ui.test_window import Scene
