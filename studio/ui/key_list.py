@@ -1,4 +1,4 @@
-"""The list of keys (F1). Shows what `key_groups` says, in two columns that scroll where the screen is small."""
+"""The list of keys (F1). Shows what `key_groups` says, in two columns; they scroll if the screen is small."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -32,7 +32,8 @@ class KeyList(QDialog):
         named(buttons.button(QDialogButtonBox.StandardButton.Close), "keys_close_button")
         buttons.rejected.connect(self.reject)
         self._area = named(QScrollArea(widgetResizable=True), "keys_area")
-        self._area.setWidget(_columns())
+        self._inside = _columns()
+        self._area.setWidget(self._inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 16)
         column.setSpacing(16)
@@ -46,7 +47,7 @@ class KeyList(QDialog):
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """All of the keys, as far as the screen has room for them."""
-        bar, inside = self._area.verticalScrollBar().sizeHint().width(), self._area.widget().sizeHint()
+        bar, inside = self._area.verticalScrollBar().sizeHint().width(), self._inside.sizeHint()
         below = super().sizeHint().height() - self._area.sizeHint().height()
         wanted = QSize(inside.width() + bar, inside.height() + below)
         return wanted.boundedTo(self.screen().availableSize() * SHARE_OF_SCREEN)
