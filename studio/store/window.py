@@ -18,9 +18,9 @@ from studio.timing import NS_PER_MS, NS_PER_S, Timestamp
 
 MISSING_ROWS = 4
 """So many nominal periods late is a gap, not jitter; but never less than LEAST_SILENCE_NS."""
-LEAST_SILENCE_NS = NS_PER_MS
-"""The smoothed clock of a sound card wavers by tenths of a millisecond on a busy machine, ten samples and
-more: the account knows of no loss then, and no sign in the plot may say otherwise."""
+LEAST_SILENCE_NS = 2 * NS_PER_MS
+"""The smoothed clock of a sound card wavers by tenths of a millisecond, on a busy machine by more than one,
+which is fifty samples: the account knows of no loss then, and no sign in the plot may say otherwise."""
 RATE_TOLERANCE = 0.02
 PIECE_BYTES = 2 << 20
 """Samples of many channels are folded so many at a time: what is read for a screen stays small in memory."""

@@ -210,7 +210,7 @@ def test_gaps_are_listed_and_never_bridged(tmp_path: Path) -> None:
 
 
 def test_a_sound_card_whose_clock_wavers_has_no_gaps(tmp_path: Path) -> None:
-    wavering = [(time + 300_000 * (n % 5 == 3), block) for n, (time, block) in enumerate(blocks(100))]
+    wavering = [(time + 1_300_000 * (n % 5 == 3), block) for n, (time, block) in enumerate(blocks(100))]
     path = write_recording(tmp_path / "r.h5", {"sound": (AUDIO, wavering)})
     with StoreReader(path) as reader:
         for columns in (5, 50, 500, 20_000):
