@@ -20,7 +20,7 @@ class SettingsPanel(QDockWidget):
     removal_requested = Signal(str)  # device id, of a camera that the user added
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Settings", parent)
+        super().__init__("Device settings", parent)
         self.setObjectName("settings_dock")
         self._theme = theme
         self._info: DeviceInfo | None = None

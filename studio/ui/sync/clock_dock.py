@@ -1,4 +1,4 @@
-"""The panel "Clock & network": its parts below each other. Shows a ClockView and tells what is wanted."""
+"""The panel "Clock and network": its parts below each other. Shows a ClockView and tells what is wanted."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -78,7 +78,7 @@ class ClockDock(QDockWidget):
     disappeared = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Clock && network", parent)
+        super().__init__("Clock and network", parent)
         self.setObjectName("clock_dock")
         self._theme = theme
         self.view: ClockView | None = None

@@ -1,4 +1,4 @@
-"""All that the panel "Clock & network" shows, as one value made of what the recorder says. No Qt."""
+"""All that the panel "Clock and network" shows, as one value made of what the recorder says. No Qt."""
 
 from dataclasses import dataclass, field
 
