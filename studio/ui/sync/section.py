@@ -1,4 +1,4 @@
-"""What the parts of the panel "Clock and network" are laid out with: headings, hints, a line for an address."""
+"""What the parts of the panel "Clock and network" are laid out with: headings, hints, an address line."""
 
 from typing import TypeVar
 
