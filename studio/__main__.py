@@ -17,7 +17,7 @@ VERBS = (
     *("crop", "copy", "concat", "compact", "export", "process"),
     *("--help", "-h", "--version"),
 )
-READING = ("info", "verify", "repair", "crop", "copy", "concat", "compact", "export")
+READING = ("info", "verify", "repair", "crop", "copy", "concat", "compact", "export", "replay")
 """Those that open recordings and nothing else: a damaged one can keep HDF5 turning in circles for ever."""
 INTERRUPTED = 130
 """As shells have it for Ctrl+C."""
@@ -84,6 +84,10 @@ def _run_watched(arguments: Sequence[str]) -> int:
     from studio.host.watched_command import watched
 
     def work() -> int:
+        from studio.host.politeness import recorder_runs, step_back
+
+        if recorder_runs():
+            step_back()  # before more is imported, which takes longer than many of these commands
         from studio.cli.entry import run_cli
 
         return run_cli(arguments)

@@ -4,13 +4,10 @@ Whoever opens the window waits for the slower of the two, not for one after the 
 imported here.
 """
 
-import psutil
-
 from studio.errors import RoleError
-from studio.host.endpoint import find_endpoint
-from studio.host.role_names import ENDPOINT_FILE, Role
+from studio.host.politeness import recorder_runs
+from studio.host.role_names import Role
 from studio.host.roles import StartedRole, start_detached
-from studio.host.run_directory import RunDirectory
 
 
 def start_recorder_ahead() -> StartedRole | None:
@@ -20,10 +17,6 @@ def start_recorder_ahead() -> StartedRole | None:
     it finds the lock taken, and ends.
     """
     try:
-        directory = RunDirectory.open()
-        endpoint = find_endpoint(directory.file(ENDPOINT_FILE))
-        if endpoint is not None and psutil.pid_exists(endpoint.pid):
-            return None
-        return start_detached(Role.RECORDER)
+        return None if recorder_runs() else start_detached(Role.RECORDER)
     except RoleError:
         return None

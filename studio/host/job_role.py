@@ -16,6 +16,7 @@ from studio.host.codec import decode, encode
 from studio.host.commands import unexpected
 from studio.host.job_protocol import IN_TERMINAL, JobMakes, JobProgress
 from studio.host.pipe_frames import claim_pipes, read_frame, write_frame
+from studio.host.politeness import recorder_runs, step_back
 from studio.host.protocol import Failure, Reply
 from studio.host.run_directory import RunDirectory
 from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
@@ -23,8 +24,6 @@ from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
 INTERVAL = 100 * NS_PER_MS
 END_AFTER = 30 * NS_PER_S
 """So long after its pipe has ended a job may clean up; whoever could kill it may be gone."""
-POLITENESS = 10
-"""Whatever is being recorded or looked at goes first: a tenth of the processor is left to a job beside it."""
 LOG_NAME = "job.log"
 _log = logging.getLogger(__name__)
 
@@ -33,8 +32,8 @@ def run(arguments: Sequence[str]) -> int:
     """Do the one job that comes through the pipe."""
     if IN_TERMINAL in arguments:
         logging.basicConfig(filename=RunDirectory.open().file(LOG_NAME), level=logging.INFO, force=True)
-    if hasattr(os, "nice"):
-        os.nice(POLITENESS)
+    if recorder_runs():
+        step_back()
     orders, answers = claim_pipes()
     data = read_frame(orders)
     if data is None:

@@ -52,8 +52,7 @@ def watched(work: Callable[[], int], *, silent_s: float = SILENT_S) -> int:
 
 def _become_child() -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    os.setpgid(0, 0)  # Ctrl+C comes once, from the one who watches
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.setsid()  # Ctrl+C comes once, from the one who watches; and it can be lowered without its terminal
 
 
 @contextmanager

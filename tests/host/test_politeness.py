@@ -1,0 +1,79 @@
+"""A process that steps back does so for all of its session, and only where the session is its own."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from studio.host.head_start import start_recorder_ahead
+from studio.host.politeness import NICENESS, recorder_runs
+from tests.cli.running import started
+from tests.host.watched import end_recorders, recorder_pid
+from tests.lab.places import Places
+from tests.store.recordings import small_recording
+from tests.waiting import wait_until
+
+STEPS_BACK = (
+    "from studio.host.politeness import step_back; import os; step_back()\n"
+    "from pathlib import Path; session = Path('/proc/self/autogroup')\n"
+    "print(os.nice(0), session.read_text().split()[-1] if session.exists() else 'none')\n"
+)
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="other words for it")
+
+
+def _lowered(*, own_session: bool) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", STEPS_BACK],
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=own_session,
+    )
+    return done.stdout.split()
+
+
+def _session_niceness(pid: int) -> int:
+    """Raises OSError on a system that has no shares of sessions."""
+    return int(Path(f"/proc/{pid}/autogroup").read_text().split()[-1])
+
+
+def test_a_process_with_a_session_of_its_own_lowers_both() -> None:
+    assert _lowered(own_session=True) in ([str(NICENESS), str(NICENESS)], [str(NICENESS), "none"])
+
+
+def test_the_session_of_a_terminal_is_left_as_it_is() -> None:
+    priority, session = _lowered(own_session=False)
+    assert priority == str(NICENESS)
+    assert session in ("0", "none")
+
+
+@pytest.fixture
+def recorder(places: Places) -> Iterator[None]:
+    """One that runs beside."""
+    started_ahead = start_recorder_ahead()
+    assert started_ahead is not None
+    recorder_pid()
+    yield
+    started_ahead.let_go()
+    end_recorders(places)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="commands are split off on Linux only")
+@pytest.mark.usefixtures("recorder")
+def test_a_command_beside_a_recorder_steps_back_and_whoever_waits_for_it_does_not(tmp_path: Path) -> None:
+    with started("replay", str(small_recording(tmp_path / "take.h5"))) as process:
+        waiting = psutil.Process(process.pid)
+        wait_until(lambda: bool(waiting.children()), 20, "the one that works")
+        (working,) = waiting.children()
+        wait_until(lambda: working.nice() == NICENESS, 20, "it to step back")
+        if Path("/proc/self/autogroup").exists():
+            wait_until(lambda: _session_niceness(working.pid) == NICENESS, 20, "its session to step back")
+            assert _session_niceness(process.pid) == 0
+        assert waiting.nice() == 0
+
+
+def test_where_nobody_records_no_work_is_held_back(places: Places) -> None:
+    assert not recorder_runs()
