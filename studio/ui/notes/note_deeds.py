@@ -14,6 +14,7 @@ from studio.ui.notes.note_strip import NoteStrip
 from studio.ui.notes.session_notes import SessionNotes
 from studio.ui.panels.panel import PLOT_LEFT
 from studio.ui.timeline.live_clock import LiveClock
+from studio.ui.transport_view import Pending
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FIRST_TRACK = "Notes"
 SELECT_FIRST = "Select something first (drag with Shift); then N makes a note of it."
 NOTHING_TO_NOTE = "Open or begin a recording first; then there is something to note."
+NOT_BEGUN = "The recording did not begin, so what was marked for it is not kept."
 MARKED_UNSEEN = "The marker is in the recording that is being made, not in the one on screen."
 
 
@@ -41,6 +43,8 @@ class NoteDeeds(QObject):
         """Of markers that the recorder has not written yet: what was typed meanwhile."""
         self._marked_paths: dict[str, str] = {}
         """Of the same: into which recording they were dropped."""
+        self._early_marks: list[tuple[int, str]] = []
+        """Of a recording that is being started: monotonic times and texts."""
         window.bridge.status_changed.connect(self._on_status)
         self.markers.written.connect(self._on_marker_written)
         self.markers.failed.connect(self.failed)
@@ -55,6 +59,11 @@ class NoteDeeds(QObject):
         transport = self._window.transport
         status = transport.status
         return status.path if status is not None and transport.view.recording else ""
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a recording was asked for that has not begun yet."""
+        return self._window.transport.situation.pending is Pending.START and not self.recorded_path
 
     @property
     def picked(self) -> Note | None:
@@ -73,16 +82,31 @@ class NoteDeeds(QObject):
 
     @Slot()
     def mark(self, text: str = "") -> None:
-        """Drop a marker: into what is being recorded, else at the cursor."""
+        """Drop a marker: into what is being recorded or about to be, else at the cursor."""
         monotonic, path = monotonic_ns(), self.recorded_path
         if path:
             self._mark_recording(path, monotonic, text)
+            return
+        if self.is_starting:
+            self._early_marks.append((monotonic, text))
             return
         cursor = self._window.timeline.navigator.cursor_time
         if not self._notes.home or cursor is None:
             self.said.emit(NOTHING_TO_NOTE)
             return
         self._show_new(self.edits.add(MARKERS, TimeInterval(cursor, cursor), text), edit=not text)
+
+    def drop_early_marks(self) -> None:
+        """Drop what was marked before the recording had begun; the recorder puts it at its beginning."""
+        if self.is_starting:
+            return
+        marks, self._early_marks = self._early_marks, []
+        path = self.recorded_path
+        if marks and not path:
+            self.said.emit(NOT_BEGUN)
+            return
+        for monotonic, text in marks:
+            self._mark_recording(path, monotonic, text)
 
     def _mark_recording(self, path: str, monotonic: int, text: str) -> None:
         marker = self.markers.drop(path, time=self._clock.now(monotonic), monotonic=monotonic, text=text)

@@ -80,11 +80,13 @@ class NotesWiring(QObject):
         self.strip.setVisible(bool(self.notes.paths))
         self.strip.plot.pick("")
         self._refresh()
+        self.deeds.drop_early_marks()
 
     @Slot()
     def _refresh(self) -> None:
         actions = self._window.actions_by_name
-        is_possible = bool(self.notes.paths or self.deeds.recorded_path)
+        deeds = self.deeds
+        is_possible = bool(self.notes.paths or deeds.recorded_path or deeds.is_starting)
         for action in (actions["marker"], *self._preset_actions):
             action.setEnabled(is_possible)
         actions["edit_tracks"].setEnabled(bool(self.notes.paths))

@@ -12,9 +12,13 @@ from pytestqt.qtbot import QtBot
 from studio.app.notes import drop_marker
 from studio.app.status import DeviceStatus, RecorderState, Severity
 from studio.devices.device import DeviceKind, DeviceState
+from studio.devices.discovery import simulated_devices
+from studio.errors import RemoteFailure
 from studio.formats.notes import MARKERS
-from studio.host.protocol import DropMarker
+from studio.host.protocol import DropMarker, StartRecording
 from studio.timing import monotonic_ns
+from studio.ui.notes.note_deeds import NOT_BEGUN
+from tests.ui.far_end import elsewhere
 from tests.ui.notes.note_studio import LONG, NoteStudio
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
@@ -89,6 +93,42 @@ def test_a_marker_that_was_not_written_is_told_and_taken_off_the_screen(studio: 
     studio.qtbot.waitUntil(lambda: studio.notes == [], timeout=LONG)
     told = [one for one in studio.window.messages.log.history if one.severity is Severity.ERROR]
     assert told[-1].text == "The marker was not written. The disk is full."
+
+
+@pytest.fixture
+def starting(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[NoteStudio]:
+    """Record was pressed, and nothing is recorded yet."""
+    made = NoteStudio(qtbot, qapp, tmp_path)
+    idle = made.far_end.tell(RecorderState.IDLE)
+    qtbot.waitUntil(lambda: made.window.transport.status is idle)
+    made.window.transport.set_devices(simulated_devices())
+    made.press("record")
+    yield made
+    made.close()
+
+
+def test_what_is_marked_while_a_recording_is_being_started_comes_into_it(starting: NoteStudio) -> None:
+    before = monotonic_ns()
+    starting.wiring._preset_actions[2].trigger()
+    pressed = monotonic_ns()
+    starting.press("marker")
+    assert not any(isinstance(body, DropMarker) for body in starting.far_end.bodies())
+    record(starting)
+    first, second = [body for body in starting.far_end.bodies() if isinstance(body, DropMarker)]
+    assert (first.text, second.text) == ("Stimulus", "")
+    assert before <= first.monotonic <= pressed <= second.monotonic
+    assert starting.wiring.deeds.editor.isVisible()
+    record(starting)
+    assert sum(isinstance(body, DropMarker) for body in starting.far_end.bodies()) == 2
+
+
+def test_what_was_marked_for_a_recording_that_cannot_begin_is_told(starting: NoteStudio) -> None:
+    starting.press("marker")
+    started = next(f for body, f in starting.far_end.asked if isinstance(body, StartRecording))
+    elsewhere(lambda: started.set_exception(RemoteFailure("The folder cannot be written.", kind="RoleError")))
+    starting.qtbot.waitUntil(lambda: any(m.text == NOT_BEGUN for m in starting.window.messages.log.history))
+    assert not any(isinstance(body, DropMarker) for body in starting.far_end.bodies())
+    assert not starting.window.actions_by_name["marker"].isEnabled()
 
 
 def test_markers_of_another_window_appear_while_recording(studio: NoteStudio) -> None:
