@@ -17,6 +17,7 @@ from studio.app.recording_memory import RecordingMemory, recording_memory_path
 from studio.host.endpoint import Endpoint
 from studio.host.file_lock import FileLock
 from studio.host.occupancy import LEAVE_AFTER_S
+from studio.host.rare_garbage import RareGarbage
 from studio.host.ring_sinks import RingSinks
 from studio.host.role_names import ANOTHER_HAS_THE_LOCK, ENDPOINT_FILE, LOCK_FILE
 from studio.host.run_directory import RunDirectory
@@ -25,6 +26,8 @@ from studio.host.shared_clock import renewed_clock
 
 SIGNAL_LOOK_S = 0.1
 """Between two looks of the main thread whether a signal has come."""
+MUCH_WAITING_BYTES = 32 << 20
+"""Of messages: then it has other things to do than to look through them."""
 _log = logging.getLogger(__name__)
 
 
@@ -63,10 +66,12 @@ def _serve(directory: RunDirectory, *, leave_after_s: float) -> int:
     signals = _noted_signals()
     server.open()
     recorder.clocks.open()
+    garbage = RareGarbage()
+    garbage.begin()
     try:
         endpoint.publish(endpoint_file)
         while not signals and not server.wait_until_left(SIGNAL_LOOK_S):
-            pass
+            garbage.collect(lambda: recorder.status().waiting_bytes > MUCH_WAITING_BYTES)
         _log.info("ending%s", f" on signal {signals[0]}" if signals else "")
     finally:
         # Found by nobody any more before the last recording is finished: a new start waits for the lock.
