@@ -148,7 +148,7 @@ def _sizing(kind: type) -> "Callable[[Any], int] | None":
         return _size_of_mapping
     if issubclass(kind, type):
         return None
-    return _size_of_fields if dataclasses.is_dataclass(kind) else _size_of_data
+    return _sizing_of_fields(_field_names(kind)) if dataclasses.is_dataclass(kind) else _size_of_data
 
 
 def _size_of_buffer(data: Any) -> int:
@@ -163,9 +163,19 @@ def _size_of_mapping(data: dict[Any, Any]) -> int:
     return sum(map(payload_size, data.values()))
 
 
-def _size_of_fields(data: Any) -> int:
-    kind: Any = type(data)
-    return sum(payload_size(getattr(data, name)) for name in _field_names(kind))
+def _sizing_of_fields(names: tuple[str, ...]) -> "Callable[[Any], int]":
+    def size_of_fields(data: Any) -> int:
+        size = 0
+        for name in names:
+            value = getattr(data, name)
+            kind = type(value)
+            if kind is str or kind is bytes:  # as in `payload_size`; written out: events hold nothing else
+                size += len(value)
+            elif kind not in SMALL_TYPES:
+                size += payload_size(value)
+        return size
+
+    return size_of_fields
 
 
 def _size_of_data(data: Any) -> int:

@@ -1,7 +1,7 @@
 """Messages of one stream waiting to be handed to HDF5 together: one by one would be 200 times slower."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,9 +15,8 @@ BATCH_BYTES = 2 << 20
 """Either is enough to hand a batch to HDF5; a flush hands over what there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedMessage:
-    """One message ready to be stored."""
+class EncodedMessage(NamedTuple):
+    """One message ready to be stored. A tuple: it is made for every message, in a third of the time."""
 
     time: Timestamp
     creation_time: Timestamp

@@ -104,7 +104,7 @@ def _log_lines(part: Part, clock_map: ClockMap) -> list[EncodedMessage]:
         )
         time = max(time + 1, originating)
         created = max(created, creation, time)
-        corrected.append(replace(line, time=time, creation_time=created))
+        corrected.append(line._replace(time=time, creation_time=created))
     return corrected
 
 
