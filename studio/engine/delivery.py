@@ -1,9 +1,11 @@
 """What waits between an emitter and a receiver, and what may be dropped there.
 
-A DeliveryPolicy is a value; a DeliveryQueue is the queue of one receiver that obeys it. The queue has no lock
-of its own: it is only touched under the lock of the scheduler.
+A DeliveryPolicy is a value; a DeliveryQueue is the queue of one receiver that obeys it. Who adds a message
+holds the lock of the emitter, and only one takes them. Its own lock is for those that may be dropped: it is
+held by who drops one, and by who takes one.
 """
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,8 +42,17 @@ class DeliveryPolicy:
     @property
     def is_plain(self) -> bool:
         """Whether every message just waits for its turn: nothing is dropped, paused or handled at once."""
-        limits = (self.maximum_queue_size, self.maximum_latency, self.throttle_queue_size, self.maximum_bytes)
-        return not self.attempt_synchronous and all(limit is None for limit in limits)
+        return self.keeps_what_it_takes and self.maximum_bytes is None
+
+    @property
+    def keeps_what_it_takes(self) -> bool:
+        """Whether what waits is handed over in any case: a message may be refused, but not dropped later."""
+        return self.only_queues and self.maximum_queue_size is None and self.maximum_latency is None
+
+    @property
+    def only_queues(self) -> bool:
+        """Whether a message concerns the queue alone: no component is paused or run because of it."""
+        return not self.attempt_synchronous and self.throttle_queue_size is None
 
     def __post_init__(self) -> None:
         for limit in (self.maximum_queue_size, self.throttle_queue_size, self.maximum_bytes):
@@ -124,11 +135,15 @@ class DeliveryQueue:
         self.dropped = 0
         self.refused = 0
         self.taken_bytes = 0
-        """Of messages handed over; written by the one who hands them over, with or without the lock."""
+        """Of messages handed to the action; written by the one who does that, with or without the lock."""
         self._kept_bytes = 0
+        """Of all that were ever taken in; written by their emitter."""
+        self._dropped_bytes = 0
+        self._lock = threading.Lock()
         self.messages: deque[QueuedMessage] = deque()
         self._maximum_latency = policy.maximum_latency
-        self._is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
+        self.is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
+        """Whether a message may find no room."""
 
     def __len__(self) -> int:
         return len(self.messages)
@@ -150,20 +165,20 @@ class DeliveryQueue:
         """Take a message in, dropping or refusing as the policy says; whether it is waiting now (E124)."""
         if self.closing_time is not None:
             return False
-        if self._is_limited and not self._make_room(message):
+        if self.is_limited and not self.make_room(message):
             return False
         self.messages.append(message)
         self._kept_bytes += message[4]
         return True
 
     def keep_bytes(self, size: int) -> None:
-        """Count the payload of a message that was appended without looking at the limits."""
+        """Count the payload of a message that its emitter appended by itself."""
         self._kept_bytes += size
 
     @property
     def queued_bytes(self) -> int:
         """Payload bytes waiting."""
-        return self._kept_bytes - self.taken_bytes
+        return self._kept_bytes - self.taken_bytes - self._dropped_bytes
 
     def close(self, closing_time: Timestamp) -> None:
         """Mark the end; what is later than it will not be delivered (PORT of rule E125)."""
@@ -172,35 +187,43 @@ class DeliveryQueue:
 
     def drop_after(self, final_time: Timestamp) -> None:
         """Drop every message later than `final_time`."""
-        with suppress(IndexError):  # the last one may just be taken by the receiver
+        with (
+            self._lock,
+            suppress(IndexError),
+        ):  # the last may just be taken without the lock
             while self.messages[-1][2] > final_time:
                 self._forget(self.messages.pop())
 
     def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
         """Take the oldest message that is not too late (rule E126); None if none is left."""
         limit = self._maximum_latency
-        while self.messages:
-            message = self.messages.popleft()
-            _, _, originating_time, _, size, is_guaranteed = message
-            if limit is None or is_guaranteed or now() - originating_time <= limit:
-                self.taken_bytes += size
-                return message
-            self._forget(message)
+        with self._lock:
+            while self.messages:
+                message = self.messages.popleft()
+                _, _, originating_time, _, size, is_guaranteed = message
+                if limit is None or is_guaranteed or now() - originating_time <= limit:
+                    self.taken_bytes += size
+                    return message
+                self._forget(message)
         return None
 
-    def _make_room(self, message: QueuedMessage) -> bool:
+    def make_room(self, message: QueuedMessage) -> bool:
+        """Drop what has to go for a message; False if it has to stay out itself."""
         *_, size, is_guaranteed = message
         limit = self.policy.maximum_bytes
         if limit is not None and self.queued_bytes + size > limit and not is_guaranteed:
             self.refused += 1
             return False
         maximum = self.policy.maximum_queue_size
-        if maximum is None or len(self.messages) < maximum:
+        if maximum is None:
             return True
-        if self.policy.guarantee is None:
-            self._forget(self.messages.popleft())
-            return True
-        return self._make_room_beside_guaranteed(message, maximum)
+        with self._lock:
+            if len(self.messages) < maximum:
+                return True
+            if self.policy.guarantee is None:
+                self._forget(self.messages.popleft())
+                return True
+            return self._make_room_beside_guaranteed(message, maximum)
 
     def _make_room_beside_guaranteed(self, message: QueuedMessage, maximum: int) -> bool:
         is_guaranteed = message[5]
@@ -216,4 +239,4 @@ class DeliveryQueue:
 
     def _forget(self, message: QueuedMessage) -> None:
         self.dropped += 1
-        self._kept_bytes -= message[4]
+        self._dropped_bytes += message[4]

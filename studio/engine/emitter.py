@@ -1,5 +1,6 @@
 """The output of a component: numbers its messages, checks their order, hands them to its receivers."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -61,7 +62,8 @@ class Emitter(Generic[T]):
         """No more messages will come; called with the closing time on the closing thread (rule E100)."""
         self._scheduler = element.scheduler
         self._agenda = element.scheduler.agenda
-        self._lock = element.scheduler.lock
+        self._lock = threading.Lock()
+        """Of its order and receivers; taken before that of the scheduler, which most posts do not need."""
         self._validator = validator
         self._is_special = validator is not None
         self._small_types = NO_TYPES if self._is_special else SMALL_TYPES
@@ -115,8 +117,8 @@ class Emitter(Generic[T]):
                 self._send(data, originating_time, None)
                 return
             data, size = shared
-        # The hottest path of the engine, hence not divided into functions, and the lock without `with`, which
-        # takes twice as long. All receivers just queue what they get.
+        # The hottest path, hence not divided, and without `with`, which takes twice as long: receivers just
+        # queue what they get. While they have work nobody needs the lock of the scheduler, which all share.
         agenda = self._agenda
         offset = agenda.clock_offset
         created = agenda.now() if offset is None else monotonic_ns() + offset
@@ -132,11 +134,13 @@ class Emitter(Generic[T]):
                 self._last = without_payload(message) if size else message
                 for receiver in self._receivers:
                     if originating_time <= receiver.context.final_time:
-                        receiver.messages.append(message)
+                        if receiver.is_limited and not receiver.has_room(message):
+                            continue
                         if size:
                             receiver.keep_bytes(size)
+                        receiver.messages.append(message)
                         if not receiver.is_scheduled:
-                            receiver.has_first(originating_time, created)
+                            receiver.has_first(created)
                 return
         finally:
             lock.release()
@@ -153,7 +157,7 @@ class Emitter(Generic[T]):
 
     def end(self, time: Timestamp) -> tuple[Exception, ...]:
         """As `close`, but returns what the handlers of `closed` raised."""
-        with self._scheduler.lock:
+        with self._lock, self._scheduler.lock:
             if self._is_closed:
                 return ()
             self._is_closed = True
@@ -165,7 +169,7 @@ class Emitter(Generic[T]):
 
     def release(self, receiver: "Receiver[T]", time: Timestamp) -> None:
         """Post to one receiver no more; for it the stream ends at `time`, as if it had closed (rule E104)."""
-        with self._scheduler.lock:
+        with self._lock, self._scheduler.lock:
             if receiver in self._receivers:
                 self._receivers = tuple(other for other in self._receivers if other is not receiver)
                 receiver.accept_end(time)
@@ -215,7 +219,7 @@ class Emitter(Generic[T]):
     ) -> "Sequence[Receiver[T]]":
         """Have every receiver queue its message; returns those that the caller must run now."""
         _, number, time, created, _, _ = message
-        with self._lock:
+        with self._lock, self._scheduler.lock:
             if self._is_closed:
                 return ()
             _, last_number, last_time, last_created, _, _ = self._last
@@ -264,11 +268,11 @@ class Emitter(Generic[T]):
         """
         receiver = target if isinstance(target, Receiver) else target.receiver
         self.pipeline.check_connection(self, receiver, while_running=while_running)
-        with self._scheduler.lock:
+        with self._lock, self._scheduler.lock:
             policy = policy or self.pipeline.default_delivery_policy
             receiver.subscribe(self, policy)
             self._has_guarantees = self._has_guarantees or policy.guarantee is not None
-            if self._has_guarantees or not receiver.is_plain:
+            if self._has_guarantees or not receiver.only_queues:
                 self._take_the_longer_way()
             self._receivers = (*self._receivers, receiver)
 

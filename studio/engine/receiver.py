@@ -87,20 +87,28 @@ class Receiver(Generic[T]):
         self._action = action
         self._is_timed = is_timed
         self._tell_end: Callable[[Timestamp], tuple[BaseException, ...]] = self.unsubscribed.emit
-        self._queue = DeliveryQueue(DeliveryPolicy.UNLIMITED)
-        self.messages = self._queue.messages
-        """What waits; its emitter puts messages in, if the policy is plain."""
         self.is_scheduled = False
         """Whether its item is outstanding."""
-        self.is_plain = True
-        """Whether every message just waits for its turn and nothing is measured."""
         self._current: QueuedMessage | None = None
         self.meter: ReceiverMeter | None = None
         """Measures, if diagnostics are on."""
-        self._is_synchronous = False
-        self._is_throttled = False
+        self._runs_ahead = False
         self._is_throttling = False
         self._delivered = 0
+        self._take_policy(DeliveryPolicy.UNLIMITED)
+
+    def _take_policy(self, policy: DeliveryPolicy) -> None:
+        self._queue = DeliveryQueue(policy)
+        self.messages = self._queue.messages
+        """What waits; its emitter puts messages in by itself, if it `only_queues`."""
+        self.only_queues = policy.only_queues
+        """Whether a message concerns the queue alone, and nothing is measured."""
+        self.is_limited = self._queue.is_limited
+        """Whether a message may find no room."""
+        self._keeps = policy.keeps_what_it_takes
+        """Whether it only queues, and what waits is handed over in any case."""
+        self._is_synchronous = policy.attempt_synchronous
+        self._is_throttled = policy.throttle_queue_size is not None
 
     @property
     def owner(self) -> object:
@@ -130,27 +138,36 @@ class Receiver(Generic[T]):
                 self._delivered, queue.dropped, queue.refused, len(queue), queue.queued_bytes
             )
 
+    @property
+    def refused(self) -> int:
+        """How many messages were not taken in so far, as in `statistics`, but without any lock."""
+        return self._queue.refused
+
     def is_guaranteed(self, data: T) -> bool:
         """Whether the policy forbids to drop this payload (rule E123)."""
         guarantee = self._queue.policy.guarantee
         return guarantee is not None and guarantee(data)
 
-    # -- called by the emitter, under the scheduler's lock ------------------------------------------------
+    def run_ahead(self) -> None:
+        """Handle several waiting messages in a row although elsewhere older ones wait (exception to E113).
+
+        For components that post nothing and call nobody, where no one sees in which order they have their
+        turns: of many streams that all have messages waiting, each would else get one at a time.
+        """
+        self._runs_ahead = True
+
+    # -- called by the emitter, under its own lock and that of the scheduler ------------------------------
 
     def subscribe(self, source: "Emitter[T]", policy: DeliveryPolicy) -> None:
         """Take messages from `source` from now on."""
         self.source = source
         self._source_id = source.id
-        self._queue = DeliveryQueue(policy)
-        self.messages = self._queue.messages
-        self.is_plain = policy.is_plain
+        self._take_policy(policy)
         configuration = self.element.pipeline.body.diagnostics
         if configuration is not None:
             self._measure(configuration)
         if not policy.is_plain:
             source.element.lock.may_run_on = False
-        self._is_synchronous = policy.attempt_synchronous
-        self._is_throttled = policy.throttle_queue_size is not None
 
     def surround(self, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
         """Have `around(call)` done instead of each call of the action, and of the handlers of the end."""
@@ -163,7 +180,8 @@ class Receiver(Generic[T]):
             self._action = lambda data, envelope: action(data, envelope.originating_time)
             self._is_timed = False
         self._action = self.meter.measuring(self._action)
-        self.is_plain = False  # the short ways do not measure: without diagnostics they cost nothing
+        # The short ways do not measure: without diagnostics they cost nothing.
+        self.only_queues = self._keeps = False
 
     def _queue_changed(self, now: Timestamp) -> None:
         if self.meter is not None:
@@ -173,27 +191,6 @@ class Receiver(Generic[T]):
         """Queue a message; True if the caller must run it now instead (`Scheduler.run_claimed`)."""
         if time > self.context.final_time or self.context.is_closed:
             return False
-        if not self.is_plain:
-            return self._accept_by_policy(message, time, now)
-        self.messages.append(message)
-        self.keep_bytes(message[4])
-        if not self.is_scheduled:
-            self.has_first(time, now)
-        return False
-
-    def keep_bytes(self, size: int) -> None:
-        """Count the payload of a message that the emitter has put into `messages` by itself."""
-        self._queue.keep_bytes(size)
-
-    def has_first(self, time: Timestamp, now: Timestamp) -> None:
-        """A message has been put into the empty queue of an idle plain receiver."""
-        if self.context.is_closed:
-            self._queue.drop_after(TIME_MIN)
-            return
-        self.is_scheduled = True
-        self._scheduler.schedule(self, time, now)
-
-    def _accept_by_policy(self, message: QueuedMessage, time: Timestamp, now: Timestamp) -> bool:
         if self.meter is not None:
             self.meter.reached(envelope_of(message, self._source_id), message[4], now)
         if self._is_synchronous and not self.is_scheduled and self._scheduler.may_run_now(self, time, now):
@@ -208,6 +205,26 @@ class Receiver(Generic[T]):
                 self._schedule(now)
         self._queue_changed(now)
         return False
+
+    # -- called by the emitter, under its own lock only ---------------------------------------------------
+
+    def keep_bytes(self, size: int) -> None:
+        """Count the payload of a message that the emitter is about to put into `messages` by itself."""
+        self._queue.keep_bytes(size)
+
+    def has_room(self, message: QueuedMessage) -> bool:
+        """Make room for a message as the policy says; False if it is refused."""
+        return self._queue.make_room(message)
+
+    def has_first(self, now: Timestamp) -> None:
+        """A message has been put into the queue of a receiver that was idle, at least a moment ago."""
+        with self._scheduler.lock:
+            if self.context.is_closed:
+                self._queue.drop_after(TIME_MIN)
+            elif not self.is_scheduled:
+                self._schedule(now)
+
+    # -- called by the emitter, under both ----------------------------------------------------------------
 
     def accept_end(self, closing_time: Timestamp) -> None:
         """Queue the end of the stream, behind all messages up to it (rules E100, E103)."""
@@ -237,7 +254,7 @@ class Receiver(Generic[T]):
     def begin(self) -> bool:
         """Take the next message or the end out of the queue; False if nothing is due."""
         queue = self._queue
-        if self.is_plain and queue.messages:
+        if self._keeps and queue.messages:
             # Nothing ahead of it can have been dropped: it is what was scheduled, and due.
             message = queue.messages[0]
             if message[2] <= self.context.final_time:
@@ -275,7 +292,7 @@ class Receiver(Generic[T]):
             self._end()
             return
         self._current = None
-        if self.messages and self.is_plain and self.lock.may_run_on:
+        if self.messages and self._keeps and self.lock.may_run_on:
             self._run_on(message)
         else:
             self._handle(message)
@@ -294,7 +311,7 @@ class Receiver(Generic[T]):
         agenda, lock, context, queue = self._agenda, self.lock, self.context, self._queue
         messages, action, is_timed, source_id = self.messages, self._action, self._is_timed, self._source_id
         final_time = context.final_time
-        horizon = agenda.earlier_than_all_ready(final_time)
+        horizon = final_time if self._runs_ahead else agenda.earlier_than_all_ready(final_time)
         due = TIME_MIN if agenda.is_enforced else horizon
         until = monotonic_ns() + RUN_ON_NS
         self._handle(message)
@@ -323,9 +340,12 @@ class Receiver(Generic[T]):
 
     def next_due(self) -> Timestamp | None:
         """When the next message, or the end, is due; None if nothing waits."""
+        # First this, then the look: whoever adds a message does it the other way round, without the lock.
+        self.is_scheduled = False
         messages = self._queue.messages
         due = messages[0][2] if messages else self._queue.closing_time
-        self.is_scheduled = due is not None
+        if due is not None:
+            self.is_scheduled = True
         return due
 
     def _end(self) -> None:

@@ -87,12 +87,15 @@ class StartSource:
 
 
 class ThreadSource:
-    """Posts 0, 1, ... from a thread of its own and then completes."""
+    """Posts 0, 1, ..., or the `payload` of each, from a thread of its own and then completes."""
 
-    def __init__(self, pipeline: Pipeline, count: int) -> None:
+    def __init__(
+        self, pipeline: Pipeline, count: int, payload: Callable[[int], Any] = lambda number: number
+    ) -> None:
         self.pipeline = pipeline
         self.count = count
-        self.out: Emitter[int] = pipeline.create_emitter(self, "out")
+        self.payload = payload
+        self.out: Emitter[Any] = pipeline.create_emitter(self, "out")
 
     def start(self, notify_completion_time: Callable[[int], None]) -> None:
         self.notify = notify_completion_time
@@ -101,7 +104,7 @@ class ThreadSource:
     def run(self, _cancelled: threading.Event) -> None:
         start = self.pipeline.start_time
         for index in range(self.count):
-            self.out.post(index, start + index)
+            self.out.post(self.payload(index), start + index)
         self.notify(start + self.count - 1)
 
     def stop(self, _final: int, notify_completed: Callable[[], None]) -> None:

@@ -1,13 +1,16 @@
 """What the scheduler does to be fast changes neither order nor drops, nor does it leave anybody waiting."""
 
 import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from studio.engine import DeliveryPolicy, Pipeline
 from studio.engine.receiver import RUN_ON_COUNT
 from studio.timing import TIME_MAX
-from tests.engine.components import Collector, PushSource, StartSource
+from tests.engine.components import MS, Collector, PushSource, StartSource
 from tests.waiting import wait_until
 
 
@@ -38,6 +41,64 @@ def test_one_worker_takes_what_is_due_first_across_receivers() -> None:
             Collector(p, source.out, work=lambda data, index=index: handled.append((data, index)))
         p.run(start=0, enforce_replay_clock=False)
     assert handled == sorted(handled)
+
+
+class WatchedQueue(deque[Any]):
+    """Something happens in the very moment in which it is found empty."""
+
+    def __init__(self, when_found_empty: Callable[[], None]) -> None:
+        super().__init__()
+        self._when_found_empty = when_found_empty
+
+    def __bool__(self) -> bool:
+        if len(self):
+            return True
+        self._when_found_empty()
+        return False
+
+
+@pytest.mark.rules("E110", "E111")
+def test_a_message_that_comes_in_the_moment_in_which_a_receiver_goes_to_rest_wakes_it() -> None:
+    with Pipeline("p", thread_count=1) as p:
+        source = PushSource(p)
+        collector = Collector(p, source.out)
+        posts: list[threading.Thread] = []
+
+        def post_another() -> None:
+            if collector.values == [1] and not posts:
+                posts.append(threading.Thread(target=source.out.post, args=(2, 2)))
+                posts[0].start()
+                wait_until(lambda: len(collector.receiver.messages) == 1, what="the second message")
+
+        watched = WatchedQueue(post_another)
+        setattr(collector.receiver, "messages", watched)  # noqa: B010
+        setattr(collector.receiver._queue, "messages", watched)  # noqa: B010
+        p.run_async(start=0, enforce_replay_clock=False)
+        source.out.post(1, 1)
+        wait_until(lambda: collector.values == [1, 2], what="both messages")
+        posts[0].join()
+
+
+@pytest.mark.rules("E113")
+def test_who_may_run_ahead_does_not_wait_for_what_is_older_elsewhere() -> None:
+    handled: list[tuple[int, int]] = []
+    with Pipeline("p", thread_count=1) as p:
+        for index in range(3):
+            source = StartSource(p, [(time, time) for time in range(1, 11)], 10)
+            collector = Collector(p, source.out, work=lambda data, index=index: handled.append((index, data)))
+            collector.receiver.run_ahead()
+        p.run(start=0, enforce_replay_clock=False)
+    assert handled == sorted(handled)
+
+
+@pytest.mark.rules("E117")
+def test_who_may_run_ahead_still_waits_for_the_time_of_a_message() -> None:
+    with Pipeline("p") as p:
+        source = StartSource(p, [(time * MS, time * MS) for time in range(1, 6)], 5 * MS)
+        collector = Collector(p, source.out)
+        collector.receiver.run_ahead()
+        p.run(start=0, end=10 * MS)
+    assert all(at >= time for at, time in zip(collector.received_at, collector.times, strict=True))
 
 
 @pytest.mark.rules("E111", "E122")

@@ -7,6 +7,7 @@ through the diamond, tens of thousands of components.
 import faulthandler
 import os
 import random
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 
 from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, generators, timers
 from studio.engine.lifecycle import PipelineState
+from studio.timing import NS_PER_S
 from tests.engine.components import MS, Collector, StartSource, ThreadSource
 
 SCALE = int(os.environ.get("STUDIO_STRESS", "1"))
@@ -147,3 +149,50 @@ def test_disposed_at_any_moment_from_anywhere_it_ends_whole(seed: int) -> None:
         assert collector.values == list(range(len(collector.values)))
         assert len(collector.ended_at) == 1
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("studio.")] == []
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads take turns hundreds of times more often than usual, so that they meet everywhere."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.rules("E94", "E110", "E111", "E122", "E124")
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    "policy",
+    [
+        DeliveryPolicy.UNLIMITED,
+        DeliveryPolicy.LATEST_MESSAGE,
+        DeliveryPolicy.queue_size_constrained(3),
+        DeliveryPolicy.bytes_constrained(100),
+        DeliveryPolicy.latency_constrained(NS_PER_S),
+    ],
+    ids=lambda policy: policy.name,
+)
+@pytest.mark.parametrize("runs_ahead", [False, True])
+def test_of_what_many_threads_post_at_once_every_message_is_accounted_for(
+    policy: DeliveryPolicy, runs_ahead: bool
+) -> None:
+    """Posting leaves the lock of the scheduler alone while a receiver has work: nobody is left behind."""
+    count, threads = 2_000 * SCALE, 6
+    with Pipeline("p", thread_count=3) as p:
+        sources = [ThreadSource(p, count, payload=lambda number: b"%d" % number) for _ in range(threads)]
+        collectors = [Collector(p, source.out, policy) for source in sources]
+        for collector in collectors:
+            if runs_ahead:
+                collector.receiver.run_ahead()
+        p.run(enforce_replay_clock=False)
+    for collector in collectors:
+        came, numbers = collector.receiver.statistics(), [int(value) for value in collector.values]
+        assert (came.queued, came.queued_bytes) == (0, 0)
+        assert came.delivered == len(numbers)
+        assert came.delivered + came.dropped + came.refused == count
+        assert numbers == sorted(set(numbers))
+        if policy.maximum_queue_size is not None:
+            assert numbers[-1] == count - 1, "the newest is never dropped"
+        assert policy is not DeliveryPolicy.UNLIMITED or came.delivered == count
+        assert len(collector.ended_at) == 1

@@ -33,6 +33,11 @@ MUTANTS = [
         ),
         ("E92", "else monotonic_ns() + offset", "else offset"),
         ("E117", "receiver.accept(its, time, now)", "receiver.accept(its, time, created)"),
+        (
+            "E122",
+            "if receiver.is_limited and not receiver.has_room(message):",
+            "if receiver.is_limited and False:",
+        ),
         ("E93", "            created = given.creation_time", "            created = now"),
         (
             "E95",
@@ -68,8 +73,8 @@ MUTANTS = [
         ("E123", "earlier(data) or guarantee(data)", "earlier(data) and guarantee(data)"),
         (
             "E124",
-            "            self._forget(self.messages.popleft())\n            return True",
-            "            self._forget(self.messages.pop())\n            return True",
+            "                self._forget(self.messages.popleft())\n                return True",
+            "                self._forget(self.messages.pop())\n                return True",
         ),
         ("E124", "                if not waiting[5]:", "                if waiting[5]:"),
         ("E125", "        self.drop_after(closing_time)\n", ""),
@@ -93,8 +98,18 @@ MUTANTS = [
         ),
         (
             "E115",
-            "        self.is_scheduled = due is not None\n        return due",
-            "        self.is_scheduled = due is not None\n        return None",
+            "            self.is_scheduled = True\n        return due",
+            "            self.is_scheduled = True\n        return None",
+        ),
+        (
+            "E111",
+            "            self.is_scheduled = True\n        return due",
+            "            pass\n        return due",
+        ),
+        (
+            "E110",
+            "        self.is_scheduled = False\n        messages = self._queue.messages\n",
+            "        messages = self._queue.messages\n        self.is_scheduled = bool(messages)\n",
         ),
         (
             "E120",
