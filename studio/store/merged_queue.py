@@ -5,9 +5,12 @@ Bounded by bytes per stream; a message beyond that is refused, and the refusal i
 waits, since when, and what was refused. Holds no lock while anybody else's code runs.
 """
 
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition
+from typing import NamedTuple
 
 from studio.formats.recording import LossEntry
 from studio.store import layout
@@ -27,9 +30,8 @@ class Add:
     stream: NewStream
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """A message to be stored."""
+class Store(NamedTuple):
+    """A message to be stored. A tuple: it is made for every message, in a third of the time."""
 
     stream: str
     message: EncodedMessage
@@ -73,12 +75,25 @@ Item = Store | Note
 
 @dataclass(slots=True)
 class _Waiting:
-    """Of one stream."""
+    """Of one stream. Each counter only grows and has one thread that writes it: none needs a lock."""
 
-    messages: int = 0
-    byte_count: int = 0
+    offered: int = 0
+    offered_bytes: int = 0
     refused: int = 0
     refused_units: int = 0
+    stored: int = 0
+    """The exporter's thread writes this and the next."""
+    stored_bytes: int = 0
+
+    @property
+    def messages(self) -> int:
+        """How many wait."""
+        return self.offered - self.stored
+
+    @property
+    def byte_count(self) -> int:
+        """What they take."""
+        return self.offered_bytes - self.stored_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +119,32 @@ class Drained:
 
 
 class MergedQueue:
-    """Many threads put, the exporter's thread drains."""
+    """Many threads put, the exporter's thread drains.
+
+    A message is added without the lock: the threads of all streams would pass it around, thousands of times
+    a second. One thread at a time offers the messages of a stream.
+    """
 
     def __init__(self, byte_limit: int, *, waits: bool = False) -> None:
         """`waits`: who offers more than fits waits until there is room, and nothing is refused."""
         self._waits = waits
         self._byte_limit = byte_limit
         self._changed = Condition()
-        self._items: list[Item] = []
+        self._items: deque[tuple[int, Item]] = deque()
+        """Each with the moment it came, monotonic ns."""
         self._waiting: dict[str, _Waiting] = {}
         self._losses: dict[str, LossEntry] = {}
         self._produced: dict[str, int] = {}
-        self._oldest: int | None = None
-        """Monotonic ns at which the first of the messages that wait came; None: none waits."""
         self._taken: int | None = None
-        """The same of those drained last, until the next are drained."""
+        """When the first of those drained last came, until the next are drained; None: there was none."""
         self._is_closing = False
         self._is_shut = False
+        self._is_called = False
+        """Whether the exporter's thread has been told that there is a batch."""
         self._bytes = 0
+        """About what has come since the last drain: two who add at once may count as one."""
 
-    def put(self, item: Item) -> None:
+    def put(self, item: Note) -> None:
         """Add a note; never refused before the end."""
         with self._changed:
             if self._is_shut:
@@ -131,36 +152,47 @@ class MergedQueue:
             if isinstance(item, Produced):  # the newest says it all, and they come as long as a disk hangs
                 self._produced[item.stream] = item.total
                 return
-            self._items.append(item)
+            self._items.append((monotonic_ns(), item))
             if isinstance(item, Add):
                 self._changed.notify()
 
     def offer(self, stream: str, message: EncodedMessage) -> bool:
         """Add a message unless its stream has too many bytes waiting; that refusal is tallied."""
+        size = message.payload.byte_count
+        waiting = self._waiting.get(stream)
+        if waiting is None:
+            waiting = self._waiting[stream] = _Waiting()
+        if waiting.byte_count + size + MESSAGE_BYTES > self._byte_limit and not self._finds_room(
+            stream, waiting, message
+        ):
+            return False
+        if self._is_shut:
+            return False  # not refused for want of room: the recording has ended, and that was told
+        waiting.offered_bytes += size + MESSAGE_BYTES
+        waiting.offered += 1
+        self._items.append((monotonic_ns(), Store(stream, message)))
+        self._bytes += size
+        if self._is_batch() and not self._is_called:
+            with self._changed:
+                self._is_called = True
+                self._changed.notify()
+        return True
+
+    def _is_batch(self) -> bool:
+        return self._bytes >= BATCH_BYTES or len(self._items) >= BATCH_MESSAGES
+
+    def _finds_room(self, stream: str, waiting: _Waiting, message: EncodedMessage) -> bool:
+        """Wait for it, or tally the refusal."""
         size = message.payload.byte_count + MESSAGE_BYTES
         with self._changed:
-            if self._is_shut:
-                return False  # not refused for want of room: the recording has ended, and that was told
-            waiting = self._waiting.get(stream)
-            if waiting is None:
-                waiting = self._waiting[stream] = _Waiting()
             while self._waits and waiting.messages and waiting.byte_count + size > self._byte_limit:
-                self._changed.notify_all()
-                self._changed.wait()
                 if self._is_shut:
                     return False
-            if waiting.byte_count + size > self._byte_limit and not self._waits:
+                self._changed.notify_all()
+                self._changed.wait()
+            if not self._waits and not self._is_shut:
                 self._refuse(stream, waiting, message)
-                return False
-            self._items.append(Store(stream, message))
-            if self._oldest is None:
-                self._oldest = monotonic_ns()
-            waiting.messages += 1
-            waiting.byte_count += size
-            self._bytes += message.payload.byte_count
-            if len(self._items) % BATCH_MESSAGES == 0 or self._bytes >= BATCH_BYTES:
-                self._changed.notify()
-            return True
+            return self._waits
 
     def _refuse(self, stream: str, waiting: _Waiting, message: EncodedMessage) -> None:
         units, time = message.payload.units, message.time
@@ -177,37 +209,42 @@ class MergedQueue:
         """Everything that waits, as soon as it is a batch, a stream is new, it closes or `timeout` is up."""
         with self._changed:
             self._taken = None
-            if not (self._is_closing or self._bytes >= BATCH_BYTES or len(self._items) >= BATCH_MESSAGES):
+            self._is_called = False
+            if not (self._is_closing or self._is_batch()):
                 self._changed.wait(max(0, timeout) / NS_PER_S)
+            is_closing = self._is_closing
+            self._bytes = 0
+            came = [self._items.popleft() for _ in range(len(self._items))]
             counts = [Produced(stream, total) for stream, total in self._produced.items()]
-            drained = Drained([*self._items, *counts], list(self._losses.values()), self._is_closing)
-            self._items, self._losses, self._produced, self._bytes = [], {}, {}, 0
-            self._taken, self._oldest = self._oldest, None
+            drained = Drained([*(item for _, item in came), *counts], list(self._losses.values()), is_closing)
+            self._losses, self._produced = {}, {}
+            self._taken = came[0][0] if came else None
             return drained
 
     def lag(self) -> Duration:
-        """For how long the oldest message has been waiting that is not handed over yet; 0: none is."""
-        with self._changed:
-            since = self._taken if self._taken is not None else self._oldest
+        """For how long the oldest has been waiting that is not handed over yet; 0: nothing is."""
+        since = self._taken
+        if since is None:
+            with suppress(IndexError):  # drained just now
+                since = self._items[0][0]
         return 0 if since is None else monotonic_ns() - since
 
     def stored(self, items: Sequence[Store]) -> None:
         """Drained messages are no longer waiting."""
-        with self._changed:
-            for item in items:
-                waiting = self._waiting[item.stream]
-                waiting.messages -= 1
-                waiting.byte_count -= item.message.payload.byte_count + MESSAGE_BYTES
-            if self._waits:
+        for item in items:
+            waiting = self._waiting[item.stream]
+            waiting.stored_bytes += item.message.payload.byte_count + MESSAGE_BYTES
+            waiting.stored += 1
+        if self._waits:
+            with self._changed:
                 self._changed.notify_all()
 
     def waiting(self) -> dict[str, Waiting]:
         """What waits, of each stream."""
-        with self._changed:
-            return {
-                name: Waiting(waiting.messages, waiting.byte_count, waiting.refused, waiting.refused_units)
-                for name, waiting in self._waiting.items()
-            }
+        return {
+            name: Waiting(waiting.messages, waiting.byte_count, waiting.refused, waiting.refused_units)
+            for name, waiting in list(self._waiting.items())
+        }
 
     def close(self) -> None:
         """No more is to come; what waits is still drained."""
@@ -219,6 +256,6 @@ class MergedQueue:
         """Take nothing any more: the recording has ended."""
         with self._changed:
             self._is_shut = True
-            self._items = []
-            self._oldest = self._taken = None
+            self._items.clear()
+            self._taken = None
             self._changed.notify_all()

@@ -22,6 +22,7 @@ class StreamRecorder:
         self.name = name
         self.receiver: Receiver[Any] = pipeline.create_receiver(self, self._receive, name)
         self.receiver.unsubscribed.connect(self._end)
+        self.receiver.run_ahead()
         self.device = ""
         self.supplemental: dict[str, Any] = {}
         self._queue = queue
@@ -69,7 +70,7 @@ class StreamRecorder:
 
     def refused_since(self, noted: int) -> tuple[int, int]:
         """Messages that the receiver has refused since so many were noted, and what they held (see below)."""
-        fresh = max(0, self.receiver.statistics().refused - noted)
+        fresh = max(0, self.receiver.refused - noted)
         return fresh, fresh * self._units
 
     def refused(self, now: Callable[[], Timestamp]) -> LossEntry | None:
@@ -78,7 +79,7 @@ class StreamRecorder:
         Its rows are not known any more: it is counted as if each were as long as the last one taken, and put
         right at the end by what the device says it has produced.
         """
-        refused = self.receiver.statistics().refused
+        refused = self.receiver.refused
         fresh, self._counted = refused - self._counted, refused
         if not fresh or not self.is_known:
             return None
