@@ -103,6 +103,7 @@ def test_several_are_copied_and_exported_and_one_that_is_broken_holds_up_no_othe
     assert (take.with_name("take wav") / "sound.wav").exists()
     assert (lab / "other wav" / "sound.wav").exists()
     broken.unlink()
+    assert_says(run("export", str(take), "--format", "mp4", "--range", "much"), 1, "500:3000")
     assert_says(run("copy", str(take), str(other), "--out", str(take)), 1, "names the folder for all")
     assert_says(run("copy", str(lab), "--streams", "words"), 0)
 

@@ -1,6 +1,7 @@
 """Exports pictures as a film with the sound in step: a film for each stream of pictures, with all sound."""
 
 import heapq
+import math
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,9 +12,10 @@ import numpy as np
 from studio.app.operations.export_formats import TRAITS
 from studio.app.operations.export_sound import first_time
 from studio.app.operations.exporting import Export
+from studio.app.operations.requests import ValueColours
 from studio.app.operations.sound_timeline import Array, full_scale, in_step, stretches
-from studio.errors import ImageFormatError
-from studio.formats.false_colours import ColourMap, Range, automatic_range, coloured, colours_of
+from studio.errors import ImageFormatError, SettingsError
+from studio.formats.false_colours import ColourMap, Range, Table, automatic_range, coloured, colours_of
 from studio.formats.opencv import decode_jpeg, resize
 from studio.formats.payload import EncodedImage, PayloadKind
 from studio.interop.film import Film, Track
@@ -47,7 +49,7 @@ def write_films(work: Export) -> None:
 def _write_film(work: Export, path: Path, pictures: Cut, sounds: list[Cut]) -> None:
     described = pictures.stream.description
     begin = min([int(next(pictures.pieces()).times[0]), *(first_time(cut) for cut in sounds)])
-    look = _Look(pictures)
+    look = _Look(pictures, work.request.colours_of(described.name))
     first = look.picture(next(pictures.messages()).data)
     height, width = first.shape[:2]
     tracks = [_track(cut) for cut in sounds]
@@ -92,15 +94,46 @@ def _track(cut: Cut) -> Track:
 class _Look:
     """How the pictures of one stream look in a film: measured values in colours, the same ones all along."""
 
-    def __init__(self, cut: Cut) -> None:
+    def __init__(self, cut: Cut, chosen: ValueColours) -> None:
+        """Raises SettingsError for a range or colours that cannot be."""
         described = cut.stream.description.format
-        self._table = colours_of(ColourMap.TURBO) if described.has_values else None
-        self.range = _range_of(cut) if described.has_values else None
+        table, asked = _table_of(chosen), _asked(chosen)
+        self._table = table if described.has_values else None
+        self.range = (asked or _completed(chosen, _range_of(cut))) if described.has_values else None
 
     def picture(self, data: EncodedImage | Array) -> Array:
         """A frame for the film."""
         image = decode_jpeg(data) if isinstance(data, EncodedImage) else data
         return image if self._table is None else coloured(image, self.range, self._table)
+
+
+def _table_of(chosen: ValueColours) -> Table:
+    if chosen.colour_map not in tuple(ColourMap):
+        known = ", ".join(ColourMap)
+        raise SettingsError(f"There are no colours called {chosen.colour_map!r}; choose one of {known}.")
+    return colours_of(ColourMap(chosen.colour_map))
+
+
+def _asked(chosen: ValueColours) -> Range | None:
+    """A range of which both ends are said."""
+    if chosen.low is None or chosen.high is None:
+        return None
+    if not (math.isfinite(chosen.low) and math.isfinite(chosen.high) and chosen.low < chosen.high):
+        raise SettingsError(
+            f"Colours cannot go from {chosen.low:g} to {chosen.high:g}: the first must be smaller."
+        )
+    return chosen.low, chosen.high
+
+
+def _completed(chosen: ValueColours, found: Range | None) -> Range | None:
+    """What was found, but for an end that is said; the other end stays beyond it."""
+    if found is None:
+        return None
+    low = found[0] if chosen.low is None else chosen.low
+    high = found[1] if chosen.high is None else chosen.high
+    if low < high:
+        return low, high
+    return (low, low + 1) if chosen.high is None else (high - 1, high)
 
 
 def _range_of(cut: Cut) -> Range | None:

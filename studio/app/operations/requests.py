@@ -87,6 +87,19 @@ class ExportFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ValueColours:
+    """Which colours measured values have in a film."""
+
+    stream: str = ""
+    """Of these pictures; empty: of all that have nothing of their own."""
+    low: float | None = None
+    """The value of the first colour; None: found in the pictures."""
+    high: float | None = None
+    colour_map: str = "turbo"
+    """The name of a `ColourMap`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRequest:
     """A recording or a part of it for other programs."""
 
@@ -98,3 +111,10 @@ class ExportRequest:
     """Sound: begin another file after each gap, instead of filling it with silence."""
     quality: int = 20
     """Film: 0 (largest) to 51 (smallest), as of x264."""
+    colours: tuple[ValueColours, ...] = ()
+    """Film: of pictures of measured values."""
+
+    def colours_of(self, stream: str) -> ValueColours:
+        """Those of one stream."""
+        known = {each.stream: each for each in self.colours}
+        return known.get(stream) or known.get("") or ValueColours(stream)

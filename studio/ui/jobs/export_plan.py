@@ -12,6 +12,7 @@ from studio.app.operations.requests import (
     ExportFormat,
     ExportRequest,
     Selection,
+    ValueColours,
 )
 from studio.formats.payload import PayloadKind
 from studio.formats.recording import RecordingInfo, StreamInfo
@@ -53,6 +54,8 @@ class ExportPlan:
     """How people call the recording; empty: as its file does."""
     suggested: str = ""
     """What the name begins with unless another is typed; empty: as the recording's file does."""
+    colours: tuple[ValueColours, ...] = ()
+    """Of pictures of measured values, as they are seen now: a film shows them so, too."""
     count: int = 1
     """Of recordings that are treated alike, `info` standing for all of them."""
 
@@ -173,7 +176,12 @@ class ExportPlan:
         selection = Selection(self.info.path, self.interval, names, skips_missing=self.count > 1)
         if self.format is not None:
             return ExportRequest(
-                selection, self.format, self.target, split_gaps=self.split_gaps, quality=self.quality
+                selection,
+                self.format,
+                self.target,
+                split_gaps=self.split_gaps,
+                quality=self.quality,
+                colours=self.colours,
             )
         if self.choice == COMPACT:
             return CompactRequest(selection, self.target)

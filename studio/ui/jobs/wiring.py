@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from studio.app.operations.requests import (
     ConcatenateRequest,
     ExportFormat,
+    ValueColours,
     VerifyRequest,
 )
 from studio.formats.recording import RecordingInfo
@@ -19,6 +20,7 @@ from studio.timing import TimeInterval
 from studio.ui.jobs.export_dialog import ExportDialog
 from studio.ui.jobs.export_plan import CHOICES, COMPACT, RECORDING, ExportPlan
 from studio.ui.named import named
+from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +86,7 @@ class JobsWiring(QObject):
                 use_selection=selection is not None,
                 called=self._window.sessions_dock.name_of(info.path, info.name),
                 suggested=self._suggested_name(info),
+                colours=colours_seen(self._window.timeline.plans, info),
             )
             for info in infos
         ]
@@ -165,6 +168,18 @@ class JobsWiring(QObject):
         self._window.jobs.start(
             ConcatenateRequest(tuple(paths), str(target)), f"Join {len(paths)} recordings"
         )
+
+
+def colours_seen(plans: Sequence[PanelPlan], info: RecordingInfo) -> tuple[ValueColours, ...]:
+    """The colours in which the panels on screen show measured values of a recording, each stream once."""
+    valued = {stream.name for stream in info.streams if stream.format.has_values}
+    found: dict[str, ValueColours] = {}
+    for plan in plans:
+        ref, options = plan.streams[0], plan.options
+        if plan.kind is PanelKind.VIDEO and ref.path == info.path and ref.name in valued:
+            chosen = ValueColours(ref.name, options.low, options.high, options.colour_map.value)
+            found.setdefault(ref.name, chosen)
+    return tuple(found.values())
 
 
 def _meet(selection: TimeInterval, info: RecordingInfo) -> bool:

@@ -13,9 +13,9 @@ import pytest
 from studio.app.browse import Browser
 from studio.app.operations.exporting import export
 from studio.app.operations.progress import Unwatched
-from studio.app.operations.requests import ExportFormat, ExportRequest, Selection
+from studio.app.operations.requests import ExportFormat, ExportRequest, Selection, ValueColours
 from studio.app.recorder import Recorder
-from studio.errors import StreamError
+from studio.errors import SettingsError, StreamError
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.reader import StoreReader
 from studio.timing import SystemClock
@@ -103,6 +103,29 @@ def test_a_film_shows_values_in_colours_and_says_what_they_mean(take: Path, tmp_
     left, right = frames[5][30, 3].astype(int), frames[5][30, 60].astype(int)
     assert left[2] < right[2] - 40, "red is far"
     assert np.ptp(frames[5][3, 10:50].astype(int)) < 40, "what was not measured is grey"
+
+
+def test_a_film_has_the_colours_that_are_asked_for(take: Path, tmp_path: Path) -> None:
+    def film(name: str, *colours: ValueColours) -> tuple[Any, Any]:
+        request = ExportRequest(
+            Selection(str(take), streams=("depth",)), ExportFormat.MP4, str(tmp_path / name), colours=colours
+        )
+        outcome = export(request, Unwatched())
+        with av.open(outcome.paths[0]) as container:
+            frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+        return frames[5].astype(int), outcome
+
+    grey, outcome = film("grey", ValueColours("depth", 500.0, 30_000.0, "grey"), ValueColours("", 1.0, 2.0))
+    assert any("colours go from 500 to 30000 mm" in remark for remark in outcome.remarks)
+    assert (np.ptp(grey[30], axis=1) < 12).all(), "no colours"
+    assert grey[30, 33:].min() > 240, "all beyond the range is as bright as its end"
+    assert grey[30, 3].max() < 60
+    _, outcome = film("half", ValueColours(low=20_000.0))
+    assert any("colours go from 20000 to 70000 mm" in remark for remark in outcome.remarks)
+    for wrong in (ValueColours(low=3.0, high=2.0), ValueColours(colour_map="pink")):
+        with pytest.raises(SettingsError):
+            film("wrong", wrong)
+    assert not list(tmp_path.glob("wrong*")), "nothing half-made is left"
 
 
 def test_a_simulated_depth_camera_is_recorded_as_it_measures_whatever_the_quality_of_jpeg(
