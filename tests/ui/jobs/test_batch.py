@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.app.operations.progress import Outcome
-from studio.app.operations.requests import VerifyRequest
+from studio.app.operations.requests import CompactRequest, Selection, VerifyRequest
 from studio.app.status import Severity
 from studio.host.job_client import JobClient
 from studio.timing import SystemClock
@@ -19,6 +19,7 @@ from studio.ui.jobs.job_strip import JobStrip
 from studio.ui.jobs.jobs import Jobs, JobView
 from studio.ui.messages import Messages
 from studio.ui.theme import Theme
+from tests.app.operations.recordings import record
 from tests.store.recordings import small_recording
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform says it
@@ -152,6 +153,40 @@ def test_cancel_calls_off_what_runs_and_what_waits_and_the_next_batch_begins(
     assert (first.cancels, second.told) == (1, [])
     later.told[0].finished(Outcome((), "good"))
     qtbot.waitUntil(lambda: desk.jobs.running == ())
+
+
+def test_cancel_ends_the_real_job_that_runs_keeps_what_was_made_and_begins_nothing_more(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    short, long, never = (tmp_path / f"{name}.h5" for name in ("short", "long", "never"))
+    record(short, 0.5)
+    record(long, 40.0)
+    record(never, 0.5)
+
+    def compacting(path: Path) -> Step:
+        target = str(path.with_name(f"{path.stem} compact.h5"))
+        request = CompactRequest(Selection(str(path)), target, 9)
+        return desk.batches.job_step(path.stem, request, path.stat().st_size)
+
+    batch = desk.batches.start("Compact", [compacting(path) for path in (short, long, never)])
+    panel = BatchPanel(desk.theme, batch)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitUntil(lambda: states(batch)[0] is State.DONE, timeout=60_000)
+    begun = batch.view.done
+    qtbot.waitUntil(lambda: batch.view.done > begun + 0.01, timeout=60_000)
+    cancel = panel.findChild(QPushButton, "batch_cancel")
+    assert isinstance(cancel, QPushButton)
+    with qtbot.waitSignal(batch.ended, timeout=60_000):
+        cancel.click()
+    assert states(batch) == [State.DONE, State.CANCELLED, State.CANCELLED]
+    assert batch.summary == "1 done, 2 cancelled"
+    names = sorted(path.name for path in tmp_path.glob("*.h5"))
+    assert names == ["long.h5", "never.h5", "short compact.h5", "short.h5"]
+    shown = desk.messages.log.shown
+    assert shown is not None
+    assert (shown.severity, shown.text) == (Severity.NOTE, "Compact: 1 done, 2 cancelled.")
+    qtbot.waitUntil(lambda: desk.jobs.running == () and desk.strip.isHidden())
 
 
 def test_a_batch_that_waits_is_cancelled_without_having_begun(desk: Desk, qtbot: QtBot) -> None:
