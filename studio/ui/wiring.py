@@ -131,6 +131,7 @@ class Wiring(QObject):
         window = self._window
         window.devices.changed.connect(self._on_book_changed)
         window.devices.only_simulated_found.connect(self._on_only_simulated_found)
+        window.devices.missed.connect(window.messages.tell_warning)
         window.devices_dock.tick_changed.connect(window.devices.tick)
         window.devices_dock.settings_requested.connect(self._on_settings_requested)
         window.settings_dock.settings_changed.connect(window.devices.set_settings)

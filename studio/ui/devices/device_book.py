@@ -39,6 +39,12 @@ class DeviceBook:
         chosen = tuple(info for info in self.devices if self.is_ticked(info.id))
         return () if self.remembered and len(chosen) < len(self.ticked or ()) else chosen
 
+    def missing_of(self, found: Iterable[DeviceInfo]) -> tuple[DeviceInfo, ...]:
+        """The ticked ones of the last start that are not among those found now."""
+        there = {info.id for info in found} | {info.id for info in self.added}
+        ticked = (info for info in self.devices if self.is_ticked(info.id))
+        return tuple(info for info in ticked if info.id not in there) if self.remembered else ()
+
     def is_ticked(self, device_id: str) -> bool:
         """Whether the device shall be recorded."""
         return self.ticked is not None and device_id in self.ticked

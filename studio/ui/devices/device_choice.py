@@ -13,6 +13,8 @@ from studio.ui.bridge import Bridge
 from studio.ui.devices.device_book import DeviceBook
 from studio.ui.settings.choices import Choices
 
+LOOK_AGAIN = "When connected, look for devices again: the tick has stayed."
+
 
 class DeviceChoice(QObject):
     """The devices and what the user chose of them."""
@@ -20,6 +22,7 @@ class DeviceChoice(QObject):
     changed = Signal(object)  # DeviceBook
     failed = Signal(str)  # what could not be found or read, in people's words
     only_simulated_found = Signal()  # at the very first look around
+    missed = Signal(str)  # which devices of the last start are not there now, in people's words
 
     def __init__(self, bridge: Bridge, choices: Choices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,10 +94,12 @@ class DeviceChoice(QObject):
 
     def _on_found(self, found: tuple[DeviceInfo, ...]) -> None:
         self._looking = False
-        first_look = self._book.ticked is None
+        first_look, missing = self._book.ticked is None, self._book.missing_of(found)
         self._take(self._book.with_found(found))
         if first_look and found and all(info.simulated for info in found):
             self.only_simulated_found.emit()
+        if missing:
+            self.missed.emit(_missing_text(tuple(info.name for info in missing)))
 
     def _on_search_failed(self, text: str) -> None:
         self._on_found(simulated_devices())
@@ -109,3 +114,11 @@ class DeviceChoice(QObject):
             cameras=tuple(self._added_texts[info.id] for info in book.added if info.id in self._added_texts),
         )
         self.changed.emit(book)
+
+
+def _missing_text(names: tuple[str, ...]) -> str:
+    """What to say of devices that were ticked and are not connected."""
+    shown = ", ".join(f"\u201c{name}\u201d" for name in names)
+    if len(names) == 1:
+        return f"{shown} was ticked and is not there now. The others are recorded without it. {LOOK_AGAIN}"
+    return f"{shown} were ticked and are not there now. The others are recorded without them. {LOOK_AGAIN}"
