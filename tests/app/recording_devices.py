@@ -14,6 +14,6 @@ def device(part: str, **settings: Any) -> DeviceInfo:
 
 
 def all_devices() -> tuple[DeviceInfo, ...]:
-    """Every simulated device, events often enough to see some."""
+    """Every kind of simulated device, events often enough to see some; the tracker is one camera more."""
     parts = ("microphone", "camera", "imu", "signal", "depth")
     return (*(device(part) for part in parts), device("events", rate=20.0))
