@@ -25,7 +25,7 @@ ACTIONS = {
     "record": ActionText("&Record", "record", "R", "Record the ticked devices (R)", "record"),
     "stop": ActionText("&Stop", "stop", "S", "Finish the recording (S)"),
     "go_on": ActionText(
-        "&Go on after an interruption",
+        "&Go on in the interrupted session",
         "record",
         "Ctrl+Shift+R",
         "Record the same devices into a further file of the interrupted session (Ctrl+Shift+R)",
