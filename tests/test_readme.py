@@ -1,11 +1,16 @@
 """What README shows works as it is written there."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from studio.cli.entry import make_app
+from studio.ui.actions import ACTIONS
 
 PROJECT = Path(__file__).resolve().parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -61,3 +66,31 @@ def test_the_chain_that_is_shown_runs_as_it_is_shown(folder: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
     assert "the same message by message" in done.stdout
+
+
+COMMANDS = re.findall(r"^    studio ([a-z].*?)(?:   .*)?$", README, re.MULTILINE)
+
+
+def test_every_command_and_each_of_its_options_exists() -> None:
+    assert len(COMMANDS) > 30
+    app = make_app()
+    helps: dict[str, str] = {}
+    for command in COMMANDS:
+        words = shlex.split(command)
+        verb = words[:2] if words[0] in ("clock", "rendezvous") else words[:1]
+        name = " ".join(verb)
+        if name not in helps:
+            told = CliRunner().invoke(app, [*verb, "--help"])
+            assert told.exit_code == 0, f"there is no command: studio {name}"
+            helps[name] = told.output
+        for option in re.findall(r"(?<!\S)--[a-z-]+", command):
+            assert re.search(rf"(?<!\S){option}\b", helps[name]), f"studio {name} has no {option}"
+
+
+def test_every_line_of_a_menu_that_is_named_is_there() -> None:
+    lines = {action.text.replace("&", "").split("\t")[0] for action in ACTIONS.values()} | {"Open recent"}
+    words = " ".join(README.split())
+    named = re.findall(r"(?:File|Record|Recording|Notes|Process) \u25b8 (.{40})", words)
+    assert len(named) >= 8
+    for text in named:
+        assert any(text.startswith(line) for line in lines), text

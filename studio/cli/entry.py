@@ -41,7 +41,7 @@ def run_cli(arguments: Sequence[str]) -> int:
     log_file = _keep_log()
     _accept_any_text()
     try:
-        _make_app()(list(arguments), prog_name="studio")
+        make_app()(list(arguments), prog_name="studio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
     except BrokenPipeError:
@@ -58,7 +58,8 @@ def run_cli(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _make_app() -> typer.Typer:
+def make_app() -> typer.Typer:
+    """All verbs, as the command line knows them."""
     app = typer.Typer(
         add_completion=False,
         no_args_is_help=True,
