@@ -93,4 +93,6 @@ def test_every_line_of_a_menu_that_is_named_is_there() -> None:
     named = re.findall(r"(?:File|Record|Recording|Notes|Process) \u25b8 (.{40})", words)
     assert len(named) >= 8
     for text in named:
-        assert any(text.startswith(line) for line in lines), text
+        asking = re.match(r"[\w ]+\u2026", text)  # an ellipsis ends it: nothing shorter will do
+        found = asking.group() in lines if asking else any(text.startswith(line) for line in lines)
+        assert found, text
