@@ -109,8 +109,11 @@ class PairingDialog(QDialog):
         tint(self._words, self._theme, page.role)
         for widget in (self._wait, self._address, self._call):
             widget.setVisible(view is None)
+        was_asked = self._same.isVisibleTo(self)
         for widget in (self._same, self._differs):
             widget.setVisible(page.is_asking)
+        if page.is_asking and not was_asked:
+            self._differs.setFocus()  # Enter or Space, pressed out of habit, must trust nobody
         self._again.setVisible(page.is_over)
         self._trusted.setVisible(view is None and bool(paired))
         if paired != self._paired:

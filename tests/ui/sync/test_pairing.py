@@ -55,6 +55,9 @@ def test_wait_compare_and_say_that_the_codes_are_the_same(studio: ClockStudio) -
     assert not is_shown(studio, "pairing_wait_button")
     studio.clock(told(COMPARING))
     assert studio.label("pairing_code") == "123 456"
+    dialog = studio.wiring.pairing.dialog
+    assert dialog is not None
+    assert dialog.focusWidget().objectName() == "pairing_differs_button"  # a habit must trust nobody
     studio.click("pairing_same_button")
     assert AnswerPairing(True) in studio.far_end.bodies()
     studio.clock(told(replace(COMPARING, step=PairingStep.PAIRED), PAIRED))
