@@ -24,7 +24,8 @@ answers come in futures, on threads of theirs.
 
 *Showing.* Live data do not travel in messages. The recorder writes them into rings, files in memory that are
 reserved in full (`ring_file`, `ring_sinks`), and a window reads them when it draws (`rings`). A number before
-and after everything tells a reader that it was overtaken; a writer never waits.
+and after everything tells a reader that it was overtaken; a writer never waits. JSON lies there whole
+(`message_ring`), no more of it than a screen can take: who draws what is inside parses it.
 
 *Ending.* A recorder told to end finishes and closes what it records, says farewell, and leaves nothing but
 its log. It is never ended because nobody looks while it records. A crash of any process costs the others

@@ -126,6 +126,15 @@ class MessageRingReader:
             if message is not None:
                 yield message
 
+    def at(self, time: Timestamp, *, most: int) -> LiveMessage | None:
+        """The newest message at or before `time` among the `most` newest; only that one is copied."""
+        written = self.total
+        for number in range(written, max(0, written - min(most, SLOTS - 1)), -1):
+            slot = self._arrays.slots[number % SLOTS]
+            if int(slot[_ENDED]) == number and int(slot[_TIME]) <= time:
+                return self._copy(number, LARGEST)
+        return None
+
     def close(self) -> None:
         """Unmap. Idempotent."""
         if not self._file.is_closed:

@@ -14,6 +14,11 @@ which whoever owns the panels keeps. Nothing asks for
 more than a few points per pixel column, whatever the length of the recording; what has very many messages is
 sketched first and counted soon (`stored_messages`, `stored_series`), a spectrogram comes tile by tile.
 
+Live, every stream has its usual panel (`live_stream`); what is inside messages, XY plots and figures over
+pictures are the contents of stored panels again (`live_added`, `live_figures`), whose questions are answered
+from the rings at once (`live_reader`). JSON is parsed only while such a panel is in sight, some of it with
+each look, and what is kept of it is bounded (`live_members`).
+
 Decisions (where ticks lie, which range is shown, which request is due, whether a stream is alive) are values
 that need no application: `time_axis`, `time_ticks`, `value_ticks`, `auto_range`, `value_range`,
 `value_gestures`, `axis_scale`, `column_spans`, `signal_oddities`, `mark_rows`, `latest_request`,

@@ -4,7 +4,6 @@ Nobody looks, nothing is parsed; whoever looks again finds what is still in the 
 """
 
 import json
-from typing import Any
 
 import numpy as np
 
@@ -32,9 +31,10 @@ TOO_LARGE = "messages are too large to be drawn live"
 class LiveMembers:
     """The numbers and figures inside the messages of one ring."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, most_rows: int = MOST_ROWS) -> None:
         """Raises LiveViewError if the ring is not there."""
         self._ring = MessageRingReader(path)
+        self._most_rows = most_rows
         self._number = 0
         """Of the newest message that was looked at."""
         self._places: dict[str, int] = {}
@@ -87,7 +87,7 @@ class LiveMembers:
         times, names = self.times, members or self.names
         begin = max(0, int(np.searchsorted(times, left)) - 1)
         end = int(np.searchsorted(times, right, "right")) + 1
-        times, low = times[begin:end], self._chosen(names)[begin:end]
+        times, low = times[begin:end], self._chosen(names, slice(begin, end))
         high, size = low, 1.0
         if len(times) > 2 * columns:
             begins = column_begins(times, left, right, columns)
@@ -98,11 +98,11 @@ class LiveMembers:
 
     def course(self, axis: PointAxis, left: Timestamp, right: Timestamp) -> Course:
         """One member against time; one that nobody knows is NaN."""
-        begin, end = np.searchsorted(self.times, left), np.searchsorted(self.times, right, "right")
+        span = slice(int(np.searchsorted(self.times, left)), int(np.searchsorted(self.times, right, "right")))
         names = self.names
         name = axis.place or next(iter(names[axis.usual : axis.usual + 1] or names[:1]), "")
-        values = self._chosen((name,))[begin:end, 0]
-        return Course(self.times[begin:end].copy(), values, name, len(values), names)
+        values = self._chosen((name,), span)[:, 0]
+        return Course(self.times[span].copy(), values, name, len(values), names)
 
     def values_at(self, time: Timestamp) -> tuple[Timestamp, tuple[float, ...]]:
         """Time and numbers of the newest message at or before `time`; 0 and none before the first."""
@@ -116,10 +116,7 @@ class LiveMembers:
 
         Only the newest messages are looked at, and only the one that is drawn is parsed. Raises ShapeError.
         """
-        found: LiveMessage | None = None
-        for message in self._ring.since(self._ring.total - MOST_FIGURES):
-            if message.time <= time:
-                found = message
+        found = self._ring.at(time, most=MOST_FIGURES)
         if found is None or (keep and time - found.time > keep):
             return None
         if not found.is_whole:
@@ -161,17 +158,18 @@ class LiveMembers:
         rows, wide = self._values.shape
         if self._count < rows and len(self._places) <= wide:
             return
-        kept = min(self._count, MOST_ROWS)
+        kept = min(self._count, self._most_rows)
         begin = self._count - kept
         values = np.full((max(512, 2 * kept), max(8, 2 * wide, len(self._places))), np.nan)
         times = np.zeros(len(values), np.int64)
         values[:kept, :wide], times[:kept] = self._values[begin : self._count], self.times[begin:]
         self._values, self._times, self._count = values, times, kept
 
-    def _chosen(self, names: tuple[str, ...]) -> Any:
-        """The columns of these members, of their own memory."""
-        chosen = np.full((self._count, len(names)), np.nan)
+    def _chosen(self, names: tuple[str, ...], span: slice) -> Reals:
+        """The columns of these members in some of the rows, of their own memory."""
+        rows = self.values[span]
+        chosen = np.full((len(rows), len(names)), np.nan)
         for place, name in enumerate(names):
             if name in self._places:
-                chosen[:, place] = self.values[:, self._places[name]]
+                chosen[:, place] = rows[:, self._places[name]]
         return chosen

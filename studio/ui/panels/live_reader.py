@@ -14,12 +14,14 @@ from studio.app.status import StreamStatus
 from studio.errors import StreamError, StudioError
 from studio.formats.course import Course, path_of
 from studio.formats.payload import PayloadKind
-from studio.formats.points import PointAxis
+from studio.formats.points import Int64s, PointAxis
 from studio.formats.recording import StreamRef
+from studio.formats.signal import Gap
 from studio.host.inside_protocol import ReadMembers, ReadPoints, ReadSeries
 from studio.host.picture_protocol import ReadShapes
 from studio.host.protocol import Query
 from studio.host.rings import SampleRingReader
+from studio.host.sample_layout import gap_duration
 from studio.timing import Duration, Timestamp
 from studio.ui.panels.live_members import LiveMembers
 from studio.ui.panels.readout import channel_names, values_at
@@ -109,7 +111,8 @@ class LiveReader:
         times, rows = ring.rows(left, right, MOST_ROWS)
         channel = min(wanted, ring.channels - 1)
         name = channel_names(self._streams[ref].format)[channel] or ref.name
-        return Course(times, rows[:, channel].astype(np.float64), name, len(times))
+        gaps = _gaps(times, ring.rate)
+        return Course(times, rows[:, channel].astype(np.float64), name, len(times), gaps=gaps)
 
     def _pulled(self, ref: StreamRef) -> LiveMembers:
         members = self._members(ref)
@@ -140,3 +143,14 @@ class LiveReader:
             raise StreamError(f"stream {ref.name!r} holds {kind.value}, which has no numbers to be drawn")
         self._rings[ref] = path, ring
         return ring
+
+
+def _gaps(times: Int64s, rate: float) -> tuple[Gap, ...]:
+    """Where a stream of this rate was silent; thinned rows are as far apart as they usually are."""
+    steps = np.diff(times)
+    if rate <= 0 or not len(steps):
+        return ()
+    longest = max(gap_duration(rate), 2 * int(np.median(steps)))
+    return tuple(
+        Gap(int(times[place]), int(times[place + 1])) for place in np.flatnonzero(steps > longest).tolist()
+    )

@@ -14,6 +14,9 @@ nobody has arranged, `arrangement` changes them (each change can be taken back),
 keeps panels so that they match, `layouts` remembers them for each set of streams and under names, by the
 names of partitions and streams, so that they serve every session that has such streams.
 
+Live panels stand as they stood (`live_arrangement`, `live_layout`); what `live_menus` adds to them is found
+again in the recording, by the names of its streams, unless its panels were arranged already.
+
 Decisions are values without Qt: `time_view`, `selection`, `timing`, `time_entry`, `overview_parts`,
 `overview_hint`, `plan_edits`, `plan_rows`, `stack_heights`, `row_widths`, `session`, `kept_layout`.
 """
