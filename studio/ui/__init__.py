@@ -9,6 +9,7 @@ finds the recorder running and shows it.
 *Starting.* `studio.__main__` sends the recorder ahead and has imports done plainly (`plain_imports`) before
 it imports `application`. Devices of the last start are known before they have been looked for, so Record can
 be pressed as soon as the recorder answers: for all that is ticked, or, should one be unknown, not yet.
+Dialogs, and what draws panels of recordings, are imported when they are first opened.
 
 Decisions live in values that need no screen, each beside the widget that shows it:
 

@@ -10,7 +10,6 @@ from studio.app.operations.requests import ExportFormat, VerifyRequest
 from studio.app.session_entries import PartitionEntry
 from studio.host.protocol import ReadSpace
 from studio.ui.jobs.batch import Batch
-from studio.ui.jobs.export_dialog import ExportDialog
 from studio.ui.jobs.export_plan import ExportPlan
 from studio.ui.jobs.stream_survey import StreamSurvey
 from studio.ui.sessions.chosen import Chosen, Pick
@@ -18,6 +17,7 @@ from studio.ui.sessions.session_texts import plural
 
 if TYPE_CHECKING:
     from studio.ui.jobs.batch_panel import BatchPanel
+    from studio.ui.jobs.export_dialog import ExportDialog
     from studio.ui.main_window import MainWindow
 
 Closed = tuple[Pick, PartitionEntry]
@@ -79,8 +79,10 @@ class ManyWiring(QObject):
 
     # Exporting ------------------------------------------------------------------------------------------
 
-    def ask_export(self, chosen: Chosen) -> ExportDialog:
+    def ask_export(self, chosen: Chosen) -> "ExportDialog":
         """Ask what shall be made of each of these, with the streams that any of them has."""
+        from studio.ui.jobs.export_dialog import ExportDialog
+
         meant = _recorded(chosen)
         paths = [part.path for _, part in meant]
         survey = StreamSurvey(

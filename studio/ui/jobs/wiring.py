@@ -17,7 +17,6 @@ from studio.app.operations.requests import (
 from studio.formats.recording import RecordingInfo
 from studio.host.protocol import OpenRecording, ReadSpace
 from studio.timing import TimeInterval
-from studio.ui.jobs.export_dialog import ExportDialog
 from studio.ui.jobs.export_plan import CHOICES, COMPACT, RECORDING, ExportPlan
 from studio.ui.named import named
 from studio.ui.panels.panel_plan import PanelKind, PanelPlan
@@ -25,6 +24,7 @@ from studio.ui.panels.panel_plan import PanelKind, PanelPlan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from studio.ui.jobs.export_dialog import ExportDialog
     from studio.ui.main_window import MainWindow
 
 OF_A_RECORDING = ("export_recording", "crop_recording", "compact_recording", "verify_recording")
@@ -73,8 +73,10 @@ class JobsWiring(QObject):
 
     # Any recording --------------------------------------------------------------------------------------
 
-    def ask(self, infos: Sequence[RecordingInfo], choice: str) -> ExportDialog:
+    def ask(self, infos: Sequence[RecordingInfo], choice: str) -> "ExportDialog":
         """Open the dialog about one of these recordings; what is selected counts if it lies in them."""
+        from studio.ui.jobs.export_dialog import ExportDialog
+
         selection = self._window.timeline.navigator.selection
         if selection is not None and not any(_meet(selection, info) for info in infos):
             selection = None

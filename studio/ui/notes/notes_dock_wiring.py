@@ -10,10 +10,10 @@ from studio.app.status import Severity
 from studio.host.protocol import ExportNotes
 from studio.ui.notes.note_deeds import NoteDeeds
 from studio.ui.notes.session_notes import SessionNotes
-from studio.ui.notes.track_dialog import TrackDialog
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
+    from studio.ui.notes.track_dialog import TrackDialog
 
 
 class NotesDockWiring(QObject):
@@ -47,6 +47,8 @@ class NotesDockWiring(QObject):
         if not self._notes.home:
             return
         if self.dialog is None:
+            from studio.ui.notes.track_dialog import TrackDialog
+
             self.dialog = TrackDialog(self._window.theme, self._notes, self._deeds.edits, self._window)
             self.dialog.failed.connect(self._window.messages.tell_error)
             self.dialog.finished.connect(self._on_dialog_finished)

@@ -14,7 +14,6 @@ from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, live_detail
 from studio.ui.panels.live_reader import LiveReader
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_content import BoundStream, NamesCurves
-from studio.ui.panels.panel_contents import content_of
 from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
 from studio.ui.panels.signal_legend import short_name
 from studio.ui.panels.stored_header import NOT_HERE
@@ -44,6 +43,8 @@ class LiveAdded:
     def __init__(
         self, theme: Theme, reader: LiveReader, plan: PanelPlan, pairs: Mapping[StreamRef, Pair], index: int
     ) -> None:
+        from studio.ui.panels.panel_contents import content_of
+
         self._reader, self._plan, self._pairs = reader, plan, pairs
         self._streams = live_bound(plan, pairs)
         self._content = content_of(theme, reader, plan, self._streams, index)

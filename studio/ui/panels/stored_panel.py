@@ -13,7 +13,6 @@ from studio.formats.recording import RecordingInfo, StreamRef
 from studio.ui.panels.curve_menu import curve_names
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_content import BoundStream, NamesCurves, PanelContent, Values, bound_streams
-from studio.ui.panels.panel_contents import content_of
 from studio.ui.panels.panel_menu import fill_menu
 from studio.ui.panels.panel_picture import save_picture, values_text
 from studio.ui.panels.panel_plan import PanelOptions, PanelPlan
@@ -205,6 +204,8 @@ def stored_panel(
 
     Streams that the recordings do not hold are left out; a panel that has none left says so.
     """
+    from studio.ui.panels.panel_contents import content_of
+
     streams = bound_streams(infos, plan.streams)
     gate = ReaderGate(reader)
     return StoredPanel(theme, content_of(theme, gate, plan, streams, index), plan, streams, gate)

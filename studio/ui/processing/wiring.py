@@ -25,11 +25,11 @@ from studio.ui.named import named
 from studio.ui.processing.chain_query import ChainQuery
 from studio.ui.processing.many import ManyProcessing
 from studio.ui.processing.order import Manner, Scene
-from studio.ui.processing.process_dialog import ProcessDialog
 from studio.ui.timeline.opening import Opening
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
+    from studio.ui.processing.process_dialog import ProcessDialog
 
 MOST_FILES = 8
 NOTHING_OPEN = "Open a recording first; then a chain can process it."
@@ -125,6 +125,8 @@ class ProcessingWiring(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return
+        from studio.ui.processing.process_dialog import ProcessDialog
+
         window = self._window
         dialog = self.dialog = ProcessDialog(
             window.theme, scene, shipped=EXAMPLES, files=window.choices.settings.chains, parent=window

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Slot
 from studio.host.pairing_protocol import AnswerPairing, BeginPairing, EndPairing, ForgetPaired
 from studio.host.protocol import Command
 from studio.ui.sync.clock_choice import ClockChoice
-from studio.ui.sync.pairing_dialog import PairingDialog
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
+    from studio.ui.sync.pairing_dialog import PairingDialog
 
 
 class Pairing(QObject):
@@ -28,6 +28,8 @@ class Pairing(QObject):
     def open(self) -> None:
         """Show the dialog."""
         if self.dialog is None:
+            from studio.ui.sync.pairing_dialog import PairingDialog
+
             dialog = self.dialog = PairingDialog(self._window.theme, self._window)
             dialog.begin_requested.connect(self._on_begin_requested)
             dialog.answered.connect(self._on_answered)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from studio.ui.sync.clock_choice import ClockChoice
-from studio.ui.sync.gate_dialog import GateDialog
 from studio.ui.transport import Wishes
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
+    from studio.ui.sync.gate_dialog import GateDialog
 
 
 class StartGate(QObject):
@@ -37,6 +37,8 @@ class StartGate(QObject):
                 self.dialog.raise_()
                 self.dialog.activateWindow()
             return
+        from studio.ui.sync.gate_dialog import GateDialog
+
         dialog = self.dialog = GateDialog(self._window.theme, text, self._window)
         dialog.record_requested.connect(self._on_record_requested)
         dialog.wait_requested.connect(self._on_clock_changed)
