@@ -27,6 +27,15 @@ class Points:
         return len(self.times)
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What some samples complete."""
+
+    levels: list[Points]
+    unknown: Int64s
+    """Which points of the finest level hold a NaN."""
+
+
 FOLDED_BYTES = 1024
 """Of rows that are folded side by side: numpy spends more time between short stretches than on them."""
 FEWEST_STRETCHES = 4
@@ -72,6 +81,21 @@ def unknown_in(blocks: Array) -> Int64s:
     return suspects[np.isnan(blocks[suspects]).any(axis=(1, 2))].astype(np.int64)
 
 
+def extent_and_unknown(blocks: Array) -> tuple[Array, Int64s]:
+    """`extent_of` and `unknown_in` the `(m, n, channels)` blocks, in one look at the data."""
+    if blocks.dtype.kind != "f":
+        return extent_of(blocks), np.empty(0, np.int64)
+    # A minimum that passes a NaN on tells at once where there is none, which is nearly everywhere.
+    low = _folded(np.minimum, blocks)
+    unknown = np.flatnonzero(np.isnan(low).any(axis=1)).astype(np.int64)
+    if len(unknown) > len(blocks) // 4:
+        return extent_of(blocks), unknown
+    extents = np.stack([low, _folded(np.maximum, blocks)], axis=1)
+    if len(unknown):
+        extents[unknown] = extent_of(blocks[unknown])
+    return extents, unknown
+
+
 def merge(points: Points, size: int) -> Points:
     """Every `size` points as one; what is left over is left out."""
     count = len(points) // size
@@ -85,33 +109,30 @@ class PyramidFolder:
     """The open ends of the levels of one stream."""
 
     def __init__(self, channels: int, dtype: np.dtype[Any]) -> None:
-        self._nothing: Int64s = np.empty(0, np.int64)
         self._count = 0
         """Points of the finest level so far."""
-        self.unknown = self._nothing
-        """Which of those that were completed last hold a NaN."""
         self._samples: Array = np.empty((0, channels), dtype)
         self._starts: Int64s = np.empty(0, np.int64)
         empty = Points(np.empty(0, np.int64), np.empty((0, 2, channels), dtype))
         self._open = [empty] * (len(PYRAMID_LEVELS) - 1)
 
-    def fold(self, samples: Array, starts: Int64s) -> list[Points]:
+    def fold(self, samples: Array, starts: Int64s) -> Folded:
         """The points that `samples` (n, channels) complete, one entry per level.
 
         `starts` are the times of those of the samples that begin a point of the finest level, i.e. whose row
         number is a multiple of 64.
         """
-        extents = self._extents(samples)
+        extents, unknown = self._extents(samples)
         starts = np.concatenate([self._starts, starts])
         self._starts = starts[len(extents) :].copy()
         levels = [Points(starts[: len(extents)], extents)]
         for number in range(len(self._open)):
             levels.append(self._rise(number, levels[-1]))
-        return levels
+        return Folded(levels, unknown)
 
-    def _extents(self, samples: Array) -> Array:
+    def _extents(self, samples: Array) -> tuple[Array, Int64s]:
         """`(m, 2, channels)` of the points of the finest level that `samples` complete, none of them copied
-        but those of the point that was begun before."""
+        but those of the point that was begun before, and which of all points these are that hold a NaN."""
         head = samples[: -len(self._samples) % PYRAMID_BASE]
         begun = np.concatenate([self._samples, head])
         if 0 < len(begun) < PYRAMID_BASE:
@@ -119,13 +140,14 @@ class PyramidFolder:
         else:
             end = len(samples) - (len(samples) - len(head)) % PYRAMID_BASE
             self._samples, whole = samples[end:].copy(), [begun, samples[len(head) : end]]
-        blocks = [s.reshape(-1, PYRAMID_BASE, s.shape[1]) for s in whole]
-        unknown, count = [self._nothing], self._count
-        for each in blocks:
-            unknown.append(count + unknown_in(each))
-            count += len(each)
-        self.unknown, self._count = np.concatenate(unknown), count
-        return np.concatenate([extent_of(each) for each in blocks])
+        extents, unknown = [], []
+        for part in whole:
+            blocks = part.reshape(-1, PYRAMID_BASE, part.shape[1])
+            extent, holding = extent_and_unknown(blocks)
+            extents.append(extent)
+            unknown.append(self._count + holding)
+            self._count += len(blocks)
+        return np.concatenate(extents), np.concatenate(unknown)
 
     def _rise(self, number: int, new: Points) -> Points:
         """Points of the next level that `new` ones of level `number` complete."""

@@ -13,7 +13,7 @@ from studio.formats.recording import StreamInfo
 from studio.store import layout
 from studio.store.batch import Batch, EncodedMessage, Rows
 from studio.store.beside import Beside, Piece
-from studio.store.pyramid import Points, PyramidFolder
+from studio.store.pyramid import Folded, PyramidFolder
 from studio.store.row_times import row_steps, times_of_rows
 from studio.store.table import Table, create_dataset
 from studio.timing import Timestamp
@@ -211,7 +211,7 @@ class StreamWriter:
         if self._collected_bytes >= COLLECTED_BYTES:
             self.settle()
 
-    def _begin_points(self, rows: Rows, previous: int | None) -> Piece[list[Points]] | None:
+    def _begin_points(self, rows: Rows, previous: int | None) -> Piece[Folded] | None:
         """The points of the pyramid that `rows` complete: much of it is folded while `rows` are written."""
         if self._folder is None:
             return None
@@ -222,7 +222,7 @@ class StreamWriter:
         piece.run()
         return piece
 
-    def _points(self, folder: PyramidFolder, rows: Rows, previous: int | None) -> list[Points]:
+    def _points(self, folder: PyramidFolder, rows: Rows, previous: int | None) -> Folded:
         offsets, lengths = rows.index[:, 0], rows.index[:, 1]
         steps = row_steps(rows.times, lengths, previous, self.description.format.rate)
         first = -(-int(offsets[0]) // layout.PYRAMID_BASE) * layout.PYRAMID_BASE
@@ -230,13 +230,13 @@ class StreamWriter:
         starts = times_of_rows(begins, offsets, lengths, rows.times, steps)
         return folder.fold(rows.data, starts)
 
-    def _collect_points(self, levels: list[Points]) -> None:
-        for samples, points in zip(layout.PYRAMID_LEVELS, levels, strict=True):
+    def _collect_points(self, folded: Folded) -> None:
+        for samples, points in zip(layout.PYRAMID_LEVELS, folded.levels, strict=True):
             path = layout.level_path(samples)
             self._collect(f"{path}/{layout.TIME}", points.times)
             self._collect(f"{path}/{layout.EXTENT}", points.extents)
-        if self._folder is not None and layout.UNKNOWN in self._tables:
-            self._collect(layout.UNKNOWN, self._folder.unknown)
+        if layout.UNKNOWN in self._tables:
+            self._collect(layout.UNKNOWN, folded.unknown)
 
 
 def info_of(

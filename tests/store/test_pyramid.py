@@ -14,7 +14,7 @@ from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store import StoreReader
 from studio.store.batch import EncodedMessage
 from studio.store.layout import DATA, EXTENT, PYRAMID_BASE, UNKNOWN, NewStream, level_path
-from studio.store.pyramid import extent_of, unknown_in
+from studio.store.pyramid import extent_and_unknown, extent_of, unknown_in
 from studio.store.stream_writer import FOLDED_BESIDE_BYTES
 from studio.store.verification import verify
 from studio.store.writer import StoreWriter
@@ -69,6 +69,9 @@ def test_extents_are_the_smallest_and_largest(
         assert np.array_equal(found, looked_at_one_by_one(blocks), equal_nan=dtype[0] == "f")
     unknowns = [number for number, block in enumerate(blocks.astype(float)) if np.isnan(block).any()]
     assert unknown_in(blocks).tolist() == unknowns
+    both, known_at_once = extent_and_unknown(blocks)
+    assert np.array_equal(both, found, equal_nan=dtype[0] == "f")
+    assert known_at_once.tolist() == unknowns
 
 
 @pytest.mark.parametrize(("channels", "dtype"), [(64, "i2"), (16, "f4"), (300, "f4"), (1, "f8")])
