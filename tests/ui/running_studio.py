@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -47,6 +48,15 @@ class RunningStudio:
     def press(self, name: str) -> None:
         x, y, width, height = self.names()[name]
         self.screen.click(x + width // 2, y + height // 2)
+
+    def stop_recording(self) -> None:
+        """Press Stop until the recording has ended: it is grey until the recorder has said that it began."""
+        for _ in range(20):
+            self.press("stop_button")
+            with suppress(AssertionError):
+                wait_until(lambda: "status_size" not in self.names(), 1.0)
+                return
+        self.wait_for(lambda: "status_size" not in self.names(), "the end of the recording")
 
     def recordings(self) -> list[Path]:
         return sorted(self.places.home.rglob("*.h5"))
