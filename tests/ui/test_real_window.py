@@ -77,7 +77,10 @@ def test_the_theme_changes_at_once_and_is_remembered(screen: Screen, places: Pla
     with studio.process:
         studio.wait_for(lambda: "timeline" in studio.names(), "the live view")
         dark = _brightness(screen, studio, tmp_path)
-        screen.key("alt+v", "t", "l")
+        for key, menu in (("alt+v", "view_menu"), ("t", "theme_menu")):
+            screen.key(key)
+            studio.wait_for(lambda menu=menu: menu in studio.names(), menu)  # type: ignore[misc]
+        screen.key("l")
         studio.wait_for(lambda: _brightness(screen, studio, tmp_path) > dark + 60, "the light theme")
         studio.end(signal.SIGTERM)
     again = RunningStudio(screen, places, tmp_path / "again")
