@@ -90,7 +90,7 @@ class Rehearsal:
             self._schedule = schedule_of(info.settings.faults)
         except ValueError as error:
             raise DeviceError(f"'{info.name}' cannot rehearse these faults: {error}.") from error
-        self._is_calm = not info.settings.faults
+        self.is_calm = not info.settings.faults
         """Nothing will ever fail: what is passed on may come at any rate."""
         self._info = info
         self._outlets = outlets
@@ -109,7 +109,7 @@ class Rehearsal:
 
     def pass_on(self, parcel: Parcel) -> None:
         """Send it now, later or never."""
-        if self._is_calm:
+        if self.is_calm:
             parcel.send(parcel.time)
             return
         fault = self._schedule.active(parcel.time - self._start)

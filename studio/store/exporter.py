@@ -290,11 +290,12 @@ class Exporter:
     def _apply_all(self, items: Sequence[Item]) -> None:
         """In order, up to the end of the recording."""
         stored: list[Store] = []
+        writer = self._writer
         for item in items:
-            if not self._writer.is_open:
+            if not writer.is_open:
                 return
             if isinstance(item, Store):
-                self._writer.append(item.stream, item.message)
+                writer.append(item.stream, item.message)
                 stored.append(item)
                 if len(stored) == TELL_STORED:
                     self._queue.stored(stored)

@@ -22,6 +22,8 @@ from studio.timing.sync_status import ClockLog
 MESSAGE_BYTES = 400
 """What a message takes in memory besides its payload (320 to 420 measured): for numbers nearly all."""
 
+MOST_AT_ONCE = 4 * BATCH_MESSAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Add:
@@ -158,21 +160,23 @@ class MergedQueue:
 
     def offer(self, stream: str, message: EncodedMessage) -> bool:
         """Add a message unless its stream has too many bytes waiting; that refusal is tallied."""
-        size = message.payload.byte_count
+        data = message.payload.data
+        size = len(data) if isinstance(data, bytes) else data.nbytes
         waiting = self._waiting.get(stream)
         if waiting is None:
             waiting = self._waiting[stream] = _Waiting()
-        if waiting.byte_count + size + MESSAGE_BYTES > self._byte_limit and not self._finds_room(
+        offered = waiting.offered_bytes + size + MESSAGE_BYTES
+        if offered - waiting.stored_bytes > self._byte_limit and not self._finds_room(
             stream, waiting, message
         ):
             return False
         if self._is_shut:
             return False  # not refused for want of room: the recording has ended, and that was told
-        waiting.offered_bytes += size + MESSAGE_BYTES
+        waiting.offered_bytes = offered
         waiting.offered += 1
         self._items.append((monotonic_ns(), Store(stream, message)))
         self._bytes += size
-        if self._is_batch() and not self._is_called:
+        if not self._is_called and self._is_batch():
             with self._changed:
                 self._is_called = True
                 self._changed.notify()
@@ -206,15 +210,18 @@ class MergedQueue:
         self._losses[stream] = LossEntry(stream, layout.QUEUE_FULL, units, first, time)
 
     def drain(self, timeout: Duration) -> Drained:
-        """Everything that waits, as soon as it is a batch, a stream is new, it closes or `timeout` is up."""
+        """What waits, as soon as it is a batch, a stream is new, it closes or `timeout` is up.
+
+        At most some batches of it: to let go of hundreds of thousands at once would hold all threads up.
+        """
         with self._changed:
             self._taken = None
             self._is_called = False
             if not (self._is_closing or self._is_batch()):
                 self._changed.wait(max(0, timeout) / NS_PER_S)
-            is_closing = self._is_closing
             self._bytes = 0
-            came = [self._items.popleft() for _ in range(len(self._items))]
+            came = [self._items.popleft() for _ in range(min(len(self._items), MOST_AT_ONCE))]
+            is_closing = self._is_closing and not self._items
             counts = [Produced(stream, total) for stream, total in self._produced.items()]
             drained = Drained([*(item for _, item in came), *counts], list(self._losses.values()), is_closing)
             self._losses, self._produced = {}, {}

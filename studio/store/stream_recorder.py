@@ -42,11 +42,9 @@ class StreamRecorder:
         except StreamError as error:
             raise StreamError(f"stream {self.name!r}: {error}") from error
         self._units = payload.units
-        self._last_time = envelope.originating_time
-        message = EncodedMessage(
-            envelope.originating_time, envelope.creation_time, envelope.sequence_id, payload
-        )
-        self._queue.offer(self.name, message)
+        _, number, time, created = envelope
+        self._last_time = time
+        self._queue.offer(self.name, EncodedMessage(time, created, number, payload))
 
     def _begin(self, data: Any) -> StreamFormat:
         """The first message says what the stream is."""
