@@ -108,8 +108,12 @@ MUTANTS = [
         ),
         (
             "E110",
-            "        self.is_scheduled = False\n        messages = self._queue.messages\n",
-            "        messages = self._queue.messages\n        self.is_scheduled = bool(messages)\n",
+            "        self.is_scheduled = False\n        messages = self._queue.messages\n"
+            "        due = messages[0][2] if messages else self._queue.closing_time\n"
+            "        if due is not None:\n            self.is_scheduled = True\n",
+            "        messages = self._queue.messages\n"
+            "        due = messages[0][2] if messages else self._queue.closing_time\n"
+            "        self.is_scheduled = due is not None\n",
         ),
         (
             "E120",
