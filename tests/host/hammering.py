@@ -14,15 +14,17 @@ from studio.host.text_ring import TextRingWriter
 PERIOD = 1000
 """ns between rows."""
 ROWS = 700
+RINGS = ("frames.ring", "samples.ring", "texts.ring", "messages.ring")
 
 
 def main(folder: Path) -> None:
-    frames = FrameRingWriter.create(folder / "frames.ring", width=320, height=180)
-    samples = SampleRingWriter.create(folder / "samples.ring", channels=2, rate=1e9 / PERIOD)
-    texts = TextRingWriter.create(folder / "texts.ring")
+    frames_path, samples_path, texts_path, messages_path = (folder / ring for ring in RINGS)
+    frames = FrameRingWriter.create(frames_path, width=320, height=180)
+    samples = SampleRingWriter.create(samples_path, channels=2, rate=1e9 / PERIOD)
+    texts = TextRingWriter.create(texts_path)
+    messages = MessageRingWriter.create(messages_path)
     assert frames is not None
     assert samples is not None
-    messages = MessageRingWriter.create(folder / "messages.ring")
     assert texts is not None
     assert messages is not None
     image = np.empty((180, 320, 3), np.uint8)

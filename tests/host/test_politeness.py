@@ -11,6 +11,7 @@ import pytest
 from studio.host.head_start import start_recorder_ahead
 from studio.host.politeness import NICENESS, recorder_runs
 from tests.cli.running import started
+from tests.host.sessions import session_niceness
 from tests.host.watched import end_recorders, recorder_pid
 from tests.lab.places import Places
 from tests.store.recordings import small_recording
@@ -18,8 +19,8 @@ from tests.waiting import wait_until
 
 STEPS_BACK = (
     "from studio.host.politeness import step_back; import os; step_back()\n"
-    "from pathlib import Path; session = Path('/proc/self/autogroup')\n"
-    "print(os.nice(0), session.read_text().split()[-1] if session.exists() else 'none')\n"
+    "from tests.host.sessions import session_niceness\n"
+    "print(os.nice(0), session_niceness(os.getpid()))\n"
 )
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="other words for it")
 
@@ -33,11 +34,6 @@ def _lowered(*, own_session: bool) -> list[str]:
         start_new_session=own_session,
     )
     return done.stdout.split()
-
-
-def _session_niceness(pid: int) -> int:
-    """Raises OSError on a system that has no shares of sessions."""
-    return int(Path(f"/proc/{pid}/autogroup").read_text().split()[-1])
 
 
 def test_a_process_with_a_session_of_its_own_lowers_both() -> None:
@@ -69,9 +65,9 @@ def test_a_command_beside_a_recorder_steps_back_and_whoever_waits_for_it_does_no
         wait_until(lambda: bool(waiting.children()), 20, "the one that works")
         (working,) = waiting.children()
         wait_until(lambda: working.nice() == NICENESS, 20, "it to step back")
-        if Path("/proc/self/autogroup").exists():
-            wait_until(lambda: _session_niceness(working.pid) == NICENESS, 20, "its session to step back")
-            assert _session_niceness(process.pid) == 0
+        if session_niceness(working.pid) != "none":
+            wait_until(lambda: session_niceness(working.pid) == str(NICENESS), 20, "its session to step back")
+            assert session_niceness(process.pid) == "0"
         assert waiting.nice() == 0
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from studio.host.rings import FrameRingReader, MessageRingReader, SampleRingReader, TextRingReader
 from studio.timing import NS_PER_S, monotonic_ns
-from tests.host.hammering import PERIOD
+from tests.host.hammering import PERIOD, RINGS
 from tests.waiting import wait_until
 
 SECONDS = 1.5
@@ -24,7 +24,7 @@ def hammered(tmp_path: Path) -> Iterator[Path]:
     with subprocess.Popen(
         [sys.executable, "-m", "tests.host.hammering", str(tmp_path)], stdin=subprocess.PIPE
     ) as writer:
-        wait_until((tmp_path / "texts.ring").exists, 20, "the rings")
+        wait_until(lambda: all((tmp_path / ring).exists() for ring in RINGS), 20, "the rings")
         yield tmp_path
         assert writer.poll() is None
         assert writer.stdin is not None
