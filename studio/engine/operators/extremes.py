@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from studio.engine.operators.aggregation import aggregate
+from studio.engine.operators.forms import in_the_forms_of
 from studio.engine.operators.statistics import statistic
 from studio.timing import Duration
 
@@ -58,34 +59,7 @@ def minimum(
     return _extreme(source, condition, min, key, size, time_span, policy)
 
 
-@overload
-def maximum(
-    source: "Emitter[NumberT]",
-    condition: Callable[[NumberT], bool] | None = None,
-    *,
-    size: int | None = None,
-    time_span: Duration | None = None,
-    policy: "DeliveryPolicy | None" = None,
-) -> "Emitter[NumberT]": ...
-@overload
-def maximum(
-    source: "Emitter[NumberT | None]",
-    condition: Callable[[NumberT | None], bool] | None = None,
-    *,
-    size: int | None = None,
-    time_span: Duration | None = None,
-    policy: "DeliveryPolicy | None" = None,
-) -> "Emitter[NumberT | None]": ...
-@overload
-def maximum(
-    source: "Emitter[T]",
-    condition: Callable[[T], bool] | None = None,
-    *,
-    key: Callable[[T], Any],
-    size: int | None = None,
-    time_span: Duration | None = None,
-    policy: "DeliveryPolicy | None" = None,
-) -> "Emitter[T]": ...
+@in_the_forms_of(minimum)
 def maximum(
     source: "Emitter[Any]",
     condition: Callable[[Any], bool] | None = None,

@@ -5,10 +5,10 @@ the left takes the value of the right as one further item; otherwise a tuple on 
 that `a.join(b).join(c)` and `a.join(b.join(c))` both give `(a, b, c)`.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, overload
 
 from studio.engine.interpolators import ChoiceOrDefault, Interpolator
+from studio.engine.operators.forms import in_the_forms_of
 from studio.engine.operators.matching import AnyMatch, Match, flattened, fuse_into, require_reproducible
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ SecondaryT = TypeVar("SecondaryT")
 ResultT = TypeVar("ResultT")
 DefaultT = TypeVar("DefaultT")
 Items = TypeVarTuple("Items")
-
-FormT = TypeVar("FormT")
 
 
 @overload
@@ -121,12 +119,7 @@ def fuse(
     return fuse_into(source, [secondary], match, lambda p, s: flattened(p, s[0]), policies)
 
 
-def _in_the_forms_of(_model: FormT) -> Callable[[Callable[..., Any]], FormT]:
-    """Give a function the type of another."""
-    return lambda function: cast("FormT", function)
-
-
-@_in_the_forms_of(fuse)
+@in_the_forms_of(fuse)
 def join(
     source: "Emitter[Any]",
     secondary: "Emitter[Any]",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from studio.engine.operators import array_statistics
 from studio.engine.operators.aggregation import aggregate
+from studio.engine.operators.forms import in_the_forms_of
 from studio.engine.operators.index_window import history
 from studio.engine.operators.processing import where
 from studio.engine.operators.time_window import window
@@ -105,24 +106,7 @@ def average(
     )
 
 
-@overload
-def std(
-    source: "Emitter[NumberT]",
-    condition: Callable[[NumberT], bool] | None = None,
-    *,
-    size: int | None = None,
-    time_span: Duration | None = None,
-    policy: "DeliveryPolicy | None" = None,
-) -> "Emitter[float]": ...
-@overload
-def std(
-    source: "Emitter[NumberT | None]",
-    condition: Callable[[NumberT | None], bool] | None = None,
-    *,
-    size: int | None = None,
-    time_span: Duration | None = None,
-    policy: "DeliveryPolicy | None" = None,
-) -> "Emitter[float | None]": ...
+@in_the_forms_of(average)
 def std(
     source: "Emitter[Any]",
     condition: Callable[[Any], bool] | None = None,

@@ -39,6 +39,8 @@ def chain(a: Emitter[int], b: Emitter[str], c: Emitter[float], d: Emitter[dict[s
     reveal_type(a.average(size=3))  # Emitter[float]
     reveal_type(c.sum())  # Emitter[float]
     reveal_type(b.min(key=len))  # Emitter[str]
+    reveal_type(b.max(key=len, size=2))  # Emitter[str]
+    reveal_type(a.std(size=3))  # Emitter[float]
     reveal_type(a.join(b))  # Emitter[tuple[int, str]]
     reveal_type(a.join(b).flip())  # Emitter[tuple[str, int]]
     reveal_type(a.join(b).item2())  # Emitter[str]
