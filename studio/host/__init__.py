@@ -6,7 +6,7 @@ ending its pipe) and, for seconds, a search for devices. Each is this program wi
 `roles` and nowhere else. The recorder outlives the window and is found again through the run directory; the
 others end with the pipe to the one who started them.
 Window and reader give back what they have freed (`freed_memory`): what they hold does not depend on how much
-has been looked through.
+has been looked through. The recorder does once a minute (`rare_garbage`): nor does it hold what once waited.
 
 *Starting.* The recorder of a window is started before the window's own modules are imported (`head_start`),
 so that both come to life side by side; the link that finds it later owns it (`recorder_search`). Who connects

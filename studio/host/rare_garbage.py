@@ -4,11 +4,15 @@ Python looks whenever more objects have come than gone, and the longer the queue
 more it has to look through: at some hundred thousand waiting messages it does little else, holds all threads
 up meanwhile, and the queues grow the faster. Messages are in no cycles. What is, like errors that were
 caught, is small and rare.
+
+At the same calm moment it gives back to the system what has been freed: what waited while a disk took nothing
+lies in the heaps of all threads that took part, and the C library keeps it below whatever is still in use.
 """
 
 import gc
 from collections.abc import Callable
 
+from studio.host.freed_memory import return_freed_memory
 from studio.timing import NS_PER_S, Duration, monotonic_ns
 
 YOUNG_COUNT = 50_000
@@ -31,7 +35,10 @@ class RareGarbage:
         self._last = monotonic_ns()
 
     def collect(self, is_busy: Callable[[], bool]) -> bool:
-        """Look at everything, if that is due and it `is_busy` with nothing else; whether it did."""
+        """Look at everything and give back what is free, if that is due and it `is_busy` with nothing else.
+
+        Answers whether it did.
+        """
         now = monotonic_ns()
         if now - self._last < INTERVAL:
             return False
@@ -39,6 +46,7 @@ class RareGarbage:
         if is_busy():
             return False
         gc.collect()
+        return_freed_memory()
         return True
 
     def end(self) -> None:
