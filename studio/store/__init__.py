@@ -5,7 +5,8 @@ and put them into one queue, bounded per stream; what does not fit is refused an
 (decision 11). One thread, `studio.exporter`, owns the file: it hands batches to HDF5, flushes every 0.25 s,
 and then commits, i.e. notes how far each stream is valid. Everything a commit counts survives `kill -9`. A
 new stream closes and reopens the file; a nearly full disk ends the recording with all that is there. What is
-much is folded for the pyramid on a thread beside it, which never touches the file.
+much is folded for the pyramid on a thread beside it, which never touches the file; another one asks for what
+was written to be brought to the disk (`write_back`), so that the writer's own `fdatasync` finds little to do.
 
 *Reading.* `StoreReader` opens finished, broken-off and growing recordings alike and never looks beyond the
 last commit. It is used by one thread, in another process than the writer: HDF5 has one global lock, and a

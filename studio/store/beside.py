@@ -1,7 +1,7 @@
-"""Does one piece of arithmetic at a time beside the thread that writes: numpy and HDF5 let each other run.
+"""Does one piece of work at a time beside the thread that writes: numpy and HDF5 let each other run.
 
-Owns a thread from the first piece until `close`. Never touches a file: whoever asked takes the result and
-writes it, in order.
+Owns a thread from the first piece until `close`. Writes no file: whoever asked takes the result and writes
+it, in order.
 """
 
 import threading
@@ -32,6 +32,11 @@ class Piece(Generic[T]):
         finally:
             self._done.set()
 
+    @property
+    def is_done(self) -> bool:
+        """Whether `result` would not wait."""
+        return self._done.is_set()
+
     def result(self) -> T:
         """Wait for it; raises what the work raised."""
         self._done.wait()
@@ -43,14 +48,16 @@ class Piece(Generic[T]):
 class Beside:
     """A thread for pieces of work. Used by one thread, which asks for one piece after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "store-beside") -> None:
+        """`name`: of the thread."""
+        self._name = name
         self._pieces: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threads.StudioThread | None = None
 
     def begin(self, work: Callable[[], T]) -> Piece[T]:
         """Have `work` done while the caller goes on."""
         if self._thread is None:
-            self._thread = threads.spawn("store-beside", self._run, _impossible)
+            self._thread = threads.spawn(self._name, self._run, _impossible)
         piece = Piece(work)
         self._pieces.put(piece.run)
         return piece
@@ -59,12 +66,12 @@ class Beside:
         while (run := self._pieces.get()) is not None:
             run()
 
-    def close(self) -> None:
-        """Finish what was begun and end the thread. Idempotent."""
+    def close(self, timeout_s: float | None = None) -> None:
+        """Finish what was begun and end the thread; after `timeout_s` it ends by itself. Idempotent."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._pieces.put(None)
-            thread.join()
+            thread.join(timeout_s)
 
 
 def _impossible(error: BaseException) -> None:

@@ -28,6 +28,7 @@ from studio.store.growing_contents import GrowingContents
 from studio.store.opening import appending, let_go, open_for_appending
 from studio.store.sidecar import SideCar
 from studio.store.stream_writer import StreamTotals, StreamWriter
+from studio.store.write_back import WriteBack
 from studio.store.written_streams import WrittenStreams
 from studio.timing import NS_PER_MS, NS_PER_S, Clock, Duration, SystemClock, Timestamp, monotonic_ns
 from studio.timing.sync_status import ClockLog
@@ -65,6 +66,7 @@ class StoreWriter:
         self._clock_log = ClockWriter()
         self._commits = Commits()
         self._contents = GrowingContents()
+        self._write_back = WriteBack(path)
         self._file: h5py.File | None = None
         self.derivation: dict[str, Any] = {}
         """How the recording was computed from others; written at the beginning and once more at the end."""
@@ -239,6 +241,7 @@ class StoreWriter:
                 self._end_on_full_disk()
                 return
         self._hand_to_hdf5(writers)
+        self._write_back.advance()
 
     def _must_end(self, pending: int) -> bool:
         usage = shutil.disk_usage(self.path.parent)
@@ -337,6 +340,7 @@ class StoreWriter:
     def _finish(self) -> None:
         self._hand_to_hdf5(self._streams.all)
         self._streams.close()
+        self._write_back.close()
         self._commit()
         self._suspend()
         now = self._clock.now()
@@ -354,6 +358,7 @@ class StoreWriter:
         """After writing has failed: close what can be closed, free the lock. What was committed stays."""
         self._is_abandoned = True
         self._streams.close()
+        self._write_back.abandon()
         file = self._file
         if file is not None:
             let_go(file)
