@@ -15,6 +15,7 @@ import psutil
 
 from studio.errors import RoleError
 from studio.host.endpoint import find_endpoint
+from studio.host.lives import lives
 from studio.host.role_names import ENDPOINT_FILE
 from studio.host.run_directory import RunDirectory
 from studio.timing import NS_PER_MS, wait_on
@@ -33,7 +34,7 @@ def recorder_runs() -> bool:
         endpoint = find_endpoint(RunDirectory.open().file(ENDPOINT_FILE))
     except RoleError:
         return False
-    return endpoint is not None and psutil.pid_exists(endpoint.pid)
+    return endpoint is not None and lives(endpoint.pid)
 
 
 def step_back() -> None:

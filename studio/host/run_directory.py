@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-import psutil
 
 from studio.errors import RoleError
+from studio.host.lives import lives
 
 SOCKET_PATH_BYTES = 100
 """A Unix socket's path must be shorter than that (the kernel's limit is 108, on macOS 104)."""
@@ -53,7 +53,7 @@ class RunDirectory:
         """A folder for the pictures of the player `pid`, made empty; those of dead players are removed."""
         for folder in self.memory.glob("player-*"):
             owner = folder.name.removeprefix("player-")
-            if owner == str(pid) or not (owner.isdigit() and psutil.pid_exists(int(owner))):
+            if owner == str(pid) or not (owner.isdigit() and lives(int(owner))):
                 shutil.rmtree(folder, ignore_errors=True)
         folder = self.memory / f"player-{pid}"
         folder.mkdir(mode=0o700)

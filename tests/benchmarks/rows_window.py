@@ -17,6 +17,7 @@ from studio.store import StoreReader
 from studio.timing import NS_PER_MS
 from tests.benchmarks.table import Row, Verdict, at_most
 from tests.benchmarks.window_run import Laboratory, Recorded, WatchedStudio, laboratory
+from tests.ends import wait_for_ends
 from tests.lab.process import LabProcess
 from tests.waiting import wait_until
 
@@ -221,4 +222,4 @@ class beside:  # noqa: N801 (used as a word)
             process.kill()
             for child in children:
                 child.kill()
-            psutil.wait_procs(children, 10)
+            wait_for_ends(children)

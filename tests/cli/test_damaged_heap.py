@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from tests.cli.running import assert_says, started
+from tests.ends import wait_for_ends
 from tests.store.recordings import small_recording
 from tests.waiting import wait_until
 
@@ -61,4 +62,4 @@ def test_a_command_that_hangs_can_be_interrupted_and_leaves_no_process(circling:
         (worker,) = watcher.children()
         wait_until(lambda: worker.cpu_times().user > 0.3, timeout_s=30)
         process.send_signal(signal.SIGKILL)
-        wait_until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+        wait_for_ends([worker])

@@ -12,6 +12,7 @@ import pytest
 from studio.app.operations.requests import RepairRequest, VerifyRequest
 from studio.errors import Cancelled, RemoteFailure, RoleError
 from studio.host.job_client import JobClient, RunningJob
+from tests.ends import has_ended
 from tests.store.recordings import small_recording
 from tests.waiting import wait_until
 
@@ -77,7 +78,7 @@ def test_a_job_that_hangs_can_be_called_off(jobs: JobClient, recording: Path) ->
     with pytest.raises(Cancelled):
         job.future.result(20)
     assert job.join(10)
-    assert not process.is_running()
+    assert has_ended(process)
 
 
 def test_jobs_that_run_are_called_off_when_the_client_closes(jobs: JobClient, recording: Path) -> None:

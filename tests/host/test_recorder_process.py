@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import h5py
-import psutil
 import pytest
 
 from studio.app.status import RecorderState
@@ -15,6 +14,7 @@ from studio.errors import RemoteFailure, RoleError
 from studio.host.client import loss_sentence
 from studio.host.endpoint import Endpoint
 from studio.host.going_on_protocol import GoOnRecording
+from studio.host.lives import lives
 from studio.host.protocol import DropMarker, GetStatus, Quit, StartPreview, StartRecording, StopRecording
 from studio.host.rings import FrameRingReader, SampleRingReader
 from studio.host.role_names import ANOTHER_HAS_THE_LOCK, Role
@@ -192,7 +192,7 @@ def test_it_stays_while_it_records_though_nobody_looks(new_client: MakeClient, t
     wait_until(
         lambda: monotonic_ns() - begun > NS_PER_S and path.stat().st_size > size, 20, "a second of recording"
     )
-    assert psutil.pid_exists(pid)
+    assert lives(pid)
     another = new_client()
     assert another.wait_for_state(RecorderState.RECORDING).path == str(path)
     another.ask(StopRecording())

@@ -1,5 +1,6 @@
 """A recorder client that keeps what it was told, and the recorder processes of a test."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from studio.devices.device import DeviceInfo
 from studio.devices.discovery import simulated_devices
 from studio.host.client import RecorderClient
 from studio.host.endpoint import find_endpoint
+from studio.host.lives import lives
 from studio.host.protocol import Command, StartRecording
 from studio.host.run_directory import RunDirectory
 from tests.lab.places import Places
@@ -104,8 +106,8 @@ def end_recorders(places: Places) -> None:
 
 def wait_for_end(pid: int, timeout_s: float = 20) -> int | None:
     """Wait until a process has ended, and reap it if it is our child; its exit code if that is known."""
+    wait_until(lambda: not lives(pid), timeout_s, f"the end of process {pid}")
     try:
-        code: int | None = psutil.Process(pid).wait(timeout_s)
-    except psutil.NoSuchProcess:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except ChildProcessError:
         return None
-    return code

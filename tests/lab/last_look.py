@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.ends import survivors
 from tests.lab.camera import PROJECT
 from tests.lab.screen import Screen
 
@@ -59,7 +60,7 @@ def end_all(processes: list[psutil.Process]) -> None:
         for process in processes:
             with suppress(psutil.Error):
                 process.send_signal(number)
-        processes = psutil.wait_procs(processes, TELLING_S)[1]
+        processes = survivors(processes, TELLING_S)
 
 
 def _picture(screen: Screen) -> Path:

@@ -13,6 +13,7 @@ from typing import Self
 
 import psutil
 
+from tests.ends import survivors
 from tests.lab.last_look import TELLS_THREADS, last_look
 from tests.lab.places import MARK
 from tests.lab.process import LabProcess
@@ -139,7 +140,7 @@ class StudioWindow:
         rest = self.processes()
         for process in rest:
             process.terminate()
-        for process in psutil.wait_procs(rest, END_TIMEOUT_S)[1]:
+        for process in survivors(rest, END_TIMEOUT_S):
             process.kill()
 
     def __enter__(self) -> Self:

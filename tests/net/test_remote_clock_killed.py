@@ -6,10 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-import psutil
 import pytest
 
 from studio.engine import Pipeline, generators
+from studio.host.lives import lives
 from studio.net import RemoteClockExporter, RemoteClockImporter
 from studio.net.clock_roles import clock_roles
 from studio.timing import NS_PER_MS, SystemClock, monotonic_ns
@@ -79,14 +79,7 @@ def test_the_clock_process_ends_with_the_program_that_started_it_however_that_en
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as user:
         assert user.stdout is not None
         pid = int(user.stdout.readline())
-        assert psutil.pid_exists(pid)
+        assert lives(pid)
         user.kill()
         user.wait()
-    wait_until(lambda: _has_ended(pid), PATIENCE_S)
-
-
-def _has_ended(pid: int) -> bool:
-    try:
-        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return True
+    wait_until(lambda: not lives(pid), PATIENCE_S)

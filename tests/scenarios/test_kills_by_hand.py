@@ -14,6 +14,7 @@ from studio.formats.notes import MARKERS
 from studio.store.notes_journal import read_notes
 from studio.ui.settings.kept_layouts import layouts_path
 from studio.ui.undo_memory import undo_path
+from tests.ends import wait_for_ends
 from tests.lab.places import Places
 from tests.lab.screen import Screen
 from tests.lab.studio_window import StudioWindow
@@ -85,7 +86,7 @@ class Desk:
         readers = self.readers()
         for process in readers:
             process.kill()
-        psutil.wait_procs(readers, 20)
+        wait_for_ends(readers)
 
     def height(self) -> int:
         found = self.window.rectangles().get(PANEL)

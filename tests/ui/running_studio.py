@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.ends import wait_for_ends
 from tests.lab.last_look import TELLS_THREADS, last_look
 from tests.lab.places import Places
 from tests.lab.process import LabProcess
@@ -81,8 +82,7 @@ class RunningStudio:
         others = window.children(recursive=True)
         window.send_signal(number)
         code = window.wait(20)
-        _, alive = psutil.wait_procs(others, timeout=20)
-        assert not alive
+        wait_for_ends(others)
         return int(code) if code is not None else -1
 
 

@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from studio.store.notes_journal import read_notes
+from tests.ends import wait_for_ends
 from tests.host.watched import recorder_pid
 from tests.lab.places import Places
 from tests.lab.screen import Screen
@@ -64,7 +65,7 @@ def test_markers_survive_the_kill_of_window_and_recorder(
         others = window.children(recursive=True)
         os.kill(window.pid, signal.SIGKILL)
         os.kill(recorder, signal.SIGKILL)
-        psutil.wait_procs([window, *others], timeout=20)
+        wait_for_ends([window, *others])
         studio.wait_for_others()
     assert texts(path) == ["Begin"] * 3
     assert read_notes(path).unreadable == 0
