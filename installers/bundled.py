@@ -1,6 +1,6 @@
 """What the program of a bundle runs."""
 
-from studio.__main__ import main
+from studio.__main__ import program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(program())

@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,6 +24,14 @@ INTERRUPTED = 130
 """As shells have it for Ctrl+C."""
 WITHOUT_SCREEN = ("record", "--seconds", "10")
 """What `studio` alone does where no window can be shown: record what is there, and say where it is."""
+
+
+def program() -> int:
+    """`main` for a process that ends with it: who asks twice to stop still gets answer and exit code."""
+    code = main()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # nothing is left to be interrupted but the last words
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,4 +121,4 @@ def _has_screen() -> bool:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(program())

@@ -19,9 +19,12 @@ def has_ended(process: psutil.Process) -> bool:
 
 
 def wait_for_ends(processes: Iterable[psutil.Process], timeout_s: float = 20.0) -> None:
-    """Wait until all of them have ended; children of this process are not asked for their exit codes."""
+    """Wait until all of them have ended; of the children of this process note is taken."""
     waited_for = list(processes)
     wait_until(lambda: all(map(has_ended, waited_for)), timeout_s, f"the end of {waited_for}")
+    for process in waited_for:
+        with suppress(psutil.Error):  # a zombie that is not ours to wait for
+            process.wait(0)
 
 
 def survivors(processes: Iterable[psutil.Process], timeout_s: float) -> list[psutil.Process]:

@@ -89,7 +89,7 @@ def record(
         begin(recorder, device, target, interrupted)
         is_complete = wait_for_end(recorder, seconds, interrupted)
         outcome = Outcome(finished(recorder), is_interrupted=interrupted.is_set(), is_complete=is_complete)
-    show(outcome, json=json)
+        show(outcome, json=json)
     raise typer.Exit(outcome.exit_code)
 
 

@@ -28,6 +28,21 @@ def test_the_version_is_that_of_the_package() -> None:
     assert run("--version").stdout.startswith("studio 0.")
 
 
+def test_who_asks_it_twice_to_stop_still_gets_its_exit_code() -> None:
+    """The second time may come when everything has been said, and the interpreter takes itself apart."""
+    program = (
+        "import os, signal, sys; from studio.__main__ import program\n"
+        "sys.argv = ['studio', '--version']\n"
+        "code = program()\n"
+        "for number in (signal.SIGINT, signal.SIGTERM):\n"
+        "    os.kill(os.getpid(), number)\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("studio 0.")
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("arguments", [("bogus",), ("--bogus",)])
 def test_an_unknown_command_is_exit_code_two(arguments: tuple[str, ...]) -> None:
     assert_says(run(*arguments), 2, "bogus")

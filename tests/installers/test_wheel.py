@@ -91,6 +91,6 @@ def test_its_resources_and_its_command_work_elsewhere(wheel: Path, tmp_path: Pat
 
 def test_the_command_is_the_composition_root() -> None:
     scripts = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
-    assert scripts == {"studio": "studio.__main__:main"}
+    assert scripts == {"studio": "studio.__main__:program"}
     (script,) = entry_points(group="console_scripts", name="studio")
     assert callable(script.load())
