@@ -20,7 +20,7 @@ from studio.formats.payload import StreamFormat
 from studio.formats.recording import StreamRef
 from studio.timing import Timestamp, monotonic_ns
 from tests.store.recordings import AUDIO, JPEG, MS, SCALAR, T0, blocks, write_recording
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 FRAME = 40 * MS
 """Between two pictures."""
@@ -41,8 +41,11 @@ def filmed(path: Path, *, seconds: float = 3.0) -> Path:
 
 
 def crowding() -> float:
-    """How many times longer than on a free machine everything may take, because others use this one."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    """How many times longer than on a free machine everything may take, because others use this one.
+
+    The load is the mean of a minute, and of another machine or nothing in some containers.
+    """
+    return PATIENCE * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Screen:

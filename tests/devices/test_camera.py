@@ -12,7 +12,7 @@ from studio.formats import opencv
 from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns
 from tests.devices.running import Received, Running
 from tests.lab.camera import CameraServer
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.device
 
@@ -63,7 +63,7 @@ def test_a_killed_camera_is_missed_at_once_and_back_with_a_gap(camera_server: Ca
         camera_server.kill()
         killed = monotonic_ns()
         running.wait_for_state(DeviceState.LOST)
-        assert monotonic_ns() - killed < NS_PER_S
+        assert monotonic_ns() - killed < PATIENCE * NS_PER_S
         message = running.device.health().message
         assert message == f"The camera '{info.name}' stopped answering. It is retried every second."
         seen = len(running.only.messages)
@@ -114,7 +114,7 @@ def test_a_camera_that_is_frozen_at_stop_ends_in_time_with_a_gap(camera_server: 
         running.wait_for_state(DeviceState.STALLED, timeout_s=2.0)
         began = monotonic_ns()
         running.stop()
-        assert monotonic_ns() - began < 3 * NS_PER_S
+        assert monotonic_ns() - began < 3 * PATIENCE * NS_PER_S
     (gap,) = running.reports.gaps
     assert gap.expected == pytest.approx((gap.to_time - gap.from_time) * 30 / NS_PER_S, rel=0.3, abs=3)
 

@@ -12,7 +12,7 @@ from tests.lab.microphone import Microphone, write_alsa_config
 from tests.lab.places import Places
 from tests.lab.process import LabProcess
 from tests.lab.sound import chirp, find, write_wav
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.device
 
@@ -125,7 +125,7 @@ def test_an_unplugged_microphone_is_missed_retried_and_back(
             one.kill()
             unplugged = monotonic_ns()
             running.wait_for_state(DeviceState.LOST)
-            assert monotonic_ns() - unplugged < NS_PER_S
+            assert monotonic_ns() - unplugged < PATIENCE * NS_PER_S
             message = running.device.health().message
             assert message == "The microphone 'mic_a' stopped answering. It is retried every second."
             heard = len(running.received["mic_a"].messages)
@@ -226,7 +226,7 @@ def test_a_sound_system_that_hangs_holds_up_neither_stop_nor_the_others(
             running.wait_for("mic_b", heard + 10)
             began = monotonic_ns()
             running.stop()
-            assert monotonic_ns() - began < 2 * NS_PER_S
+            assert monotonic_ns() - began < 2 * PATIENCE * NS_PER_S
         daemon(one).thaw()
         (gap,) = running.reports.gaps
         assert gap.stream == "mic_a"

@@ -63,7 +63,7 @@ def test_the_speed_may_change_while_it_runs() -> None:
         assert p.wait_all(10)
         took = wall.monotonic() - began
     assert collector.values == list(range(21))
-    assert took < 1.0, "400 ms at a tenth of the speed would be four seconds"
+    assert took < 3.0, "400 ms at a tenth of the speed would be four seconds"
     # Created after they were due, by less than a moment: no message came before its time.
     assert all(at >= due for at, due in zip(collector.received_at, collector.times, strict=True))
 

@@ -23,7 +23,7 @@ from studio.host.recorder_search import connect
 from studio.host.run_directory import RunDirectory
 from studio.host.served_client import ServedClient
 from studio.timing import NS_PER_S, monotonic_ns
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 NEVER = threading.Event()
 
@@ -114,12 +114,12 @@ def test_silent_peers_hold_up_nobody_and_are_dropped(server: LocalServer, endpoi
     begun = monotonic_ns()
     channel = connected(endpoint)
     assert ask(channel, 1) == Reply(1, 1)
-    assert monotonic_ns() - begun < NS_PER_S
+    assert monotonic_ns() - begun < PATIENCE * NS_PER_S  # one after another would be 40 s
     for peer in silent:
         while peer.recv(4096):  # the challenge, then the end
             pass
         peer.close()
-    assert monotonic_ns() - begun < 5 * NS_PER_S
+    assert monotonic_ns() - begun < 5 * PATIENCE * NS_PER_S
     channel.close()
 
 
@@ -169,7 +169,7 @@ def test_status_is_newest_only_and_a_client_that_reads_nothing_is_dropped(
     for number in range(100):
         begun = monotonic_ns()
         server.push(Failure(number, filling))
-        assert monotonic_ns() - begun < NS_PER_S // 2  # whoever pushes never waits
+        assert monotonic_ns() - begun < PATIENCE * NS_PER_S / 2  # whoever pushes never waits
     newest = decode(quick.receive(NEVER, timeout_s=5))
     while newest.number < 99:
         newest = decode(quick.receive(NEVER, timeout_s=5))

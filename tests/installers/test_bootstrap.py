@@ -60,7 +60,7 @@ def test_a_second_start_installs_nothing_and_is_fast(installed: SmallProject) ->
     subprocess.run([sys.executable, "-c", ""], check=True)
     bare = time.perf_counter() - bare
     assert installed.installations == before
-    assert min(durations) < 0.3 + 2 * bare  # two interpreters start: this script's and the studio's
+    assert min(durations) < 1.0 + 2 * bare  # two interpreters start: this script's and the studio's
 
 
 def test_the_studio_is_compiled_ahead_even_where_python_may_not_keep_it(installed: SmallProject) -> None:

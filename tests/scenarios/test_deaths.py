@@ -19,7 +19,7 @@ from tests.lab.screen import Screen
 from tests.soak.company import BadCompany
 from tests.soak.desk import Desk, a_plot, assert_nothing_lost, recorded_for, shows_recording
 from tests.soak.windows import begin_to_record, end_recording
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.story, pytest.mark.kill]
 
@@ -52,8 +52,8 @@ def test_windows_die_hang_and_come_twice_and_strangers_babble_and_nothing_is_los
     again, attaching = desk.attach()
     with capsys.disabled():
         print(f"\n  a window beside a running recording: {attaching}; load {os.getloadavg()[0]:.1f}")
-    # Within a second of the window's being there, or as long again as that took on a busy machine.
-    assert attaching.running_s - attaching.painted_s < max(1.0, attaching.painted_s)
+    # A second after the window is there on a free machine, or as long again as that took on a busy one.
+    assert attaching.running_s - attaching.painted_s < PATIENCE * max(1.0, attaching.painted_s)
     desk.wait_until_moving(again, "record_button")
     desk.wait_until_moving(again, a_plot(again))
 

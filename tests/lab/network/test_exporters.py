@@ -111,7 +111,7 @@ def test_the_bad_ones_never_answer_in_full_and_change_when_they_are_told() -> No
         exporting.behave(Manner.DRIPPING)
         with socket.create_connection(("127.0.0.1", exporting.port)) as connection:
             connection.sendall(VERSION)
-            assert [len(connection.recv(100)) for _ in range(3)] == [1, 1, 1]
+            assert sum(len(connection.recv(100)) for _ in range(3)) < 8, "not even the stamp at once"
         exporting.behave(Manner.HONEST)
         assert asked(exporting.port)
 
