@@ -1,5 +1,6 @@
 """Folders of one test: home, settings, data, cache and the run directory."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+LONGEST = 20
+PLAIN = re.compile(r"[\w/.+-]+", re.ASCII)
 MARK = "STUDIO_TEST_PLACES"
 """Inherited by every process that a test starts, so that none can be left unnoticed."""
 
@@ -22,7 +25,7 @@ class Places:
     @contextmanager
     def make(cls) -> Iterator[Self]:
         """Make the folders, and remove them in the end. Their path is short: a socket's must be."""
-        root = Path(tempfile.mkdtemp(prefix="st-"))
+        root = Path(tempfile.mkdtemp(prefix="st-", dir=_plain_folder()))
         own = cls(root=root)
         try:
             for folder in (own.home, own.config, own.data, own.cache, own.state):
@@ -78,3 +81,9 @@ class Places:
             "XDG_RUNTIME_DIR": str(self.runtime),
             MARK: str(self.root),
         }
+
+
+def _plain_folder() -> str:
+    """The temporary folder, if sockets have room in it and the sound server of the laboratory can read it."""
+    wanted = tempfile.gettempdir()
+    return wanted if len(wanted) <= LONGEST and PLAIN.fullmatch(wanted) else "/tmp"
