@@ -1,5 +1,6 @@
 """A process that steps back does so for all of its session, and only where the session is its own."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ STEPS_BACK = (
     "from tests.host.sessions import session_niceness\n"
     "print(os.nice(0), session_niceness(os.getpid()))\n"
 )
+LOWEST = 19
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="other words for it")
 
 
@@ -36,14 +38,21 @@ def _lowered(*, own_session: bool) -> list[str]:
     return done.stdout.split()
 
 
+def _after_stepping_back() -> int:
+    """The tests themselves may have been told to go last."""
+    return min(os.nice(0) + NICENESS, LOWEST)
+
+
 def test_a_process_with_a_session_of_its_own_lowers_both() -> None:
-    assert _lowered(own_session=True) in ([str(NICENESS), str(NICENESS)], [str(NICENESS), "none"])
+    priority, session = _lowered(own_session=True)
+    assert int(priority) == _after_stepping_back()
+    assert session in (str(NICENESS), "none")
 
 
 def test_the_session_of_a_terminal_is_left_as_it_is() -> None:
     priority, session = _lowered(own_session=False)
-    assert priority == str(NICENESS)
-    assert session in ("0", "none")
+    assert int(priority) == _after_stepping_back()
+    assert session == session_niceness(os.getpid())
 
 
 @pytest.fixture
@@ -64,11 +73,11 @@ def test_a_command_beside_a_recorder_steps_back_and_whoever_waits_for_it_does_no
         waiting = psutil.Process(process.pid)
         wait_until(lambda: bool(waiting.children()), 20, "the one that works")
         (working,) = waiting.children()
-        wait_until(lambda: working.nice() == NICENESS, 20, "it to step back")
+        wait_until(lambda: working.nice() == _after_stepping_back(), 20, "it to step back")
         if session_niceness(working.pid) != "none":
             wait_until(lambda: session_niceness(working.pid) == str(NICENESS), 20, "its session to step back")
-            assert session_niceness(process.pid) == "0"
-        assert waiting.nice() == 0
+            assert session_niceness(process.pid) == session_niceness(os.getpid())
+        assert waiting.nice() == os.nice(0)
 
 
 def test_where_nobody_records_no_work_is_held_back(places: Places) -> None:
