@@ -49,14 +49,14 @@ def test_spans_have_units() -> None:
 def test_wall_time_follows_the_zone_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    assert wall_text(1_700_000_000 * NS_PER_S + 1_500) == "2023-11-14 22:13:20.000001"
-    monkeypatch.setenv("TZ", "UTC-2")
-    time.tzset()
-    assert wall_text(1_700_000_000 * NS_PER_S) == "2023-11-15 00:13:20.000000"
-    monkeypatch.delenv("TZ")
-    time.tzset()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "UTC")
+        time.tzset()
+        assert wall_text(1_700_000_000 * NS_PER_S + 1_500) == "2023-11-14 22:13:20.000001"
+        elsewhere.setenv("TZ", "UTC-2")
+        time.tzset()
+        assert wall_text(1_700_000_000 * NS_PER_S) == "2023-11-15 00:13:20.000000"
+    time.tzset()  # the tests behind this one are in the zone of the machine again
 
 
 @pytest.mark.parametrize("time", [-(2**62), 2**62, 2**80, -(2**80)])
