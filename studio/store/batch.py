@@ -7,6 +7,7 @@ import numpy as np
 
 from studio.errors import MessageOrderError
 from studio.formats.encoding import EncodedPayload
+from studio.store.join_room import JoinRoom
 from studio.store.row_times import Int64s
 from studio.timing import TIME_MIN, Timestamp
 
@@ -70,8 +71,11 @@ class Batch:
             self.units += message.payload.extent
         return self.byte_count >= BATCH_BYTES or len(self._messages) >= BATCH_MESSAGES
 
-    def take(self, extent: int, *, columns: int) -> Rows:
-        """All of it, to be appended behind `extent` rows or bytes of data; the batch is empty afterwards."""
+    def take(self, extent: int, *, columns: int, room: JoinRoom) -> Rows:
+        """All of it, to be appended behind `extent` rows or bytes of data; the batch is empty afterwards.
+
+        The data stays in `room` until that is used again.
+        """
         messages, self._messages, self.byte_count = self._messages, [], 0
         self.units = 0
         lengths = np.array([message.payload.extent for message in messages], np.int64)
@@ -85,11 +89,5 @@ class Batch:
             creation_times=np.array([message.creation_time for message in messages], np.int64),
             sequence_ids=np.array([message.sequence_id for message in messages], np.int64),
             index=index,
-            data=_joined([message.payload.data for message in messages]),
+            data=room.joined([message.payload.data for message in messages]),
         )
-
-
-def _joined(parts: list[Any]) -> np.ndarray[Any, np.dtype[Any]]:
-    if isinstance(parts[0], bytes):
-        return np.frombuffer(b"".join(parts), np.uint8)
-    return np.concatenate(parts) if len(parts) > 1 else parts[0]

@@ -13,6 +13,7 @@ from studio.formats.recording import StreamInfo
 from studio.store import layout
 from studio.store.batch import Batch, EncodedMessage, Rows
 from studio.store.beside import Beside, Piece
+from studio.store.join_room import JoinRoom
 from studio.store.pyramid import Folded, PyramidFolder
 from studio.store.row_times import row_steps, times_of_rows
 from studio.store.table import Table, create_dataset
@@ -44,10 +45,17 @@ class StreamTotals:
 class StreamWriter:
     """One stream. `take` collects, `write_out` hands over, `settle` makes what was handed over whole."""
 
-    def __init__(self, description: layout.StreamDescription, beside: Beside | None = None) -> None:
-        """`beside`: folds what is much while it is being written; None: before."""
+    def __init__(
+        self,
+        description: layout.StreamDescription,
+        beside: Beside | None = None,
+        room: JoinRoom | None = None,
+    ) -> None:
+        """`beside`: folds what is much while it is being written; None: before. `room`: shared with streams
+        that are written on the same thread."""
         self.description = description
         self._beside = beside
+        self._room = room if room is not None else JoinRoom()
         self.batch = Batch(description.name)
         self.totals = StreamTotals()
         self.committed = self.totals
@@ -177,7 +185,8 @@ class StreamWriter:
             self._tables[layout.LOSS].append(np.array(self._losses, layout.LOSS_DTYPE))
             self._losses = []
         if len(self.batch):
-            self._write_rows(self.batch.take(self.totals.extent, columns=self._columns))
+            rows = self.batch.take(self.totals.extent, columns=self._columns, room=self._room)
+            self._write_rows(rows)
         self.totals = _changed(self.totals, produced=produced, dropped=self._dropped)
 
     def append_rows(self, rows: Rows) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from studio.errors import StreamError
 from studio.store import layout
 from studio.store.beside import Beside
+from studio.store.join_room import JoinRoom
 from studio.store.stream_writer import StreamWriter
 from studio.timing import Timestamp
 
@@ -18,6 +19,7 @@ class WrittenStreams:
         self._recording = recording
         self._named: dict[str, StreamWriter] = {}
         self._beside = Beside()
+        self._room = JoinRoom()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,7 +57,7 @@ class WrittenStreams:
             names.add(stream.name)
         first = len(self._named) + 1
         return [
-            StreamWriter(_described(stream, first + number, now), self._beside)
+            StreamWriter(_described(stream, first + number, now), self._beside, self._room)
             for number, stream in enumerate(streams)
         ]
 
