@@ -83,16 +83,18 @@ class StudioWindow:
 
     def wait_for(self, name: str, timeout_s: float = 20.0) -> Rectangle:
         """Wait until a widget is visible; a failure tells all that can be learnt, and ends the studio."""
+        seen: list[Rectangle] = []  # some are there for a moment only: a second look may come too late
+
+        def is_there() -> bool:
+            seen.extend(place for shown, place in self.rectangles().items() if shown == name)
+            return bool(seen) or not self.process.is_alive
+
         try:
-            wait_until(
-                lambda: name in self.rectangles() or not self.process.is_alive,
-                timeout_s,
-                f"the widget {name}",
-            )
-            assert name in self.rectangles(), f"the studio ended, exit code {self.process.exit_code}"
+            wait_until(is_there, timeout_s, f"the widget {name}")
+            assert seen, f"the studio ended, exit code {self.process.exit_code}"
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self._last_look()}") from error
-        return self.rectangles()[name]
+        return seen[-1]
 
     def _last_look(self) -> str:
         place = self._environment[MARK]

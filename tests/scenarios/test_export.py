@@ -41,7 +41,7 @@ def story(screen: Screen, places: Places, tmp_path: Path, scene: Path) -> Iterat
 def test_a_selection_becomes_a_film_in_which_claps_and_flashes_agree(story: Story, scene: Path) -> None:
     story.window.wait_for("playback_bar")
     wait_until(lambda: "microphone" in story.panels(), 20.0, "the panels")
-    panel = story.panels()["microphone"]
+    panel = story.settled_panels()["microphone"]
     story.steady(panel)
     places = [panel.x + int(panel.width * share) for share in SELECTED]
     story.window.screen.drag((places[0], panel.centre[1]), (places[1], panel.centre[1]), modifier="shift")

@@ -46,7 +46,7 @@ def drag_a_stream(window: StudioWindow) -> None:
     """Open the session up, and drag its second stream below the panels that are there."""
     x, y = pick(window, FIRST_ROW, across=140)
     window.screen.key("Right")
-    before, target = window.rectangles()["panel_sound"], window.rectangles()["timeline"]
+    before, target = window.wait_for("panel_sound"), window.wait_for("timeline")
 
     def has_room_for_another() -> bool:
         return window.rectangles()["panel_sound"].height < before.height
