@@ -5,7 +5,7 @@ They tell what is done and change nothing themselves.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.ui.panels.panel import Panel
@@ -51,6 +51,10 @@ class BottomEdge(QWidget):
         self._height, self._offset = 0, None
         self.reset.emit(self._panel)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        """The menu of the panel: nobody aims past four pixels with the right button."""
+        self._panel.contextMenuEvent(event)
+
     def _bottom_at(self, event: QMouseEvent) -> int:
         """Where the pointer is, from the top of the panel."""
         return self.mapToParent(event.position().toPoint()).y() - self._panel.y()
@@ -92,6 +96,10 @@ class SideEdge(QWidget):
         """All panels of the row equally wide."""
         self._by, self._taken = 0, None
         self.reset.emit(self._panel)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        """The menu of the panel: nobody aims past four pixels with the right button."""
+        self._panel.contextMenuEvent(event)
 
     def _x(self, event: QMouseEvent) -> int:
         """Where the pointer is in the column: the edge itself moves with it."""

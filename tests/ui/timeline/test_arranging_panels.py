@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +27,7 @@ from tests.store.recordings import MS, SECOND, T0, write_recording
 from tests.ui.real_reader import RealReader
 from tests.ui.timeline.test_review_timeline import described
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform says it
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "raise", "grabbing")  # the screenless platform
 
 NUMBERS = StreamFormat(PayloadKind.SAMPLES, "float32", 1, (), 100.0)
 EVENTS = StreamFormat(PayloadKind.EVENT)
@@ -111,6 +111,21 @@ def test_a_panel_is_resized_at_its_bottom_edge(qtbot: QtBot, timeline: Timeline,
     assert timeline.plans[0].height == before + 60
     undo.undo()
     assert (panel.height(), timeline.plans[0].height) == (before, 0)
+
+
+def test_the_border_below_a_panel_offers_its_menu(timeline: Timeline, undo: UndoStack) -> None:
+    asked: list[object] = []
+    panel, place = timeline.panels[0], QPoint(50, 1)
+    streams = timeline.session_streams
+    assert streams is not None
+    streams.stored_panels[0].menu_opening.connect(asked.append)
+    edge = timeline.page.stack._edges[panel]
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, edge.mapToGlobal(place))
+    QApplication.sendEvent(edge, event)
+    assert len(asked) == 1
+    menu = panel.findChild(QMenu, "panel_menu")
+    assert isinstance(menu, QMenu)
+    menu.close()
 
 
 def test_a_hidden_panel_asks_nothing_and_can_be_shown_again(
