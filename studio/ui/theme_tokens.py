@@ -16,6 +16,9 @@ ROLES = (
 )
 """Every colour a theme must have."""
 
+READABLE = 4.5
+"""Contrast that fine lines need."""
+
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -40,10 +43,12 @@ class ThemeTokens:
         return self.streams[index % len(self.streams)]
 
     def style_sheet(self) -> str:
-        """The QSS of the studio with this theme's colours in it; `@folder` is where its pictures are."""
+        """The QSS of the studio with this theme's colours in it; `@folder` is where its pictures are,
+        `@tick` the one that can be told from the accent."""
         folder = files("studio.resources").joinpath("themes")
         text = folder.joinpath("studio.qss").read_text(encoding="utf-8")
-        words = self.colours | {"folder": Path(str(folder)).as_posix()}
+        tick = "white" if contrast(self.colours["accent"], "#ffffff") >= READABLE else "black"
+        words = self.colours | {"folder": Path(str(folder)).as_posix(), "tick": f"tick-{tick}.svg"}
         return re.sub(r"@(\w+)", lambda found: words[found.group(1)], text)
 
 
