@@ -135,7 +135,9 @@ ACTIONS = {
         "Ctrl+K",
         "Whose time this machine records with, and how exactly (Ctrl+K)",
     ),
-    "reset_layout": ActionText("&Reset layout"),
+    "reset_docks": ActionText(
+        "Docks as at &first", "", "", "Lists, settings and messages stand where a first start has them"
+    ),
     "keys": ActionText("&Keys", "keyboard", "F1"),
     "about": ActionText("&About Studio", "note"),
     "theme_system": ActionText("As the &system", checkable=True),

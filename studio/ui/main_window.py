@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
                 changed.connect(self._on_layout_changed)
         views = [dock.toggleViewAction() for dock in self._docks()]
         fill_menu_bar(self.menuBar(), self.actions_by_name, views)
-        self.reset_layout()
+        self.reset_docks()
 
     def _docks(self) -> tuple[QDockWidget, ...]:
         return (
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         )
 
     @Slot()
-    def reset_layout(self) -> None:
+    def reset_docks(self) -> None:
         """Everything where a first start has it."""
         area = Qt.DockWidgetArea
         for dock in self._docks():
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         if not restore_layout(self, self.choices.settings.window):
             screen = self.screen().availableGeometry()
             self.resize(min(1600, screen.width() - 48), min(960, screen.height() - 64))
-            self.reset_layout()
+            self.reset_docks()
 
     @Slot()
     def _on_layout_changed(self) -> None:

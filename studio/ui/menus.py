@@ -124,7 +124,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, views: Iterable[QAction]) -> 
     _fill(named(view.addMenu("T&imes"), "times_menu"), actions, _TIMINGS)
     theme = named(view.addMenu("&Theme"), "theme_menu")
     _fill(theme, actions, ("theme_system", "theme_dark", "theme_light"))
-    _fill(view, actions, ("", "reset_layout"))
+    _fill(view, actions, ("", "reset_docks"))
     _fill(_menu(bar, "&Help", "help_menu"), actions, ("keys", "about"))
 
 

@@ -10,6 +10,7 @@ from studio.ui.actions import THEME_CHOICES
 from studio.ui.devices.device_rows import device_rows
 from studio.ui.dialogs import Dialogs
 from studio.ui.empty_state import invitation
+from studio.ui.field_keys import FieldKeys
 from studio.ui.jobs.many_wiring import ManyWiring
 from studio.ui.jobs.wiring import JobsWiring
 from studio.ui.main_window import MainWindow
@@ -56,6 +57,7 @@ class Wiring(QObject):
         self._refresh_timer.timeout.connect(window.sessions_dock.refresh)
         SessionTimes(window, TimelineWiring(window).actions)
         self._connect_actions()
+        FieldKeys(window)
         self._connect_transport()
         self._connect_devices()
         self._connect_messages()
@@ -107,7 +109,7 @@ class Wiring(QObject):
             "add_camera": self._dialogs.add_camera,
             "keys": self._dialogs.show_keys,
             "about": self._dialogs.show_about,
-            "reset_layout": window.reset_layout,
+            "reset_docks": window.reset_docks,
         }.items():
             actions[name].triggered.connect(slot)
         for name in THEME_CHOICES:
