@@ -4,7 +4,7 @@ Fields of text know Ctrl+K, Ctrl+D and Ctrl+E as ways to edit, and would swallow
 that has the focus; letters, and what takes back, copies and pastes, remain the field's.
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
@@ -20,10 +20,8 @@ class FieldKeys(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        sequences = [QKeySequence(text.keys) for name, text in ACTIONS.items() if name not in OF_FIELDS]
-        combinations = [sequence[0] for sequence in sequences if not sequence.isEmpty()]
-        control = Qt.KeyboardModifier.ControlModifier
-        self._keys = frozenset(each for each in combinations if each.keyboardModifiers() & control)
+        known = {name: text.keys for name, text in ACTIONS.items() if name not in OF_FIELDS}
+        self._keys = tuple(QKeySequence(keys) for keys in known.values() if "Ctrl" in keys)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -39,7 +37,7 @@ class FieldKeys(QObject):
         """Hand on what the window answers to."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        if event.keyCombination() not in self._keys:
+        if QKeySequence(event.keyCombination()) not in self._keys:
             return False
         event.ignore()
         return True
