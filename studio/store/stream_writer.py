@@ -65,6 +65,8 @@ class StreamWriter:
         self._dropped = 0
         self._gaps = 0
         self._collected_bytes = 0
+        self._tail_bytes = 0
+        """Of data, the same; they fill no chunk yet."""
         self._losses: list[tuple[int, bytes, int, int, int]] = []
         specs = layout.stream_datasets(description.format)
         self._tables = {
@@ -162,7 +164,7 @@ class StreamWriter:
     @property
     def pending_bytes(self) -> int:
         """Not in the file yet, about."""
-        return self.batch.byte_count + 64 * len(self.batch) + self._collected_bytes
+        return self.batch.byte_count + 64 * len(self.batch) + self._collected_bytes + self._tail_bytes
 
     def counts(self) -> list[int]:
         """Its columns of a commit."""
@@ -197,10 +199,16 @@ class StreamWriter:
 
     def settle(self) -> None:
         """Whatever was handed over is in the file afterwards; before that no commit may count it."""
-        if self._collected_bytes:
+        if self._collected_bytes or self._tail_bytes:
             for table in self._tables.values():
                 table.settle()
-            self._collected_bytes = 0
+            self._collected_bytes = self._tail_bytes = 0
+
+    def _settle_collected(self) -> None:
+        for path, table in self._tables.items():
+            if path != layout.DATA:
+                table.settle()
+        self._collected_bytes = 0
 
     def _collect(self, table: str, rows: np.ndarray[Any, Any]) -> None:
         self._tables[table].collect(rows)
@@ -209,7 +217,7 @@ class StreamWriter:
     def _write_rows(self, rows: Rows) -> None:
         previous = self.totals.last_time if self.totals.message_count else None
         points = self._begin_points(rows, previous)
-        self._tables[layout.DATA].append(rows.data)
+        self._tail_bytes = self._tables[layout.DATA].append_whole(rows.data)
         self._collect(layout.TIME, rows.times)
         self._collect(layout.CREATION_TIME, rows.creation_times)
         self._collect(layout.SEQUENCE_ID, rows.sequence_ids)
@@ -218,7 +226,7 @@ class StreamWriter:
             self._collect_points(points.result())
         self.totals = _with_rows(self.totals, rows)
         if self._collected_bytes >= COLLECTED_BYTES:
-            self.settle()
+            self._settle_collected()
 
     def _begin_points(self, rows: Rows, previous: int | None) -> Piece[Folded] | None:
         """The points of the pyramid that `rows` complete: much of it is folded while `rows` are written."""

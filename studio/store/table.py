@@ -64,6 +64,33 @@ class Table:
         if len(rows):
             self._collected.append(rows)
 
+    def append_whole(self, rows: np.ndarray[Any, Any]) -> int:
+        """Add rows but for those that fill no chunk: a copy of them waits for more, or for `settle`.
+
+        Returns how many bytes wait. Each part of a chunk that is added by itself goes through HDF5's cache.
+        """
+        waiting, self._collected = self._collected, []
+        size = self._ready_chunk_rows(rows)
+        if not size:
+            self.append(np.concatenate([*waiting, rows]) if waiting else rows)
+            return 0
+        head = -(self.count + sum(map(len, waiting))) % size
+        if waiting and len(rows) < head:
+            self._collected = [*waiting, rows.copy()]
+            return sum(part.nbytes for part in self._collected)
+        self.append(np.concatenate([*waiting, rows[:head]]) if waiting else rows[:head])
+        tail = (len(rows) - head) % size if len(rows) > head else 0
+        self.append(rows[head : len(rows) - tail])
+        if tail:
+            self._collected = [rows[len(rows) - tail :].copy()]
+        return sum(part.nbytes for part in self._collected)
+
+    def _ready_chunk_rows(self, rows: np.ndarray[Any, Any]) -> int:
+        """Rows of a chunk where whole ones of `rows` can go to the file as they are, else 0."""
+        _ = self.dataset  # tells of its chunks when it is opened
+        fits = self._chunk and self._chunk[1:] == rows.shape[1:] and self._dtype == rows.dtype
+        return self._chunk[0] if fits else 0
+
     def settle(self) -> None:
         """Add what was collected."""
         if self._collected:

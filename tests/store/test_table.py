@@ -16,8 +16,10 @@ CHUNK = 16
 PIECES = st.lists(st.integers(0, 5 * CHUNK), min_size=1, max_size=12)
 
 
-def fill_and_compare(path: Path, pieces: list[int], *, compression: int | None, wide: bool) -> None:
-    """Append pieces, some of them flushed in between, and read all of them."""
+def fill_and_compare(
+    path: Path, pieces: list[int], *, compression: int | None, wide: bool, whole: bool = False
+) -> None:
+    """Append pieces, some of them flushed in between, and read all of them; `whole`: chunk by chunk."""
     spec = DatasetSpec("x", "i2", (3,), CHUNK)
     with open_for_creating(path) as file:
         create_dataset(file, spec, compression=compression)
@@ -28,21 +30,32 @@ def fill_and_compare(path: Path, pieces: list[int], *, compression: int | None, 
     table.attach(file)
     begin = 0
     for number, count in enumerate(pieces):
-        table.append(rows[begin : begin + count])
+        piece = rows[begin : begin + count].copy()
         begin += count
+        if whole:
+            waiting = table.append_whole(piece)
+            assert waiting == (begin - table.count) * 3 * rows.itemsize < CHUNK * 3 * rows.itemsize
+            piece[:] = -1  # its memory is used again
+        else:
+            table.append(piece)
         if number % 3 == 0:
+            table.settle()
+            assert table.count == begin
             file.flush()
+    table.settle()
     assert table.count == len(rows)
     file.close()
     with open_for_following(path) as file:
         assert np.array_equal(file["x"][:], rows)
 
 
-@given(pieces=PIECES, compression=st.sampled_from([None, None, 4]), wide=st.booleans())
-@settings(max_examples=40, deadline=None)
-def test_rows_come_back_however_they_were_cut(pieces: list[int], compression: int | None, wide: bool) -> None:
+@given(pieces=PIECES, compression=st.sampled_from([None, None, 4]), wide=st.booleans(), whole=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_rows_come_back_however_they_were_cut(
+    pieces: list[int], compression: int | None, wide: bool, whole: bool
+) -> None:
     with TemporaryDirectory() as folder:
-        fill_and_compare(Path(folder) / "x.h5", pieces, compression=compression, wide=wide)
+        fill_and_compare(Path(folder) / "x.h5", pieces, compression=compression, wide=wide, whole=whole)
 
 
 def test_whole_chunks_are_in_the_file_before_it_is_flushed(tmp_path: Path) -> None:
