@@ -50,6 +50,11 @@ class DeliveryPolicy:
         return self.only_queues and self.maximum_queue_size is None and self.maximum_latency is None
 
     @property
+    def hands_over_together(self) -> bool:
+        """Whether what waits may be handed over at once: it only queues, and no message is ever too late."""
+        return self.only_queues and self.maximum_latency is None and self.guarantee is None
+
+    @property
     def only_queues(self) -> bool:
         """Whether a message concerns the queue alone: no component is paused or run because of it."""
         return not self.attempt_synchronous and self.throttle_queue_size is None
@@ -123,6 +128,13 @@ def envelope_of(message: QueuedMessage, source_id: int) -> Envelope:
 def without_payload(message: QueuedMessage) -> QueuedMessage:
     """What may be kept of a message without keeping its payload alive."""
     return (None, *message[1:4], 0, False)
+
+
+TOGETHER_COUNT = 64
+"""How many messages at most an action that takes several is given at once."""
+
+TOGETHER_BYTES = 64 * 1024
+"""With so much payload it gets no more: what is in hand counts neither as waiting here nor behind it."""
 
 
 class DeliveryQueue:
@@ -206,6 +218,45 @@ class DeliveryQueue:
                     return message
                 self._forget(message)
         return None
+
+    def keep_all(self, messages: list[QueuedMessage], size: int, final_time: Timestamp) -> None:
+        """Take in messages that follow one another, of `size` bytes in all, as the policy says of each."""
+        if messages[-1][2] <= final_time and (not self.is_limited or self._has_room_for(messages, size)):
+            self._kept_bytes += size
+            self.messages.extend(messages)
+            return
+        for message in messages:
+            if message[2] <= final_time and (not self.is_limited or self.make_room(message)):
+                self._kept_bytes += message[4]
+                self.messages.append(message)
+
+    def _has_room_for(self, messages: list[QueuedMessage], size: int) -> bool:
+        """Whether all find room without anything being dropped for them."""
+        count, maximum_bytes = self.policy.maximum_queue_size, self.policy.maximum_bytes
+        return (maximum_bytes is None or self.queued_bytes + size <= maximum_bytes) and (
+            count is None or len(self.messages) + len(messages) <= count
+        )
+
+    def take_with(
+        self, message: QueuedMessage, horizon: Timestamp, due: Timestamp, now: Callable[[], Timestamp]
+    ) -> list[QueuedMessage]:
+        """`message`, which was taken, and what waits behind it: up to `horizon`, and to `due` or to `now`."""
+        together, size, messages = [message], message[4], self.messages
+        with self._lock:  # somebody may drop some
+            while len(together) < TOGETHER_COUNT and size < TOGETHER_BYTES:
+                try:
+                    message = messages[0]
+                    if message[2] > due:
+                        due = min(horizon, now())
+                        if message[2] > due:
+                            break
+                    messages.popleft()
+                except IndexError:  # nothing waits any more; what did may have been dropped just now
+                    break
+                together.append(message)
+                size += message[4]
+                self.taken_bytes += message[4]
+        return together
 
     def make_room(self, message: QueuedMessage) -> bool:
         """Drop what has to go for a message; False if it has to stay out itself."""

@@ -146,6 +146,40 @@ class Emitter(Generic[T]):
             lock.release()
         self._give(message, created, is_private=False)
 
+    def post_all(self, messages: "Sequence[tuple[T, Timestamp]]") -> None:
+        """Post what has come together: as `post` of each payload with its originating time, at one moment.
+
+        Raises as `post`; those before the one that is out of order have been posted then.
+        """
+        if not self._posted_at_once(messages):
+            for data, time in messages:
+                self.post(data, time)
+
+    def _posted_at_once(self, messages: "Sequence[tuple[T, Timestamp]]") -> bool:
+        """Post all, if each is in order, may be shared, and concerns queues only; else none."""
+        payloads: list[tuple[Any, int]] = []
+        for data, _ in messages:
+            shared = (data, 0) if type(data) in SMALL_TYPES else _shareable(data)
+            if shared is None:
+                return False
+            payloads.append(shared)
+        created = self._agenda.now()
+        with self._lock:
+            number, (_, last_number, last_time, last_created, _, _) = self._sequence_id, self._last
+            if self._is_special or not payloads or number < last_number or created < last_created:
+                return False
+            made: list[QueuedMessage] = []
+            for (data, size), (_, time) in zip(payloads, messages, strict=True):
+                if time <= last_time:
+                    return False
+                last_time, number = time, number + 1
+                made.append((data, number, time, created, size, False))
+            self._sequence_id, self._last = number, without_payload(made[-1])
+            total = sum(size for _, size in payloads)
+            for receiver in self._receivers:
+                receiver.keep_all(made, total, created)
+        return True
+
     def deliver(self, data: T, envelope: Envelope) -> None:
         """Post with the creation time and sequence id of `envelope`; the source id becomes ours (E93)."""
         self._send(data, envelope.originating_time, envelope)

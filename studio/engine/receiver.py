@@ -86,6 +86,7 @@ class Receiver(Generic[T]):
         self._agenda = element.scheduler.agenda
         self._action = action
         self._is_timed = is_timed
+        self._action_for_all: Callable[[list[QueuedMessage]], object] | None = None
         self._tell_end: Callable[[Timestamp], tuple[BaseException, ...]] = self.unsubscribed.emit
         self.is_scheduled = False
         """Whether its item is outstanding."""
@@ -107,6 +108,7 @@ class Receiver(Generic[T]):
         """Whether a message may find no room."""
         self._keeps = policy.keeps_what_it_takes
         """Whether it only queues, and what waits is handed over in any case."""
+        self._may_take_together = policy.hands_over_together
         self._is_synchronous = policy.attempt_synchronous
         self._is_throttled = policy.throttle_queue_size is not None
 
@@ -156,6 +158,13 @@ class Receiver(Generic[T]):
         """
         self._runs_ahead = True
 
+    def take_together(self, action: Callable[[list[QueuedMessage]], object]) -> None:
+        """Have `action` handle messages that wait together in one call, in their order; others as ever.
+
+        For components that see to each message by themselves, also if one of them cannot be handled.
+        """
+        self._action_for_all = action
+
     # -- called by the emitter, under its own lock and that of the scheduler ------------------------------
 
     def subscribe(self, source: "Emitter[T]", policy: DeliveryPolicy) -> None:
@@ -172,6 +181,7 @@ class Receiver(Generic[T]):
     def surround(self, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
         """Have `around(call)` done instead of each call of the action, and of the handlers of the end."""
         self._action, self._tell_end = around(self._action), around(self._tell_end)
+        self._action_for_all = None
 
     def _measure(self, configuration: DiagnosticsConfiguration) -> None:
         self.meter = ReceiverMeter(configuration, lambda: self._scheduler.now())
@@ -181,7 +191,7 @@ class Receiver(Generic[T]):
             self._is_timed = False
         self._action = self.meter.measuring(self._action)
         # The short ways do not measure: without diagnostics they cost nothing.
-        self.only_queues = self._keeps = False
+        self.only_queues = self._keeps = self._may_take_together = False
 
     def _queue_changed(self, now: Timestamp) -> None:
         if self.meter is not None:
@@ -215,6 +225,12 @@ class Receiver(Generic[T]):
     def has_room(self, message: QueuedMessage) -> bool:
         """Make room for a message as the policy says; False if it is refused."""
         return self._queue.make_room(message)
+
+    def keep_all(self, messages: list[QueuedMessage], size: int, now: Timestamp) -> None:
+        """Queue messages that follow one another, of `size` bytes in all, as far as there is room."""
+        self._queue.keep_all(messages, size, self.context.final_time)
+        if self.messages and not self.is_scheduled:
+            self.has_first(now)
 
     def has_first(self, now: Timestamp) -> None:
         """A message has been put into the queue of a receiver that was idle, at least a moment ago."""
@@ -292,7 +308,11 @@ class Receiver(Generic[T]):
             self._end()
             return
         self._current = None
-        if self.messages and self._keeps and self.lock.may_run_on:
+        if not self.messages or not self.lock.may_run_on:
+            self._handle(message)
+        elif self._action_for_all is not None and self._may_take_together:
+            self._run_together(message, self._action_for_all)
+        elif self._keeps:
             self._run_on(message)
         else:
             self._handle(message)
@@ -337,6 +357,18 @@ class Receiver(Generic[T]):
             self._delivered += 1
             action(data, time if is_timed else new_tuple(Envelope, (source_id, number, time, created)))
         self._scheduler.turns.finished_count += count  # a hint only: it may be off by a few
+
+    def _run_together(
+        self, message: QueuedMessage, action_for_all: Callable[[list[QueuedMessage]], object]
+    ) -> None:
+        agenda, final_time = self._agenda, self.context.final_time
+        horizon = final_time if self._runs_ahead else agenda.earlier_than_all_ready(final_time)
+        due = TIME_MIN if agenda.is_enforced else horizon
+        together = self._queue.take_with(message, horizon, due, agenda.now)
+        self._last = without_payload(together[-1])
+        self._delivered += len(together)
+        self._scheduler.turns.finished_count += len(together) - 1  # as above
+        action_for_all(together)
 
     def next_due(self) -> Timestamp | None:
         """When the next message, or the end, is due; None if nothing waits."""
