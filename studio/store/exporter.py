@@ -39,6 +39,7 @@ from studio.store.merged_queue import (
     Note,
     Produced,
     Store,
+    StoreAll,
     Waiting,
 )
 from studio.store.stream_recorder import StreamRecorder
@@ -289,20 +290,26 @@ class Exporter:
 
     def _apply_all(self, items: Sequence[Item]) -> None:
         """In order, up to the end of the recording."""
-        stored: list[Store] = []
+        stored: list[Store | StoreAll] = []
+        count = 0
         writer = self._writer
         for item in items:
             if not writer.is_open:
                 return
             if isinstance(item, Store):
                 writer.append(item.stream, item.message)
-                stored.append(item)
-                if len(stored) == TELL_STORED:
-                    self._queue.stored(stored)
-                    self._progress += 1
-                    stored = []
+                count += 1
+            elif isinstance(item, StoreAll):
+                writer.append_all(item.stream, item.messages)
+                count += len(item.messages)
             else:
                 self._apply(item)
+                continue
+            stored.append(item)
+            if count >= TELL_STORED:
+                self._queue.stored(stored)
+                self._progress += 1
+                stored, count = [], 0
         self._queue.stored(stored)
 
     def _refused_by_receivers(self) -> list[LossEntry]:

@@ -39,6 +39,15 @@ class Store(NamedTuple):
     message: EncodedMessage
 
 
+class StoreAll(NamedTuple):
+    """Messages of one stream that came together."""
+
+    stream: str
+    messages: list[EncodedMessage]
+    byte_count: int
+    """Of their payload."""
+
+
 @dataclass(frozen=True, slots=True)
 class Produced:
     """What the device of a stream has produced in all."""
@@ -72,7 +81,7 @@ class Measured:
 
 
 Note = Add | Produced | Closed | Logged | Measured | LossEntry
-Item = Store | Note
+Item = Store | StoreAll | Note
 
 
 @dataclass(slots=True)
@@ -143,7 +152,7 @@ class MergedQueue:
         self._is_shut = False
         self._is_called = False
         """Whether the exporter's thread has been told that there is a batch."""
-        self._bytes = 0
+        self._bytes = self._messages = 0
         """About what has come since the last drain: two who add at once may count as one."""
 
     def put(self, item: Note) -> None:
@@ -176,14 +185,39 @@ class MergedQueue:
         waiting.offered += 1
         self._items.append((monotonic_ns(), Store(stream, message)))
         self._bytes += size
+        self._messages += 1
         if not self._is_called and self._is_batch():
-            with self._changed:
-                self._is_called = True
-                self._changed.notify()
+            self._call()
         return True
 
+    def offer_all(self, stream: str, messages: list[EncodedMessage]) -> None:
+        """Add messages that follow one another: as `offer` of each."""
+        size = sum(message.payload.byte_count for message in messages)
+        waiting = self._waiting.get(stream)
+        if waiting is None:
+            waiting = self._waiting[stream] = _Waiting()
+        offered = waiting.offered_bytes + size + len(messages) * MESSAGE_BYTES
+        if offered - waiting.stored_bytes > self._byte_limit:
+            for message in messages:
+                self.offer(stream, message)
+            return
+        if self._is_shut:
+            return
+        waiting.offered_bytes = offered
+        waiting.offered += len(messages)
+        self._items.append((monotonic_ns(), StoreAll(stream, messages, size)))
+        self._bytes += size
+        self._messages += len(messages)
+        if not self._is_called and self._is_batch():
+            self._call()
+
+    def _call(self) -> None:
+        with self._changed:
+            self._is_called = True
+            self._changed.notify()
+
     def _is_batch(self) -> bool:
-        return self._bytes >= BATCH_BYTES or len(self._items) >= BATCH_MESSAGES
+        return self._bytes >= BATCH_BYTES or self._messages >= BATCH_MESSAGES
 
     def _finds_room(self, stream: str, waiting: _Waiting, message: EncodedMessage) -> bool:
         """Wait for it, or tally the refusal."""
@@ -219,14 +253,26 @@ class MergedQueue:
             self._is_called = False
             if not (self._is_closing or self._is_batch()):
                 self._changed.wait(max(0, timeout) / NS_PER_S)
-            self._bytes = 0
-            came = [self._items.popleft() for _ in range(min(len(self._items), MOST_AT_ONCE))]
+            self._bytes = self._messages = 0
+            came = self._oldest()
             is_closing = self._is_closing and not self._items
             counts = [Produced(stream, total) for stream, total in self._produced.items()]
             drained = Drained([*(item for _, item in came), *counts], list(self._losses.values()), is_closing)
             self._losses, self._produced = {}, {}
             self._taken = came[0][0] if came else None
             return drained
+
+    def _oldest(self) -> list[tuple[int, Item]]:
+        came: list[tuple[int, Item]] = []
+        count = 0
+        for _ in range(len(self._items)):
+            if count >= MOST_AT_ONCE:
+                self._messages = BATCH_MESSAGES  # more waits: no need to wait for it
+                break
+            came.append(self._items.popleft())
+            item = came[-1][1]
+            count += len(item.messages) if isinstance(item, StoreAll) else 1
+        return came
 
     def lag(self) -> Duration:
         """For how long the oldest has been waiting that is not handed over yet; 0: nothing is."""
@@ -236,10 +282,14 @@ class MergedQueue:
                 since = self._items[0][0]
         return 0 if since is None else monotonic_ns() - since
 
-    def stored(self, items: Sequence[Store]) -> None:
+    def stored(self, items: Sequence[Store | StoreAll]) -> None:
         """Drained messages are no longer waiting."""
         for item in items:
             waiting = self._waiting[item.stream]
+            if isinstance(item, StoreAll):
+                waiting.stored_bytes += item.byte_count + len(item.messages) * MESSAGE_BYTES
+                waiting.stored += len(item.messages)
+                continue
             waiting.stored_bytes += item.message.payload.byte_count + MESSAGE_BYTES
             waiting.stored += 1
         if self._waits:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from studio.engine import Envelope, Pipeline, Receiver
+from studio.engine.delivery import QueuedMessage
 from studio.errors import StreamError
 from studio.formats.encoding import encode, stored_dtype
 from studio.formats.payload import StreamFormat, infer_format
@@ -23,6 +24,7 @@ class StreamRecorder:
         self.receiver: Receiver[Any] = pipeline.create_receiver(self, self._receive, name)
         self.receiver.unsubscribed.connect(self._end)
         self.receiver.run_ahead()
+        self.receiver.take_together(self._receive_all)
         self.device = ""
         self.supplemental: dict[str, Any] = {}
         self._queue = queue
@@ -45,6 +47,26 @@ class StreamRecorder:
         _, number, time, created = envelope
         self._last_time = time
         self._queue.offer(self.name, EncodedMessage(time, created, number, payload))
+
+    def _receive_all(self, messages: list[QueuedMessage]) -> None:
+        """What waits together is handed on together; one that cannot be encoded holds up none."""
+        encoded: list[EncodedMessage] = []
+        errors: list[StreamError] = []
+        for data, number, time, created, _, _ in messages:
+            try:
+                described = self._format if self._format is not None else self._begin(data)
+                encoded.append(EncodedMessage(time, created, number, encode(described, data)))
+            except StreamError as error:
+                errors.append(StreamError(f"stream {self.name!r}: {error}"))
+                errors[-1].__cause__ = error
+        if encoded:
+            self._units = encoded[-1].payload.units
+            self._last_time = encoded[-1].time
+            self._queue.offer_all(self.name, encoded)
+        for further in errors[1:]:
+            self.receiver.element.report(further)
+        if errors:
+            raise errors[0]
 
     def _begin(self, data: Any) -> StreamFormat:
         """The first message says what the stream is."""

@@ -203,6 +203,14 @@ class StoreWriter:
         if writer.batch.add(message):
             self._hand_over([writer])
 
+    def append_all(self, name: str, messages: list[EncodedMessage]) -> None:
+        """Take messages that follow one another: as `append` of each."""
+        if self._file is None:
+            self._require_open()
+        writer = self._streams.find(name)
+        if writer.batch.add_all(messages):
+            self._hand_over([writer])
+
     def report_produced(self, name: str, total: int) -> None:
         """What the device of `name` has produced so far, gaps included, in rows or messages (decision 27)."""
         self._streams.find(name).report_produced(total)
