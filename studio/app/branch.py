@@ -10,6 +10,8 @@ from studio.app.status import LiveView
 from studio.devices.device import Device, DeviceStream
 from studio.devices.imaging import encode_jpeg
 from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, Receiver
+from studio.engine.delivery import QueuedMessage
+from studio.engine.message import new_tuple
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.exporter import Exporter
 
@@ -32,6 +34,11 @@ class LivePort:
         """Where the window reads; None once it broke."""
         sink = self._sink
         return None if sink is None else sink.view
+
+    def take_all(self, messages: list[QueuedMessage]) -> None:
+        """Receives what has come together; a view asks for no source."""
+        for data, number, time, created, _, _ in messages:
+            self.take(data, new_tuple(Envelope, (0, number, time, created)))
 
     def take(self, data: Any, envelope: Envelope) -> None:
         """Receives the stream."""
@@ -124,5 +131,7 @@ def _show(
         if picture
         else DeliveryPolicy.queue_size_constrained(MOST_LIVE_MESSAGES)
     )
-    stream.emitter.pipe_to(pipeline.create_receiver(port, port.take, "live"), policy)
+    receiver = pipeline.create_receiver(port, port.take, "live")
+    receiver.take_together(port.take_all)
+    stream.emitter.pipe_to(receiver, policy)
     return port

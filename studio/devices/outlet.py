@@ -65,6 +65,27 @@ class Outlet:
         self.monitor.posted(time)
         self._recent.append((time, count))
 
+    def post_all(self, messages: list[tuple[object, Timestamp]]) -> None:
+        """Send messages that have come together, in their order: as `post` of each."""
+        if self.spoil is not None or not self._are_right(messages):
+            for data, time in messages:
+                self.post(data, time)
+            return
+        self._emitter.post_all(messages)
+        self.last_time = messages[-1][1]
+        self.monitor.posted(self.last_time)
+        self._recent.extend([(time, 1) for _, time in messages])
+
+    def _are_right(self, messages: list[tuple[object, Timestamp]]) -> bool:
+        now, last_time = self._clock.now(), self.last_time
+        for data, time in messages:
+            if wrong_data(self.format, data) or wrong_time(
+                time, last_time=last_time, earliest=self._earliest, now=now
+            ):
+                return False
+            last_time = time
+        return True
+
     def _wrong(self, data: object, time: Timestamp) -> str:
         now = self._clock.now()
         return wrong_data(self.format, data) or wrong_time(

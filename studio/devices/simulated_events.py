@@ -19,6 +19,8 @@ SHORTEST_PAUSE = 0.1
 """As a part of the average one."""
 LEAST_WAIT: Duration = NS_PER_MS
 """Of thousands a second those of a millisecond come together: to wake up for each costs more than it does."""
+MOST_TOGETHER = 64
+"""Far fewer than an outlet can take back at the end."""
 _TEXTS = ("left button", "right button", "picture shown", "picture hidden", "tone")
 
 
@@ -74,19 +76,29 @@ class SimulatedEvents:
         start = clock.now()
         self._rehearsal.begin(start)
         self._monitor.move(DeviceState.RUNNING)
+        due: list[tuple[object, Timestamp]] = []
         for elapsed, event in stimuli(self._rate, self._seed):
             time = start + elapsed
+            if due and (len(due) == MOST_TOGETHER or time > clock.now()):
+                self._send_all(due)
+                due = []
             while (ahead := time - clock.now()) > 0 and not cancelled.is_set():
                 wait_on(cancelled, min(max(ahead, LEAST_WAIT), NS_PER_S))
             if cancelled.is_set() and time > self._source.final_time:
                 break
             if self._rehearsal.is_calm:  # at thousands a second, each parcel would count
-                self._send(event, time)
+                due.append((event, time))
             else:
                 self._rehearsal.pass_on(Parcel(time, time, 1, partial(self._send, event)))
+        self._send_all(due)
         self._rehearsal.finish(self._source.final_time)
         self._outlet.finish(self._source.final_time)
         self._monitor.move(DeviceState.CLOSED)
+
+    def _send_all(self, due: list[tuple[object, Timestamp]]) -> None:
+        if due:
+            self._outlet.produced(len(due))
+            self._outlet.post_all(due)
 
     def _send(self, event: Event, time: Timestamp) -> None:
         self._outlet.produced(1)
