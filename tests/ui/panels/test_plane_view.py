@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from studio.ui.panels.plane_view import PlaneView, Room, fitted
 
 ROOM = Room(50, 10, 400, 200)
-VALUES = st.floats(-1e6, 1e6)
+VALUES = st.floats(-1e6, 1e6).map(lambda value: round(value, 6))
 POINTS = st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=30)
 ACROSS, DOWN = st.floats(50, 450), st.floats(10, 210)
 
