@@ -6,6 +6,8 @@ from pathlib import Path
 
 # Before anything imports Qt: a test that builds a widget in its own process needs no screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if os.environ.get("LC_ALL") in ("C", "POSIX"):  # of which Qt complains, and a complaint is a failure here
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 import pytest
 

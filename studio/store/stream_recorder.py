@@ -52,21 +52,26 @@ class StreamRecorder:
         """What waits together is handed on together; one that cannot be encoded holds up none."""
         encoded: list[EncodedMessage] = []
         errors: list[StreamError] = []
-        for data, number, time, created, _, _ in messages:
-            try:
-                described = self._format if self._format is not None else self._begin(data)
-                encoded.append(EncodedMessage(time, created, number, encode(described, data)))
-            except StreamError as error:
-                errors.append(StreamError(f"stream {self.name!r}: {error}"))
-                errors[-1].__cause__ = error
-        if encoded:
-            self._units = encoded[-1].payload.units
-            self._last_time = encoded[-1].time
-            self._queue.offer_all(self.name, encoded)
+        try:
+            for data, number, time, created, _, _ in messages:
+                try:
+                    described = self._format if self._format is not None else self._begin(data)
+                    encoded.append(EncodedMessage(time, created, number, encode(described, data)))
+                except StreamError as error:
+                    errors.append(StreamError(f"stream {self.name!r}: {error}"))
+                    errors[-1].__cause__ = error
+        finally:  # also if something else happens: what came before it is safe
+            self._hand_on(encoded)
         for further in errors[1:]:
             self.receiver.element.report(further)
         if errors:
             raise errors[0]
+
+    def _hand_on(self, encoded: list[EncodedMessage]) -> None:
+        if encoded:
+            self._units = encoded[-1].payload.units
+            self._last_time = encoded[-1].time
+            self._queue.offer_all(self.name, encoded)
 
     def _begin(self, data: Any) -> StreamFormat:
         """The first message says what the stream is."""
