@@ -2,7 +2,8 @@
 
 python -m tests.benchmarks.watched_window LOG [arguments of the studio]
 
-Appends to LOG, a line each, in ns of the monotonic clock: `usable` (once: Record can be clicked), `drawn` (a
+Appends to LOG, a line each, in ns of the monotonic clock: `usable` (once: Record can be clicked), `recording`
+and `streams` (once, beside a recording: its size, account and Stop are shown; a live stream is), `drawn` (a
 frame is due and is drawn), `beat` (a timer of 16 ms fired: the window came round to what a user does) and
 `click` (the mouse was let go; the time is that of the X server, where the click began its way). And `turn`:
 the moment at which one turn of the event loop is over, and the processor time of this thread in it.

@@ -2,14 +2,19 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QRegularExpression, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QWindow
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BEAT_MS = 16
 LOOK_MS = 2
 WRITE_MS = 300
+PLOT = QRegularExpression("^plot_")
 NS_PER_MS = 1_000_000
 WRAP_MS = 1 << 32
 """The X server counts milliseconds of the monotonic clock in 32 bits."""
@@ -24,6 +29,12 @@ class Watch(QObject):
         self._file = log.open("a", encoding="ascii")
         self._handle: QWindow | None = None
         self._used = 0
+        self._seen: set[str] = set()
+        self._awaited: dict[str, Callable[[], bool]] = {
+            "usable": self._is_usable,
+            "recording": self._shows_recording,
+            "streams": self._shows_streams,
+        }
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._on_look)
         self._look.start()
@@ -35,20 +46,46 @@ class Watch(QObject):
 
     @Slot()
     def _on_look(self) -> None:
-        """Until the window has been made by the system, and Record can be clicked."""
+        """Until the window has been made by the system, and Record can be clicked or a recording is seen."""
         if self._handle is None and (handle := self._window.windowHandle()) is not None:
             self._handle = handle
             handle.installEventFilter(self)  # clicks
             self._window.installEventFilter(self)  # frames
-        button = self._window.findChild(QWidget, "record_button")
-        if button is not None and button.isVisible() and button.isEnabled():
-            self._tell("usable", time.monotonic_ns())
+        for what, is_so in self._awaited.items():
+            if what not in self._seen and is_so():
+                self._seen.add(what)
+                self._tell(what, time.monotonic_ns())
+        if "usable" in self._seen or {"recording", "streams"} <= self._seen:
             self._look.stop()
-            self._beat.start()
-            self._used = time.thread_time_ns()
-            dispatcher = QAbstractEventDispatcher.instance()
-            if dispatcher is not None:
-                dispatcher.aboutToBlock.connect(self._on_about_to_block)
+            self._begin_to_beat()
+
+    def _begin_to_beat(self) -> None:
+        self._beat.start()
+        self._used = time.thread_time_ns()
+        dispatcher = QAbstractEventDispatcher.instance()
+        if dispatcher is not None:
+            dispatcher.aboutToBlock.connect(self._on_about_to_block)
+
+    def _is_usable(self) -> bool:
+        return self._can_be_seen("record_button") and self._button("record_button").isEnabled()
+
+    def _shows_recording(self) -> bool:
+        """Its size and its loss account stand in the status bar, and it can be stopped."""
+        shown = all(map(self._can_be_seen, ("status_size", "status_dropped", "stop_button")))
+        return shown and self._button("stop_button").isEnabled()
+
+    def _shows_streams(self) -> bool:
+        plots = self._window.findChildren(QWidget, PLOT)
+        return any(plot.isVisible() for plot in plots)
+
+    def _button(self, name: str) -> QWidget:
+        button = self._window.findChild(QWidget, name)
+        assert isinstance(button, QWidget)
+        return button
+
+    def _can_be_seen(self, name: str) -> bool:
+        widget = self._window.findChild(QWidget, name)
+        return widget is not None and widget.isVisible()
 
     @Slot()
     def _on_about_to_block(self) -> None:

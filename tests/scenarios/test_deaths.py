@@ -52,8 +52,8 @@ def test_windows_die_hang_and_come_twice_and_strangers_babble_and_nothing_is_los
     again, attaching = desk.attach()
     with capsys.disabled():
         print(f"\n  a window beside a running recording: {attaching}; load {os.getloadavg()[0]:.1f}")
-    # A second after the window is there on a free machine, or as long again as that took on a busy one.
-    assert attaching.running_s - attaching.painted_s < PATIENCE * max(1.0, attaching.painted_s)
+    # About a second on a free machine; on a busy one as long as its own start has to wait for a processor.
+    assert attaching.running_s < PATIENCE * max(2.0, 2 * attaching.cpu_s)
     desk.wait_until_moving(again, "record_button")
     desk.wait_until_moving(again, a_plot(again))
 

@@ -1,7 +1,7 @@
 """A studio on a screen whose window or recorder dies, watched from the outside by a second client."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,8 @@ from tests.waiting import wait_until
 class Attaching:
     """How long it took from the start of a window's process, in seconds of this machine as busy as it was."""
 
-    painted_s: float
-    """Until it was there."""
     running_s: float
-    """Until it showed the recording that runs: its time, its size, its loss account."""
+    """Until it showed the recording that runs: its time, its size, its loss account, and Stop."""
     live_s: float
     """Until its streams were there."""
     cpu_s: float
@@ -34,7 +32,7 @@ class Attaching:
 
     def __str__(self) -> str:
         return (
-            f"window {self.painted_s:.2f} s, running time {self.running_s:.2f} s, "
+            f"running time, account and Stop {self.running_s:.2f} s, "
             f"streams {self.live_s:.2f} s, of which {self.cpu_s:.2f} s computing"
         )
 
@@ -47,10 +45,11 @@ class Desk:
         self._number = 0
         self._opened: list[RunningStudio] = []
 
-    def open(self) -> RunningStudio:
+    def open(self, program: Sequence[str] = ("studio",)) -> RunningStudio:
         """A window's process; it may give way to another one."""
         self._number += 1
-        self._opened.append(RunningStudio(self._screen, self._places, self._folder / str(self._number)))
+        folder = self._folder / str(self._number)
+        self._opened.append(RunningStudio(self._screen, self._places, folder, program))
         return self._opened[-1]
 
     def close(self) -> None:
@@ -60,19 +59,16 @@ class Desk:
 
     def attach(self) -> tuple[RunningStudio, Attaching]:
         """A window beside a recording that runs, and how soon it showed it."""
-        begun = time.monotonic()
-        studio = self.open()
-        seen: list[float] = []
-        for condition, what in (
-            (lambda: "record_button" in studio.names(), "the window"),
-            (lambda: shows_recording(studio), "the recording that runs"),
-            (lambda: has_plots(studio), "its streams"),
-        ):
-            studio.wait_for(condition, what, 60.0)
-            seen.append(time.monotonic() - begun)
+        log = self._folder / f"watched{self._number}.log"
+        begun = time.monotonic_ns()
+        studio = self.open(program=("tests.benchmarks.watched_window", str(log)))
+        studio.wait_for(
+            lambda: shows_recording(studio) and has_plots(studio), "the recording that runs", 60.0
+        )
         spent = psutil.Process(studio.process.pid).cpu_times()
-        painted, running, live = seen
-        return studio, Attaching(painted, running, live, cpu_s=spent.user + spent.system)
+        wait_until(lambda: {"recording", "streams"} <= set(_moments(log)), 10.0, "what was seen from inside")
+        running, live = ((_moments(log)[what] - begun) / NS_PER_S for what in ("recording", "streams"))
+        return studio, Attaching(running, live, cpu_s=spent.user + spent.system)
 
     def wait_until_moving(self, studio: RunningStudio, name: str) -> None:
         """What a widget shows changes: a running time, a live stream."""
@@ -84,6 +80,12 @@ class Desk:
         picture = cv2.imread(str(self._screen.screenshot(self._folder / "seen.png")))
         assert picture is not None
         return picture[y : y + height, x : x + width]
+
+
+def _moments(log: Path) -> dict[str, int]:
+    """What `watched_window` wrote down, when it happened first: ns of the monotonic clock."""
+    lines = log.read_text(encoding="ascii").rpartition("\n")[0].splitlines() if log.exists() else []
+    return {line.split()[0]: int(line.split()[1]) for line in reversed(lines)}
 
 
 def shows_recording(studio: RunningStudio) -> bool:

@@ -65,8 +65,7 @@ def _run(desk: Desk, watch: WatchedClient, windows: int, hang_s: float) -> None:
 
 def _median(attached: list[Attaching]) -> str:
     parts = (
-        ("window", "painted_s"),
-        ("running time", "running_s"),
+        ("running time, account and Stop", "running_s"),
         ("streams", "live_s"),
         ("computing", "cpu_s"),
     )

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from tests.waiting import wait_until
 class RunningStudio:
     """`python -m studio` on the screen, with the places of this test."""
 
-    def __init__(self, screen: Screen, places: Places, folder: Path) -> None:
+    def __init__(
+        self, screen: Screen, places: Places, folder: Path, program: Sequence[str] = ("studio",)
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self._layout = folder / "layout.json"
         self.screen = screen
         self.log = folder / "window.log"
         environment = screen.environment() | places.environment() | TELLS_THREADS
-        command = [sys.executable, "-m", "studio", "--report-layout", str(self._layout)]
+        command = [sys.executable, "-m", *program, "--report-layout", str(self._layout)]
         self.process = LabProcess(command, log=self.log, environment=environment)
         self.places = places
 
