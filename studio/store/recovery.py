@@ -147,12 +147,16 @@ def last_commit(file: h5py.File) -> tuple[np.ndarray[Any, Any], int]:
 
 
 def _commit(file: h5py.File, counts: np.ndarray[Any, Any], time: int) -> None:
-    """One row more, which counts what recovery has noted; a half-made row is replaced."""
+    """One row more, which counts what recovery has noted; a half-made row is replaced.
+
+    None after none: no data is counted then, and all there is to put right is a half-made first one.
+    """
     times, table = file[layout.COMMITS][layout.TIME], file[layout.COMMITS][layout.COUNTS]
     rows = min(times.shape[0], table.shape[0])
+    wanted = rows + 1 if rows else 0
+    table.resize(wanted, axis=0)
+    times.resize(wanted, axis=0)
     if rows:
-        table.resize(rows + 1, axis=0)
-        times.resize(rows + 1, axis=0)
         table[rows] = counts
         times[rows] = time
 

@@ -15,8 +15,10 @@ import pytest
 
 from studio import store
 from studio.formats.payload import EncodedImage
-from studio.store import StoreReader
+from studio.store import StoreReader, layout
+from studio.store.opening import open_for_appending
 from studio.store.sidecar import sidecar_path
+from studio.store.superblock import mark_closed
 from tests.store.victim import FORMATS, content
 from tests.waiting import wait_until
 
@@ -101,6 +103,33 @@ def test_whatever_a_commit_counted_survives_a_kill(lines: int, tmp_path: Path) -
             return
         check_everything_committed(path, counts)
         assert not sidecar_path(path).exists()
+
+
+@pytest.mark.parametrize("committed", [0, 1])
+def test_a_kill_in_the_middle_of_a_commit_leaves_a_sound_recording(committed: int, tmp_path: Path) -> None:
+    """Between the row of counts and its time: a moment of some microseconds, here made by hand."""
+    path = tmp_path / "r.h5"
+    writing = (
+        "import os, sys\n"
+        "from studio.store.layout import NewStream\n"
+        "from studio.store.writer import StoreWriter\n"
+        "from tests.store.recordings import SCALAR, T0, message\n"
+        f"writer = StoreWriter.create({str(path)!r}, flush_interval=0)\n"
+        "writer.add_stream(NewStream('numbers', SCALAR))\n"
+        f"for number in range({committed}):\n"
+        "    writer.append('numbers', message(SCALAR, T0 + number, 1.5))\n"
+        "    writer.flush()\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", writing], check=False)
+    mark_closed(path)
+    with open_for_appending(path) as file:
+        counts, times = (file[layout.COMMITS][name] for name in (layout.COUNTS, layout.TIME))
+        counts.resize(len(times) + 1, axis=0)
+    assert store.verify(path, still_for=0).findings == ()
+    with StoreReader(path, still_for=0) as reader:
+        assert reader.info().recovered
+        assert [m.data for m in reader.messages("numbers")] == [1.5] * committed
 
 
 def test_a_kill_during_stop_loses_nothing(tmp_path: Path) -> None:
