@@ -81,5 +81,7 @@ class ProgressReporter:
 
     def _run(self, cancelled: threading.Event) -> None:
         while not wait_on(cancelled, self._interval):
-            self._last = max(self._last, min(1.0, self._estimate_now()))
-            self._report(self._last)
+            part = max(self._last, self._estimate_now())
+            if part < 1.0:  # all that is left is to end, and `finish` tells that
+                self._last = part
+                self._report(part)

@@ -3,6 +3,7 @@
 import pytest
 
 from studio.engine import Pipeline, generators
+from studio.engine.progress import ProgressReporter
 from tests.engine.components import MS, Collector, PushSource
 from tests.waiting import wait_until
 
@@ -21,6 +22,19 @@ def test_a_bounded_replay_reports_rising_parts_and_one_at_the_end() -> None:
     assert reports.count(1.0) == 1
     assert len(reports) > 8
     assert 0.3 < reports[len(reports) // 2] < 0.7
+
+
+@pytest.mark.rules("E187")
+def test_a_run_that_has_come_to_its_last_message_is_done_only_when_it_has_ended() -> None:
+    reports: list[float] = []
+    estimates = iter([0.5, 1.0, 1.0])
+    failures: list[BaseException] = []
+    reporter = ProgressReporter(reports.append, lambda: next(estimates), MS, failures.append)
+    reporter.start()
+    wait_until(lambda: bool(failures))  # there are no more estimates
+    assert reports == [0.5]
+    reporter.finish()
+    assert reports == [0.5, 1.0]
 
 
 @pytest.mark.rules("E186")
