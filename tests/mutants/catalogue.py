@@ -303,9 +303,10 @@ MUTANTS = [
         "engine/progress.py",
         (
             "E186",
-            "self._last = max(self._last, min(1.0, self._estimate_now()))",
-            "self._last = 1.1 - self._last",
+            "part = max(self._last, self._estimate_now())",
+            "part = 0.9 - self._last",
         ),
+        ("E187", "if part < 1.0:", "if part <= 1.0:"),
         ("E187", "        self._report(1.0)\n", "        pass\n"),
     ),
     *faults_in(
