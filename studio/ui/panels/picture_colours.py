@@ -3,6 +3,7 @@
 Holds the choice of colours and range; knows the range of the picture that is shown.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,37 @@ from studio.ui.theme import figures_font
 
 BAR_WIDTH, BAR_HEIGHT = 10, 96
 """Logical pixels of the bar that says what colours mean."""
+NARROW_BAR, NARROW_PADDING = 5, 3
+"""Of one that lies over the picture."""
+NARROWER = BAR_WIDTH + 3 * PADDING - NARROW_BAR - 3 * NARROW_PADDING
+THROUGH = 0.6
+"""How much of its plate hides the picture there."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarPlace:
+    """Where the bar stands, with its plate."""
+
+    plate: QRectF
+    is_beside: bool
+    """It hides nothing of the picture."""
+
+
+def bar_place(
+    size: tuple[float, float], narrower: float, seen: QRectF, room: QRectF, pointer: QPointF | None
+) -> BarPlace | None:
+    """Where a plate of this width and height goes: beside `seen`, what is in sight of the picture, if `room`
+    is wider by that; else over it, narrower, and on the other side while `pointer` is on it. None: it would
+    cover half of the picture."""
+    wide, high = size
+    if room.right() - seen.right() >= wide:
+        return BarPlace(QRectF(seen.right(), seen.top(), wide, high), is_beside=True)
+    plate = QRectF(seen.right() - wide + narrower, seen.top(), wide - narrower, high)
+    if plate.width() > seen.width() / 2:
+        return None
+    if pointer is not None and plate.contains(pointer):
+        plate.moveLeft(seen.left())
+    return BarPlace(plate, is_beside=False)
 
 
 class PictureColours:
@@ -69,26 +101,35 @@ class PictureColours:
         text = readable.count(int(value)) if is_whole else number_text(value, max(map(abs, self.shown)))
         return f"{text}{readable.SPACE}{self._unit}".strip()
 
-    def draw_bar(self, painter: QPainter, font: QFont, room: QRectF) -> None:
-        """What the colours mean, at the upper right of `room`; nothing where it has no room."""
+    def draw_bar(
+        self, painter: QPainter, font: QFont, seen: QRectF, room: QRectF, pointer: QPointF | None
+    ) -> None:
+        """What the colours mean, at the upper right: `seen` is what of the picture is in sight, `room` the
+        plot, `pointer` where the mouse is in it. Nothing where it has no room."""
         if self.shown is None:
             return
         painter.setFont(figures_font(font, scale=0.85))
         metrics = painter.fontMetrics()
         texts = [self._end_text(value) for value in reversed(self.shown)]
         wide = max(metrics.horizontalAdvance(text) for text in texts)
-        height = min(BAR_HEIGHT, room.height() / 2)
-        plate = QRectF(0, 0, wide + BAR_WIDTH + 3 * PADDING, height)
-        if plate.width() > room.width() / 2 or height < 3 * metrics.height():
+        height = min(BAR_HEIGHT, seen.height() / 2)
+        if height < 3 * metrics.height():
             return
-        plate.moveTopRight(room.topRight())
+        place = bar_place((wide + BAR_WIDTH + 3 * PADDING, height), NARROWER, seen, room, pointer)
+        if place is not None:
+            self._draw_plate(painter, place, texts)
+
+    def _draw_plate(self, painter: QPainter, place: BarPlace, texts: list[str]) -> None:
+        plate, inner = place.plate, PADDING if place.is_beside else NARROW_PADDING
+        painter.setOpacity(1.0 if place.is_beside else THROUGH)
         painter.fillRect(plate, GROUND)
-        bar = plate.adjusted(PADDING, PADDING, 0, -PADDING)
-        bar.setWidth(BAR_WIDTH)
+        painter.setOpacity(1.0)
+        bar = plate.adjusted(inner, inner, 0, -inner)
+        bar.setWidth(BAR_WIDTH if place.is_beside else NARROW_BAR)
         upright = np.ascontiguousarray(self._table[::-1, np.newaxis])  # the highest value at the top
         painter.drawImage(bar, QImage(upright.data, 1, STEPS, 3, QImage.Format.Format_BGR888).copy())
         painter.setPen(INK)
-        words = QRectF(bar.topRight() + QPointF(PADDING, 0), plate.bottomRight() - QPointF(PADDING, PADDING))
+        words = QRectF(bar.topRight() + QPointF(inner, 0), plate.bottomRight() - QPointF(inner, inner))
         right = Qt.AlignmentFlag.AlignRight
         painter.drawText(words, right | Qt.AlignmentFlag.AlignTop, texts[0])
         painter.drawText(words, right | Qt.AlignmentFlag.AlignBottom, texts[1])

@@ -241,6 +241,8 @@ class PicturePlot(QWidget):
             by, self._taken = event.position() - self._taken, event.position()
             self._move_by(by.x(), by.y())
         self._look_at_pixel()
+        if self._colours.shown is not None:
+            self.update()  # the bar makes way
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -366,4 +368,4 @@ class PicturePlot(QWidget):
         seen = room.intersected(QRectF(self.rect()))
         draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)
         draw_plate(painter, self.font(), seen, Corner.RIGHT_FOOT, self._pixel_text)
-        self._colours.draw_bar(painter, self.font(), seen)
+        self._colours.draw_bar(painter, self.font(), seen, QRectF(self.rect()), self._pointer)
