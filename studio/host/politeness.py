@@ -4,6 +4,8 @@ A lower priority alone does nothing on many a Linux desktop: there each session 
 terminal, and every role of the studio) gets the same share of the processors ("autogroup", see sched(7)), and
 priorities count only among the processes of one session. So a process that leads a session of its own lowers
 the whole session, too. The share is never nothing: where others want every processor, a tenth of theirs.
+
+Nor is there one priority of a process on Linux: each thread has its own, and hands it on to those it makes.
 """
 
 import os
@@ -22,10 +24,13 @@ from studio.timing import NS_PER_MS, wait_on
 
 NICENESS = 10
 """Beside one that wants all of a processor a tenth of it is left: slow, and not stuck."""
+LOWEST = 19
+"""There is none below."""
 TRIES = 5
 """The system takes ten such wishes in a second from all processes of its users."""
 UNTIL_NEXT = 120 * NS_PER_MS
 _SESSION = Path("/proc/self/autogroup")
+_THREADS = Path("/proc/self/task")
 
 
 def recorder_runs() -> bool:
@@ -40,14 +45,35 @@ def recorder_runs() -> bool:
 def step_back() -> None:
     """Let others go first from now on; for good, and for the processes that are started from here, too.
 
-    To be called before there are threads. What the system refuses is left: the work is the same, only faster.
+    At any time, from any thread, once: the system lets nobody rise again. What it refuses is left: the work
+    is the same, only faster.
     """
     if sys.platform == "win32":  # pragma: no cover
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         return
-    os.nice(NICENESS)
-    if sys.platform == "linux" and os.getsid(0) == os.getpid():
+    if sys.platform != "linux":  # pragma: no cover
+        os.nice(NICENESS)
+        return
+    _lower_threads(min(os.getpriority(os.PRIO_PROCESS, os.getpid()) + NICENESS, LOWEST))
+    if os.getsid(0) == os.getpid():
         _lower_session()
+
+
+def _lower_threads(priority: int) -> None:
+    """Until none is found above: one that was not lowered yet may have made another meanwhile."""
+    while True in {_lower_thread(int(thread.name), priority) for thread in _THREADS.iterdir()}:
+        pass
+
+
+def _lower_thread(number: int, priority: int) -> bool:
+    """Whether there was something to do."""
+    try:
+        if os.getpriority(os.PRIO_PROCESS, number) >= priority:
+            return False
+        os.setpriority(os.PRIO_PROCESS, number, priority)
+    except (ProcessLookupError, PermissionError):  # it has just ended; or nothing may be lowered here
+        return False
+    return True
 
 
 def _lower_session() -> None:
