@@ -93,10 +93,9 @@ def _run_watched(arguments: Sequence[str]) -> int:
     from studio.host.watched_command import watched
 
     def work() -> int:
-        from studio.host.politeness import recorder_runs, step_back
+        from studio.host.giving_way import give_way
 
-        if recorder_runs():
-            step_back()  # before more is imported, which takes longer than many of these commands
+        give_way()  # before more is imported, which takes longer than many of these commands
         from studio.cli.entry import run_cli
 
         return run_cli(arguments)

@@ -40,4 +40,5 @@ nothing: the window says what happened, starts a new one, and the recording open
 | `studio.recorder-link`, `studio.reader-link`, `studio.discovery` (window) | one other process each |
 | `studio.player-link`, `studio.player-status` (window) | the player: commands out, statuses in |
 | `studio.player` (player) | the order of commands, what is shown when |
+| `studio.giving-way` (job, commands that read) | looking for a recorder beside which to step back |
 """

@@ -14,9 +14,9 @@ from studio.engine.threads import spawn
 from studio.errors import Cancelled, RemoteProtocolError, StudioError
 from studio.host.codec import decode, encode
 from studio.host.commands import unexpected
+from studio.host.giving_way import give_way
 from studio.host.job_protocol import IN_TERMINAL, JobMakes, JobProgress
 from studio.host.pipe_frames import claim_pipes, read_frame, write_frame
-from studio.host.politeness import recorder_runs, step_back
 from studio.host.protocol import Failure, Reply
 from studio.host.run_directory import RunDirectory
 from studio.timing import NS_PER_MS, NS_PER_S, monotonic_ns, wait_on
@@ -32,8 +32,7 @@ def run(arguments: Sequence[str]) -> int:
     """Do the one job that comes through the pipe."""
     if IN_TERMINAL in arguments:
         logging.basicConfig(filename=RunDirectory.open().file(LOG_NAME), level=logging.INFO, force=True)
-    if recorder_runs():
-        step_back()
+    give_way()
     orders, answers = claim_pipes()
     data = read_frame(orders)
     if data is None:
