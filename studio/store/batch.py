@@ -62,15 +62,7 @@ class Batch:
                 f"{self._last_time}; originating times must increase"
             )
         self._last_time = message.time
-        self._messages.append(message)
-        data = message.payload.data
-        if isinstance(data, bytes):  # written out: it is done for each of a million small messages
-            self.byte_count += len(data)
-            self.units += 1
-        else:
-            self.byte_count += data.nbytes
-            self.units += message.payload.extent
-        return self.byte_count >= BATCH_BYTES or len(self._messages) >= BATCH_MESSAGES
+        return self._keep([message])
 
     def add_all(self, messages: list[EncodedMessage]) -> bool:
         """As `add` of each: of those out of order the ones before are taken."""
@@ -78,10 +70,13 @@ class Batch:
         if times[0] <= self._last_time or any(map(ge, times, times[1:])):
             return any([self.add(message) for message in messages])
         self._last_time = times[-1]
+        return self._keep(messages)
+
+    def _keep(self, messages: list[EncodedMessage]) -> bool:
         self._messages += messages
         for message in messages:
             data = message.payload.data
-            if isinstance(data, bytes):
+            if isinstance(data, bytes):  # written out: it is done for each of a million small messages
                 self.byte_count += len(data)
                 self.units += 1
             else:
