@@ -12,3 +12,5 @@ def lives(pid: int) -> bool:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+    except psutil.AccessDenied:  # of somebody else, on a system that keeps this to itself: it is there
+        return True
