@@ -32,6 +32,7 @@ from studio.ui.panels.picture_fit import (
 from studio.ui.panels.picture_layers import LayerLook, PictureLayers
 from studio.ui.panels.picture_plates import Corner, draw_plate, pixel_text
 from studio.ui.panels.picture_shapes import PictureView
+from studio.ui.panels.screen_picture import ScreenPicture
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.panels.time_text import clock_text
 from studio.ui.theme import Theme
@@ -42,13 +43,6 @@ LARGEST_SCALE = 40.0
 """Logical pixels for one of the picture: larger, a screen shows too few of them to tell anything."""
 WHEEL_UNIT = 120
 """What Qt calls one step of a wheel."""
-
-
-def image_of(pixels: npt.NDArray[np.uint8]) -> QImage:
-    """A view of `(h, w, 3)` BGR or `(h, w)` grey pixels; the array must outlive it."""
-    form = QImage.Format.Format_BGR888 if pixels.ndim == 3 else QImage.Format.Format_Grayscale8
-    height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, pixels.strides[0], form)
 
 
 class PicturePlot(QWidget):
@@ -74,8 +68,7 @@ class PicturePlot(QWidget):
         self._nominal_size = nominal_size
         self._pixels: npt.NDArray[Any] | None = None
         """As they came: colours or measured values."""
-        self._drawn: npt.NDArray[np.uint8] | None = None
-        self._image = QImage()
+        self._picture = ScreenPicture()
         self._full_size = (0, 0)
         self._time: Timestamp = 0
         self._caption = ""
@@ -157,7 +150,8 @@ class PicturePlot(QWidget):
         """
         self._pixels = pixels
         self._draw_pixels(pixels)
-        shown_size = (self._image.width(), self._image.height())
+        image = self._picture.image
+        shown_size = (image.width(), image.height())
         self._full_size = full_size or full_size_of(shown_size, self._nominal_size)
         self._time, self._caption = time, caption
         self._look_at_pixel()
@@ -166,9 +160,8 @@ class PicturePlot(QWidget):
     def take_nothing(self) -> None:
         """There is no picture at this moment."""
         if self._pixels is not None:
-            self._image, self._pixels, self._time, self._caption = QImage(), None, 0, ""
-            self._drawn = None
-            self._pixel_text = ""
+            self._picture.take_nothing()
+            self._pixels, self._time, self._caption, self._pixel_text = None, 0, "", ""
             self.update()
 
     def take_words(self, text: str, *, dimmed: bool, is_fault: bool = True) -> None:
@@ -258,7 +251,7 @@ class PicturePlot(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
         """With Ctrl: larger or smaller about the pointer."""
         with_ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if not (with_ctrl and event.angleDelta().y()) or self._image.isNull():
+        if not (with_ctrl and event.angleDelta().y()) or self._picture.image.isNull():
             super().wheelEvent(event)
             return
         event.accept()
@@ -309,7 +302,7 @@ class PicturePlot(QWidget):
             self.update()
 
     def _pixel_under_pointer(self) -> tuple[int, int] | None:
-        if self._pointer is None or self._image.isNull():
+        if self._pointer is None or self._picture.image.isNull():
             return None
         found = self._place().pixel_at(self._pointer.x(), self._pointer.y(), *self._full_size)
         if found is None:
@@ -326,7 +319,7 @@ class PicturePlot(QWidget):
             plot_paper.draw_ground(painter, self, self._theme)
             if self._frame is not None:
                 plot_paper.draw_cursor(painter, self, self._theme, self._frame)
-            if not self._image.isNull():
+            if not self._picture.image.isNull():
                 self._draw_picture(painter)
             if self._words:
                 role = "error" if self._dimmed and self._is_fault else "muted"
@@ -336,9 +329,7 @@ class PicturePlot(QWidget):
             self.painted.emit(self._time)
 
     def _draw_pixels(self, pixels: npt.NDArray[Any]) -> None:
-        # Held here because the QImage only points at them.
-        self._drawn = self._colours.drawn(pixels)
-        self._image = image_of(self._drawn)
+        self._picture.take(self._colours.drawn(pixels))
 
     def _place(self) -> Place:
         if self._scale is not None:
@@ -361,7 +352,7 @@ class PicturePlot(QWidget):
         middle, (across, down) = room.center(), self._flip
         painter.translate(middle)
         painter.scale(-1 if across else 1, -1 if down else 1)
-        painter.drawImage(room.translated(-middle), self._image)
+        painter.drawImage(room.translated(-middle), self._image_in(room, is_smooth=is_smooth))
         painter.restore()
         self._layers.draw(painter, self.font(), PictureView(place, self._full_size, self._flip))
         painter.setOpacity(1.0)
@@ -369,3 +360,7 @@ class PicturePlot(QWidget):
         draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)
         draw_plate(painter, self.font(), seen, Corner.RIGHT_FOOT, self._pixel_text)
         self._colours.draw_bar(painter, self.font(), seen, QRectF(self.rect()), self._pointer)
+
+    def _image_in(self, room: QRectF, *, is_smooth: bool) -> QImage:
+        seen, ratio = room.intersected(QRectF(self.rect())), self.devicePixelRatioF()
+        return self._picture.image_for(seen.width() * seen.height() * ratio * ratio, is_smooth=is_smooth)
