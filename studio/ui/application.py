@@ -6,6 +6,7 @@ other processes, reached through the bridge.
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ from studio.ui.garbage import GarbageOnThisThread
 from studio.ui.layout_report import LayoutReport
 from studio.ui.main_window import MainWindow
 from studio.ui.messages import Messages
+from studio.ui.painting_threads import paint_alone_on_few_processors
 from studio.ui.playback.painted_log import PaintedLog
 from studio.ui.settings.choices import Choices
 from studio.ui.termination import Termination
@@ -105,6 +107,7 @@ def _run(
 def make_application() -> QApplication:
     """The application, drawn by the raster engine with our look still to come."""
     give_freed_memory_back()
+    paint_alone_on_few_processors(os.cpu_count() or 1)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseSoftwareOpenGL)
     application = QApplication(["studio"])
     application.setApplicationName("studio")
