@@ -21,6 +21,9 @@ if sys.platform != "win32":
 CHUNK_CACHE: dict[str, Any] = {"rdcc_nbytes": 1 << 20, "rdcc_nslots": 521}
 """What each open dataset may keep in memory. HDF5 2 allows 8 MB and fills a table of 64 kB for each at once:
 a stream has up to twenty datasets, a recording very many streams, and all that is looked at stays open."""
+SCREEN_BYTES = 2 << 20
+"""What a level of the pyramid may keep: two points for each of 1500 columns, of 64 channels. Who looks at a
+signal moves it a little or measures in it, and with less room every chunk of it was read again each time."""
 
 
 @contextmanager
@@ -178,3 +181,10 @@ class _Healed:
 def open_for_following(path: Path) -> h5py.File:
     """The file for reading while it is written (decision 22)."""
     return h5py.File(path, "r", libver=LIBVER, swmr=True, locking=False, **CHUNK_CACHE)
+
+
+def open_of_a_screen(group: h5py.Group, name: str) -> h5py.Dataset:
+    """A dataset of which as much stays in memory as a screen shows; raises as h5py does."""
+    access = h5py.h5p.create(h5py.h5p.DATASET_ACCESS)
+    access.set_chunk_cache(CHUNK_CACHE["rdcc_nslots"], SCREEN_BYTES, 0.75)  # 0.75: as HDF5 has it
+    return h5py.Dataset(h5py.h5d.open(group.id, name.encode(), access))

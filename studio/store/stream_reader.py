@@ -17,6 +17,7 @@ from studio.formats.encoding import decode, stored_dtype
 from studio.formats.recording import LossEntry, StreamInfo
 from studio.store import layout
 from studio.store.damage import explained
+from studio.store.opening import open_of_a_screen
 from studio.timing import Timestamp
 
 CHUNK_MESSAGES = 4096
@@ -97,7 +98,9 @@ class StreamReader:
         if table not in self._datasets:
             if not self._specs:
                 self._specs = {spec.path: spec for spec in layout.stream_datasets(self.description.format)}
-            self._datasets[table] = _checked(self._parent[self._link][table], self._specs[table])
+            group = self._parent[self._link]
+            found = open_of_a_screen(group, table) if table.endswith(f"/{layout.EXTENT}") else group[table]
+            self._datasets[table] = _checked(found, self._specs[table])
         return self._datasets[table]
 
     def rest(self) -> None:
