@@ -146,12 +146,15 @@ class DeliveryQueue:
         """When the stream ended; outside all limits, always behind every message (rules E125, E127)."""
         self.dropped = 0
         self.refused = 0
-        self.taken_bytes = 0
-        """Of messages handed to the action; written by the one who does that, with or without the lock."""
+        self.taken = self.taken_bytes = 0
+        """Messages handed to the action; written by the one who does that, with or without the lock."""
+        self.in_hand = 0
+        """Of these, what was taken together and is still being handled."""
         self._kept_bytes = 0
         """Of all that were ever taken in; written by their emitter."""
         self._dropped_bytes = 0
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
+        """Held by who takes several messages, or drops one: what waits and what was taken fit together."""
         self.messages: deque[QueuedMessage] = deque()
         self._maximum_latency = policy.maximum_latency
         self.is_limited = policy.maximum_queue_size is not None or policy.maximum_bytes is not None
@@ -200,7 +203,7 @@ class DeliveryQueue:
     def drop_after(self, final_time: Timestamp) -> None:
         """Drop every message later than `final_time`."""
         with (
-            self._lock,
+            self.lock,
             suppress(IndexError),
         ):  # the last may just be taken without the lock
             while self.messages[-1][2] > final_time:
@@ -209,11 +212,12 @@ class DeliveryQueue:
     def dequeue(self, now: Callable[[], Timestamp]) -> QueuedMessage | None:
         """Take the oldest message that is not too late (rule E126); None if none is left."""
         limit = self._maximum_latency
-        with self._lock:
+        with self.lock:
             while self.messages:
                 message = self.messages.popleft()
                 _, _, originating_time, _, size, is_guaranteed = message
                 if limit is None or is_guaranteed or now() - originating_time <= limit:
+                    self.taken += 1
                     self.taken_bytes += size
                     return message
                 self._forget(message)
@@ -242,7 +246,8 @@ class DeliveryQueue:
     ) -> list[QueuedMessage]:
         """`message`, which was taken, and what waits behind it: up to `horizon`, and to `due` or to `now`."""
         together, size, messages = [message], message[4], self.messages
-        with self._lock:  # somebody may drop some
+        with self.lock:  # somebody may drop some
+            self.in_hand = 1
             while len(together) < TOGETHER_COUNT and size < TOGETHER_BYTES:
                 try:
                     message = messages[0]
@@ -255,7 +260,9 @@ class DeliveryQueue:
                     break
                 together.append(message)
                 size += message[4]
+                self.taken += 1
                 self.taken_bytes += message[4]
+                self.in_hand = len(together)
         return together
 
     def make_room(self, message: QueuedMessage) -> bool:
@@ -268,7 +275,7 @@ class DeliveryQueue:
         maximum = self.policy.maximum_queue_size
         if maximum is None:
             return True
-        with self._lock:
+        with self.lock:
             if len(self.messages) < maximum:
                 return True
             if self.policy.guarantee is None:

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from studio.engine.delivery import (
-    NO_MESSAGE,
     DeliveryPolicy,
     DeliveryQueue,
     QueuedMessage,
     envelope_of,
-    without_payload,
 )
 from studio.engine.diagnostics import DiagnosticsConfiguration
 from studio.engine.events import Event
-from studio.engine.message import LAST_SEQUENCE_ID, Envelope, new_tuple
+from studio.engine.handing import Handing
+from studio.engine.message import Envelope
 from studio.engine.metering import ReceiverMeter
-from studio.timing import TIME_MAX, TIME_MIN, Duration, Timestamp, monotonic_ns
+from studio.engine.running_on import all_together, one_after_another
+from studio.timing import TIME_MIN, Timestamp
 
 if TYPE_CHECKING:
     from studio.engine.element import Element
@@ -24,27 +24,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RUN_ON_COUNT = 127
-"""How many messages more a worker may handle for a receiver without asking for the next in order."""
-
-RUN_ON = tuple(range(RUN_ON_COUNT))
-
-RUN_ON_NS: Duration = 200_000
-"""How long it may do so."""
-
-LOOK_MASK = 3
-"""It looks at the clock before every fourth message, the first included."""
-
-END_MESSAGE: QueuedMessage = (None, LAST_SEQUENCE_ID, TIME_MAX, TIME_MAX, 0, False)
-"""In place of the last message of a stream that has ended."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReceiverStatistics:
-    """What has become of the messages for a receiver, at one moment."""
+    """What has become of the messages for a receiver, at one moment.
+
+    All that came = delivered + dropped + refused + queued. While messages are handled in one go, that which
+    is just passed from the queue to the action may be missing from the sum.
+    """
 
     delivered: int = 0
-    """Handed to the action."""
+    """Taken for the action."""
     dropped: int = 0
     """Given up by the policy, or too late at the end."""
     refused: int = 0
@@ -53,6 +43,8 @@ class ReceiverStatistics:
     """Waiting now."""
     queued_bytes: int = 0
     """Payload bytes waiting now."""
+    in_hand: int = 0
+    """Of those delivered, how many the action was given together and has not come back from."""
 
 
 class Receiver(Generic[T]):
@@ -76,17 +68,13 @@ class Receiver(Generic[T]):
         self.name = name
         self.source: Emitter[T] | None = None
         """Emitter it is subscribed to; None before, and after the handlers of the end have run (E102)."""
-        self._last: QueuedMessage = NO_MESSAGE
-        self._source_id = 0
         self.unsubscribed: Event[Timestamp] = Event()
         """The stream has ended, after its last message; called with the closing time (rule E102)."""
         self.lock = element.lock
         self.context = element.context
         self._scheduler = element.scheduler
         self._agenda = element.scheduler.agenda
-        self._action = action
-        self._is_timed = is_timed
-        self._action_for_all: Callable[[list[QueuedMessage]], object] | None = None
+        self._handing = Handing(action, is_timed=is_timed)
         self._tell_end: Callable[[Timestamp], tuple[BaseException, ...]] = self.unsubscribed.emit
         self.is_scheduled = False
         """Whether its item is outstanding."""
@@ -95,7 +83,6 @@ class Receiver(Generic[T]):
         """Measures, if diagnostics are on."""
         self._runs_ahead = False
         self._is_throttling = False
-        self._delivered = 0
         self._take_policy(DeliveryPolicy.UNLIMITED)
 
     def _take_policy(self, policy: DeliveryPolicy) -> None:
@@ -120,7 +107,7 @@ class Receiver(Generic[T]):
     @property
     def last_envelope(self) -> Envelope:
         """Of the last message handed over; of the end once that has come (rule E99)."""
-        return envelope_of(self._last, self._source_id)
+        return self._handing.last_envelope
 
     @property
     def policy(self) -> DeliveryPolicy:
@@ -134,10 +121,10 @@ class Receiver(Generic[T]):
 
     def statistics(self) -> ReceiverStatistics:
         """What has become of its messages so far."""
-        with self._scheduler.lock:
+        with self._scheduler.lock, self._queue.lock:
             queue = self._queue
             return ReceiverStatistics(
-                self._delivered, queue.dropped, queue.refused, len(queue), queue.queued_bytes
+                queue.taken, queue.dropped, queue.refused, len(queue), queue.queued_bytes, queue.in_hand
             )
 
     @property
@@ -163,14 +150,14 @@ class Receiver(Generic[T]):
 
         For components that see to each message by themselves, also if one of them cannot be handled.
         """
-        self._action_for_all = action
+        self._handing.action_for_all = action
 
     # -- called by the emitter, under its own lock and that of the scheduler ------------------------------
 
     def subscribe(self, source: "Emitter[T]", policy: DeliveryPolicy) -> None:
         """Take messages from `source` from now on."""
         self.source = source
-        self._source_id = source.id
+        self._handing.source_id = source.id
         self._take_policy(policy)
         configuration = self.element.pipeline.body.diagnostics
         if configuration is not None:
@@ -180,16 +167,12 @@ class Receiver(Generic[T]):
 
     def surround(self, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
         """Have `around(call)` done instead of each call of the action, and of the handlers of the end."""
-        self._action, self._tell_end = around(self._action), around(self._tell_end)
-        self._action_for_all = None
+        self._handing.surround(around)
+        self._tell_end = around(self._tell_end)
 
     def _measure(self, configuration: DiagnosticsConfiguration) -> None:
         self.meter = ReceiverMeter(configuration, lambda: self._scheduler.now())
-        action = self._action
-        if self._is_timed:
-            self._action = lambda data, envelope: action(data, envelope.originating_time)
-            self._is_timed = False
-        self._action = self.meter.measuring(self._action)
+        self._handing.measure(self.meter)
         # The short ways do not measure: without diagnostics they cost nothing.
         self.only_queues = self._keeps = self._may_take_together = False
 
@@ -202,10 +185,11 @@ class Receiver(Generic[T]):
         if time > self.context.final_time or self.context.is_closed:
             return False
         if self.meter is not None:
-            self.meter.reached(envelope_of(message, self._source_id), message[4], now)
+            self.meter.reached(envelope_of(message, self._handing.source_id), message[4], now)
         if self._is_synchronous and not self.is_scheduled and self._scheduler.may_run_now(self, time, now):
             self.is_scheduled = True
             self._current = message
+            self._queue.taken += 1
             self._scheduler.turns.claim(self)
             return True
         if self._queue.enqueue(message):
@@ -276,6 +260,7 @@ class Receiver(Generic[T]):
             if message[2] <= self.context.final_time:
                 self._current = message
                 queue.messages.popleft()
+                queue.taken += 1
                 queue.taken_bytes += message[4]
                 return True
         head = queue.head_time
@@ -299,76 +284,29 @@ class Receiver(Generic[T]):
     def run(self) -> None:
         """Call the action with the message taken, or the handlers of the end.
 
-        While messages come faster than they are handled it goes on with the next ones for a moment: that
-        spares most of the way through the scheduler. Only if nothing that was ready before has to wait for
-        it, and no queue behind it can lose anything by getting several messages at once.
+        While messages come faster than they are handled it goes on with the next ones for a moment. Only if
+        nothing that was ready before has to wait for it, and no queue behind it can lose anything by getting
+        several messages at once.
         """
         message = self._current
         if message is None:
             self._end()
             return
         self._current = None
-        if not self.messages or not self.lock.may_run_on:
-            self._handle(message)
-        elif self._action_for_all is not None and self._may_take_together:
-            self._run_together(message, self._action_for_all)
-        elif self._keeps:
-            self._run_on(message)
-        else:
-            self._handle(message)
-
-    def _handle(self, message: QueuedMessage) -> None:
-        data, number, time, created, size, _ = message
-        self._last = without_payload(message) if size else message
-        self._delivered += 1
-        if self._is_timed:
-            self._action(data, time)
-        else:
-            self._action(data, new_tuple(Envelope, (self._source_id, number, time, created)))
-
-    def _run_on(self, message: QueuedMessage) -> None:
-        # The second half of the hottest path, see `Emitter.post`.
-        agenda, lock, context, queue = self._agenda, self.lock, self.context, self._queue
-        messages, action, is_timed, source_id = self.messages, self._action, self._is_timed, self._source_id
+        handing, agenda, context = self._handing, self._agenda, self.context
+        together = self._may_take_together and handing.action_for_all is not None
+        if not self.messages or not self.lock.may_run_on or not (together or self._keeps):
+            handing.one(message)
+            return
         final_time = context.final_time
         horizon = final_time if self._runs_ahead else agenda.earlier_than_all_ready(final_time)
-        due = TIME_MIN if agenda.is_enforced else horizon
-        until = monotonic_ns() + RUN_ON_NS
-        self._handle(message)
-        count = 0
-        for count in RUN_ON:
-            try:
-                message = messages[0]
-                data, number, time, created, size, _ = message
-                if time > due:
-                    due = min(horizon, agenda.now())
-                    if time > due:
-                        break
-                if lock.waiting or context.final_time is not final_time:
-                    break
-                if not count & LOOK_MASK and monotonic_ns() > until:
-                    break
-                messages.popleft()
-            except IndexError:  # nothing waits any more; what did may have been dropped just now
-                break
-            if size:
-                queue.taken_bytes += size
-            self._last = without_payload(message) if size else message
-            self._delivered += 1
-            action(data, time if is_timed else new_tuple(Envelope, (source_id, number, time, created)))
-        self._scheduler.turns.finished_count += count  # a hint only: it may be off by a few
-
-    def _run_together(
-        self, message: QueuedMessage, action_for_all: Callable[[list[QueuedMessage]], object]
-    ) -> None:
-        agenda, final_time = self._agenda, self.context.final_time
-        horizon = final_time if self._runs_ahead else agenda.earlier_than_all_ready(final_time)
-        due = TIME_MIN if agenda.is_enforced else horizon
-        together = self._queue.take_with(message, horizon, due, agenda.now)
-        self._last = without_payload(together[-1])
-        self._delivered += len(together)
-        self._scheduler.turns.finished_count += len(together) - 1  # as above
-        action_for_all(together)
+        if together:
+            more = all_together(message, handing, self._queue, horizon, agenda)
+        else:
+            more = one_after_another(
+                message, handing, self._queue, horizon, agenda, self.lock, context, final_time
+            )
+        self._scheduler.turns.finished_count += more  # a hint only: it may be off by a few
 
     def next_due(self) -> Timestamp | None:
         """When the next message, or the end, is due; None if nothing waits."""
@@ -384,7 +322,7 @@ class Receiver(Generic[T]):
         closing_time = self._queue.closing_time
         if closing_time is None:
             return
-        self._source_id, self._last = self.id, END_MESSAGE
+        self._handing.end(self.id)
         errors: tuple[BaseException, ...] = ()
         try:
             errors = self._tell_end(closing_time)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from studio.engine import DeliveryPolicy, Pipeline
-from studio.engine.receiver import RUN_ON_COUNT
+from studio.engine.running_on import RUN_ON_COUNT
 from studio.timing import TIME_MAX
 from tests.engine.components import MS, Collector, PushSource, StartSource
 from tests.waiting import wait_until

@@ -1,11 +1,13 @@
 """What has come together goes its way together, and is nothing else than one message after another."""
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.engine import DeliveryPolicy, Pipeline
+from studio.engine import DeliveryPolicy, Pipeline, ReceiverStatistics
 from studio.engine.delivery import TOGETHER_COUNT, DeliveryQueue, QueuedMessage
 from studio.errors import MessageOrderError
 from studio.timing import TIME_MAX
@@ -141,3 +143,36 @@ def test_an_action_for_several_gets_all_that_waits_in_order() -> None:
             statistics = several.receiver.statistics()
             assert (statistics.delivered, statistics.queued, statistics.queued_bytes) == (500, 0, 0)
             assert several.receiver.last_envelope == source.out.last_envelope
+
+
+def test_what_is_in_hand_is_counted_and_every_message_is_somewhere() -> None:
+    """The sum holds while the action has a group in hand, and more waits behind it."""
+    begun, done = threading.Event(), threading.Event()
+
+    class Busy:
+        def __init__(self, pipeline: Pipeline) -> None:
+            self.receiver = pipeline.create_receiver(self, lambda _data, _envelope: None, "in")
+            self.receiver.take_together(self.take_all)
+
+        def take_all(self, messages: list[QueuedMessage]) -> None:
+            begun.set()
+            assert done.wait(30)
+            if messages[-1][1] == 100:
+                raise ValueError("the last one")
+
+    count = TOGETHER_COUNT + 36
+    p = Pipeline("p", thread_count=1)
+    source = PushSource(p)
+    busy = Busy(p)
+    source.out.pipe_to(busy.receiver)
+    p.run_async(start=0, enforce_replay_clock=False)
+    source.out.post_all([(number, number) for number in range(1, count + 1)])
+    assert begun.wait(30)
+    statistics = busy.receiver.statistics()
+    assert statistics.in_hand == statistics.delivered > 1
+    assert statistics.delivered + statistics.queued == count
+    done.set()
+    wait_until(lambda: busy.receiver.statistics().queued == 0)
+    with pytest.raises(ExceptionGroup, match="the last one"):
+        p.dispose()
+    assert busy.receiver.statistics() == ReceiverStatistics(delivered=count)

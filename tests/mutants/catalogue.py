@@ -85,11 +85,6 @@ MUTANTS = [
     *faults_in(
         "engine/receiver.py",
         ("E44", "if message[2] <= self.context.final_time:", "if True:"),
-        (
-            "E44",
-            "if lock.waiting or context.final_time is not final_time:",
-            "if lock.waiting:",
-        ),
         ("E47", "            self._queue.drop_after(self.context.final_time)\n", ""),
         (
             "E102",
@@ -120,8 +115,19 @@ MUTANTS = [
             "        if self._is_synchronous and not self.is_scheduled",
             "        if False and not self.is_scheduled",
         ),
-        ("E99", "self._source_id, self._last = self.id, END_MESSAGE", "self._last = NO_MESSAGE"),
         ("E131", "            self._scheduler.turns.hold(self.source.element.lock)", "            pass"),
+    ),
+    *faults_in(
+        "engine/running_on.py",
+        (
+            "E44",
+            "if lock.waiting or context.final_time is not final_time:",
+            "if lock.waiting:",
+        ),
+    ),
+    *faults_in(
+        "engine/handing.py",
+        ("E99", "self.source_id, self.last = receiver_id, END_MESSAGE", "self.last = NO_MESSAGE"),
     ),
     *faults_in(
         "engine/agenda.py",
