@@ -1,4 +1,4 @@
-"""Notices what people should know about the disk: it gets full, it is slow. `run_watch` asks it.
+"""Notices that the disk gets full, and that there is room again. `run_watch` asks it.
 
 The forecast is from our own bytes; what other programs write is met when it has become a danger. A warning is
 taken back when they free it.
@@ -9,15 +9,12 @@ from studio.app.problems import ProblemList
 from studio.app.status import Severity
 from studio.app.value_text import bytes_text, duration_text
 from studio.store.free_space import LOW_FOR
-from studio.timing import NS_PER_S, Duration
+from studio.timing import NS_PER_S
 
 VERY_SHORT_S = 60.0
 """The second warning of a disk that fills up."""
 ENOUGH = 2.0
 """So many times the limit must be there again before a warning is taken back, and may come again."""
-SLOW_AFTER: Duration = 3 * NS_PER_S
-"""A disk that keeps up takes everything within half a second."""
-FAST_BELOW: Duration = NS_PER_S
 
 
 class DiskWatch:
@@ -64,24 +61,3 @@ def _warning(forecast: DiskForecast) -> str:
         f"about {duration_text(forecast.seconds_left or 0.0)}. Free some space; when it is used up the "
         "recording is closed properly."
     )
-
-
-class SlowDiskWatch:
-    """Says that the disk does not take what is recorded, and when it does again. Of the watch thread."""
-
-    def __init__(self) -> None:
-        self.is_slow = False
-
-    def look(self, lag: Duration, waiting_bytes: int, problems: ProblemList) -> None:
-        """`lag`: for how long the oldest of what waits has been waiting; `waiting_bytes`: all that waits."""
-        if not self.is_slow and lag >= SLOW_AFTER:
-            self.is_slow = True
-            problems.add(
-                Severity.WARNING,
-                f"The disk is slow: what was recorded {duration_text(lag / NS_PER_S)} ago is not written. "
-                f"The devices go on, and {bytes_text(waiting_bytes)} wait in memory; when no more may wait, "
-                "the newest is dropped and counted. End what else writes to this disk, or check it.",
-            )
-        elif self.is_slow and lag < FAST_BELOW:
-            self.is_slow = False
-            problems.add(Severity.NOTE, "The disk keeps up again; all that waited is written.")

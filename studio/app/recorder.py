@@ -12,7 +12,6 @@ from studio.app.account import total_dropped
 from studio.app.branch import Between
 from studio.app.clock_keeper import ClockKeeper
 from studio.app.current_run import CurrentRun, Surroundings
-from studio.app.disk_watch import SLOW_AFTER
 from studio.app.forecast import WARN_BELOW_S, AskSpace, DiskForecast
 from studio.app.live import LiveSinks
 from studio.app.load import CpuMeter
@@ -29,7 +28,7 @@ from studio.app.session_files import (
     discard_empty_session,
     further_recording,
 )
-from studio.app.status import FinishedRecording, RecorderStatus, Severity
+from studio.app.status import FinishedRecording, HeldUp, RecorderStatus, Severity
 from studio.app.volume import space_of
 from studio.devices.device import DeviceInfo
 from studio.errors import PipelineStateError, SettingsError
@@ -242,7 +241,7 @@ class Recorder:
             disk_free=forecast.disk_free,
             disk_seconds_left=forecast.seconds_left,
             waiting_bytes=stored.waiting_bytes,
-            disk_is_slow=stored.lag >= SLOW_AFTER,
+            held_up=HeldUp.NOT if watch is None else watch.held_up(stored.lag),
             dropped=total_dropped(devices),
             cpu_percent=self._cpu.percent(),
             devices=devices,

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from studio.app.backlog import BEHIND_AFTER, LOSS_REASONS, BacklogWatch
 from studio.app.clock_sync import ClockSyncStatus
 from studio.app.clock_watch import ClockWatch
-from studio.app.disk_watch import DiskWatch, SlowDiskWatch
+from studio.app.disk_watch import DiskWatch
 from studio.app.forecast import WARN_BELOW_S, AskLimit, AskSpace, DiskForecast, ForecastMeter, VolumeSpace
 from studio.app.problems import ProblemList
 from studio.app.run import Run
-from studio.app.status import FinishedRecording, Severity
+from studio.app.shortage import ShortageMeter
+from studio.app.status import FinishedRecording, HeldUp, Severity
 from studio.app.watch import DeviceWatch, RefusalWatch, SleepWatch
 from studio.errors import StoreEnvironmentError
 from studio.store.exporter import ExporterState
@@ -49,7 +51,8 @@ class RunWatch:
         self._devices: dict[str, DeviceWatch] = {}
         self._refusals = RefusalWatch()
         self._disk = DiskWatch()
-        self._slow_disk = SlowDiskWatch()
+        self._backlog = BacklogWatch()
+        self._shortage = ShortageMeter()
         self._room = RoomWatch()
         self._clock_watch = ClockWatch(problems, run.note, is_followed=run.clock.is_followed)
         self._shown_views = 0
@@ -89,8 +92,18 @@ class RunWatch:
     def _look_at_queues(self) -> None:
         """Asks nothing of the disk, which may hang."""
         stored = self.run.store_statistics()
-        self._slow_disk.look(stored.lag, stored.waiting_bytes, self._problems)
-        self._refusals.look(self.run.refused(), self._problems, disk_is_slow=self._slow_disk.is_slow)
+        self._shortage.look(stored.effort)
+        verdict = self._shortage.verdict()
+        self._backlog.look(stored.lag, stored.waiting_bytes, verdict, self._problems)
+        self.run.tell_why_full(LOSS_REASONS.get(self._backlog.held_up, ""))
+        self._refusals.look(self.run.refused(), self._problems, verdict)
+
+    def held_up(self, lag: Duration) -> HeldUp:
+        """What a recording waits for whose oldest has been waiting for so long. Any thread."""
+        if lag < BEHIND_AFTER:
+            return HeldUp.NOT
+        found = self._backlog.held_up
+        return HeldUp.SOMEHOW if found is HeldUp.NOT else found
 
     def _look_at_devices(self) -> None:
         devices, now = self.run.devices(), self._clock.now()

@@ -31,6 +31,19 @@ class Severity(StrEnum):
     """Data are being lost, or something the user wanted does not work."""
 
 
+class HeldUp(StrEnum):
+    """What a recording waits for that is behind: what was recorded seconds ago is not written yet."""
+
+    NOT = "not"
+    BY_DISK = "disk"
+    BY_PROCESSORS = "processors"
+    """Others use them, too, or the recording needs more of them than there are."""
+    BY_BOTH = "processors and disk"
+    BY_ITSELF = "recorder"
+    """It computes as fast as one process can, while other processors are free."""
+    SOMEHOW = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something the user should know, in people's words."""
@@ -125,8 +138,8 @@ class RecorderStatus:
     """At the present rate; None: unknown or without end."""
     waiting_bytes: int = 0
     """Memory taken by what is recorded and not written yet."""
-    disk_is_slow: bool = False
-    """It has not taken for seconds what waits."""
+    held_up: HeldUp = HeldUp.NOT
+    """Whether what was recorded seconds ago is not written yet, and why."""
     dropped: int = 0
     cpu_percent: float = 0.0
     """Of one core, of the recorder's process."""

@@ -1,7 +1,8 @@
 """Notices what people should know about devices and queues. Decides nothing; `run_watch` asks it."""
 
+from studio.app.backlog import losing_text
 from studio.app.problems import ProblemList
-from studio.app.status import DeviceStatus, Severity, StreamStatus
+from studio.app.status import DeviceStatus, HeldUp, Severity, StreamStatus
 from studio.app.value_text import duration_text
 from studio.devices.device import DeviceState
 from studio.formats.payload import PayloadKind, StreamFormat
@@ -72,24 +73,15 @@ class RefusalWatch:
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
 
-    def look(self, refused: dict[str, int], problems: ProblemList, *, disk_is_slow: bool = False) -> None:
-        """`refused`: by stream, so far. One word when it begins, one each time ten times as much is lost."""
+    def look(self, refused: dict[str, int], problems: ProblemList, held_up: HeldUp = HeldUp.SOMEHOW) -> None:
+        """`refused`: by stream, so far; `held_up`: by what.
+
+        One word when it begins, one each time ten times as much is lost.
+        """
         for stream, count in refused.items():
             if count and count >= 10 * self._known.get(stream, 0):
                 self._known[stream] = count
-                problems.add(Severity.ERROR, _refusal_text(stream, count, disk_is_slow))
-
-
-def _refusal_text(stream: str, count: int, disk_is_slow: bool) -> str:
-    if disk_is_slow:
-        return (
-            f"The disk is too slow: {count} of '{stream}' had to be dropped so far: no more may wait. "
-            "Record to another disk, or fewer devices."
-        )
-    return (
-        f"This machine cannot keep up: {count} of '{stream}' could not be stored so far. "
-        "Record fewer devices, or choose a lower rate or picture size."
-    )
+                problems.add(Severity.ERROR, losing_text(held_up, stream, count))
 
 
 class SleepWatch:

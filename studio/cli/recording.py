@@ -7,9 +7,10 @@ from pathlib import Path
 
 from rich.progress import TextColumn
 
+from studio.app.backlog import behind_words
 from studio.app.recorder import Recorder
 from studio.app.settings import Settings
-from studio.app.status import FinishedRecording, RecorderStatus
+from studio.app.status import FinishedRecording, HeldUp, RecorderStatus
 from studio.app.value_text import bytes_text, duration_text
 from studio.cli.device_choice import chosen_devices, rehearsing
 from studio.cli.output import progress_line, remark
@@ -99,8 +100,8 @@ def _line(status: RecorderStatus) -> str:
         bytes_text(status.file_size),
         f"{status.dropped} dropped",
     ]
-    if status.disk_is_slow:
-        parts.append(f"disk is slow, {bytes_text(status.waiting_bytes)} waiting")
+    if status.held_up is not HeldUp.NOT:
+        parts.append(f"{behind_words(status.held_up)}: {bytes_text(status.waiting_bytes)} waiting")
     elif status.disk_seconds_left is not None:
         parts.append(f"disk lasts {duration_text(status.disk_seconds_left)}")
     return "  ".join(parts)

@@ -55,6 +55,11 @@ class StudioThread:
         return self._thread.ident
 
     @property
+    def native_id(self) -> int:
+        """Its number, as the operating system counts threads; 0 before the start."""
+        return self._thread.native_id or 0
+
+    @property
     def name(self) -> str:
         """Its name, as debuggers and the thread list show it."""
         return self._thread.name

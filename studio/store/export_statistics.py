@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from studio.store.disk_time import Effort
 from studio.store.merged_queue import Waiting
 from studio.store.writer import StoreWriter
 from studio.timing import NS_PER_S, Duration, Timestamp, monotonic_ns
@@ -49,6 +50,8 @@ class ExporterStatistics:
     """Growth of the file over the last seconds."""
     lag: Duration = 0
     """For how long the oldest message has been waiting that the file has not taken."""
+    effort: Effort = field(default_factory=Effort)
+    """Of the thread that writes."""
     streams: tuple[StreamStatistics, ...] = ()
 
     @property

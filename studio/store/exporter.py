@@ -19,6 +19,7 @@ from studio.formats.recording import LossEntry
 from studio.store import layout
 from studio.store.batch import EncodedMessage
 from studio.store.damage import reason_of
+from studio.store.disk_time import Effort
 from studio.store.export_statistics import (
     ExporterStatistics,
     Ledger,
@@ -179,6 +180,10 @@ class Exporter:
         """The device of `stream` produced `count` rows or messages that were lost before they were posted."""
         self._queue.put(LossEntry(self._known(stream), reason, count, from_time, to_time))
 
+    def why_full(self, reason: str) -> None:
+        """What the loss account calls it when a message finds no room from now on; empty: a full queue."""
+        self._queue.full_reason = reason or layout.QUEUE_FULL
+
     def log(self, text: str, device: str = "") -> None:
         """Add a line to the recording's log."""
         self._queue.put(Logged(self._clock.now(), text, device))
@@ -211,6 +216,7 @@ class Exporter:
         return replace(
             ledger.statistics,
             lag=self._queue.lag(),
+            effort=Effort(self._writer.disk_time.spent(), self._thread.native_id if self._thread else 0),
             streams=tuple(self._as_of_now(stream, ledger, waiting) for stream in streams),
         )
 
@@ -315,7 +321,7 @@ class Exporter:
     def _refused_by_receivers(self) -> list[LossEntry]:
         with self._recorders_lock:
             recorders = tuple(self._recorders.values())
-        entries = [recorder.refused(self._clock.now) for recorder in recorders]
+        entries = [recorder.refused(self._clock.now, self._queue.full_reason) for recorder in recorders]
         return [entry for entry in entries if entry is not None]
 
     def _apply(self, item: Note) -> None:

@@ -8,7 +8,7 @@ waits, since when, and what was refused. Holds no lock while anybody else's code
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Condition
 from typing import NamedTuple
 
@@ -145,6 +145,8 @@ class MergedQueue:
         """Each with the moment it came, monotonic ns."""
         self._waiting: dict[str, _Waiting] = {}
         self._losses: dict[str, LossEntry] = {}
+        self.full_reason = layout.QUEUE_FULL
+        """What the loss account calls it when a message finds no room; any thread may change it."""
         self._produced: dict[str, int] = {}
         self._taken: int | None = None
         """When the first of those drained last came, until the next are drained; None: there was none."""
@@ -241,7 +243,7 @@ class MergedQueue:
             units, first = units + known.count, known.from_time
         else:
             first = time
-        self._losses[stream] = LossEntry(stream, layout.QUEUE_FULL, units, first, time)
+        self._losses[stream] = LossEntry(stream, self.full_reason, units, first, time)
 
     def drain(self, timeout: Duration) -> Drained:
         """What waits, as soon as it is a batch, a stream is new, it closes or `timeout` is up.
@@ -257,7 +259,9 @@ class MergedQueue:
             came = self._oldest()
             is_closing = self._is_closing and not self._items
             counts = [Produced(stream, total) for stream, total in self._produced.items()]
-            drained = Drained([*(item for _, item in came), *counts], list(self._losses.values()), is_closing)
+            # A queue is full before anybody knows why: what is known now holds for all of them.
+            losses = [replace(loss, reason=self.full_reason) for loss in self._losses.values()]
+            drained = Drained([*(item for _, item in came), *counts], losses, is_closing)
             self._losses, self._produced = {}, {}
             self._taken = came[0][0] if came else None
             return drained

@@ -9,7 +9,6 @@ from studio.errors import StreamError
 from studio.formats.encoding import encode, stored_dtype
 from studio.formats.payload import StreamFormat, infer_format
 from studio.formats.recording import LossEntry
-from studio.store import layout
 from studio.store.batch import EncodedMessage
 from studio.store.layout import NewStream
 from studio.store.merged_queue import Add, Closed, MergedQueue
@@ -98,8 +97,8 @@ class StreamRecorder:
         fresh = max(0, self.receiver.refused - noted)
         return fresh, fresh * self._units
 
-    def refused(self, now: Callable[[], Timestamp]) -> LossEntry | None:
-        """What the receiver has refused since the last call; None if nothing.
+    def refused(self, now: Callable[[], Timestamp], reason: str) -> LossEntry | None:
+        """What the receiver has refused since the last call, for that reason; None if nothing.
 
         Its rows are not known any more: it is counted as if each were as long as the last one taken, and put
         right at the end by what the device says it has produced.
@@ -108,4 +107,4 @@ class StreamRecorder:
         fresh, self._counted = refused - self._counted, refused
         if not fresh or not self.is_known:
             return None
-        return LossEntry(self.name, layout.QUEUE_FULL, fresh * self._units, self._last_time, now())
+        return LossEntry(self.name, reason, fresh * self._units, self._last_time, now())

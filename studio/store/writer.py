@@ -23,6 +23,7 @@ from studio.store.clock_writer import ClockWriter
 from studio.store.commits import Commits
 from studio.store.contents import close_streams
 from studio.store.creation import claim, create_file, sync
+from studio.store.disk_time import DiskTime
 from studio.store.free_space import RoomWatch, has_room, holds
 from studio.store.growing_contents import GrowingContents
 from studio.store.opening import appending, let_go, open_for_appending
@@ -67,6 +68,8 @@ class StoreWriter:
         self._commits = Commits()
         self._contents = GrowingContents()
         self._write_back = WriteBack(path)
+        self.disk_time = DiskTime()
+        """How long it has been in calls for the disk."""
         self._file: h5py.File | None = None
         self.derivation: dict[str, Any] = {}
         """How the recording was computed from others; written at the beginning and once more at the end."""
@@ -248,8 +251,9 @@ class StoreWriter:
             if not holds(self.path.parent, pending):
                 self._end_on_full_disk()
                 return
-        self._hand_to_hdf5(writers)
-        self._write_back.advance()
+        with self.disk_time:
+            self._hand_to_hdf5(writers)
+            self._write_back.advance()
 
     def _must_end(self, pending: int) -> bool:
         usage = shutil.disk_usage(self.path.parent)
@@ -315,9 +319,11 @@ class StoreWriter:
                 self._end_on_full_disk()
             if not self.is_open:
                 return
-            self._commit()
+            with self.disk_time:
+                self._commit()
         self._last_flush = monotonic_ns()
-        self._sync_if_due()
+        with self.disk_time:
+            self._sync_if_due()
 
     def _commit(self) -> None:
         assert self._file is not None

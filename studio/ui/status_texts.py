@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from studio.app.status import InterruptedRecording, RecorderState, RecorderStatus
+from studio.app.backlog import behind_words
+from studio.app.status import HeldUp, InterruptedRecording, RecorderState, RecorderStatus
 from studio.ui import readable
 
 LOW_DISK_S = 30 * 60
@@ -61,8 +62,8 @@ def _size(status: RecorderStatus) -> str:
 
 
 def _disk(status: RecorderStatus) -> str:
-    if status.disk_is_slow:
-        return f"Disk is slow: {readable.size(status.waiting_bytes)} waiting"
+    if status.held_up is not HeldUp.NOT:
+        return f"{behind_words(status.held_up)}: {readable.size(status.waiting_bytes)} waiting"
     if not status.disk_free:
         return ""
     left = readable.time_left(status.disk_seconds_left) if status.is_recording else ""
@@ -70,7 +71,7 @@ def _disk(status: RecorderStatus) -> str:
 
 
 def _disk_role(status: RecorderStatus, low_s: float) -> str:
-    if status.disk_is_slow:
+    if status.held_up is not HeldUp.NOT:
         return "error"
     seconds = status.disk_seconds_left
     if seconds is None or seconds > low_s:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.app.disk_watch import FAST_BELOW, SLOW_AFTER, DiskWatch, SlowDiskWatch
+from studio.app.disk_watch import DiskWatch
 from studio.app.forecast import DiskForecast
 from studio.app.problems import ProblemList
 from studio.app.status import Severity
 from studio.store.free_space import LEAST_RESERVED, LOW_FOR, MOST_RESERVED, RoomWatch, reserve
-from studio.timing import NS_PER_MS, NS_PER_S, SystemClock
+from studio.timing import NS_PER_MS, SystemClock
 
 TOTAL = 500 << 30
 LOOK = 200 * NS_PER_MS
@@ -69,17 +69,6 @@ def test_what_others_free_takes_the_warning_back_and_it_can_come_again(problems:
 def test_nothing_is_said_of_a_disk_that_was_not_asked(problems: ProblemList) -> None:
     DiskWatch().look(DiskForecast(), problems)
     assert told(problems) == []
-
-
-def test_a_slow_disk_is_said_once_and_taken_back(problems: ProblemList) -> None:
-    watch = SlowDiskWatch()
-    for lag in (0, SLOW_AFTER - 1, SLOW_AFTER, 9 * NS_PER_S, FAST_BELOW, FAST_BELOW - 1, 0):
-        watch.look(lag, 34_000_000, problems)
-    (slow, slow_text), (fast, fast_text) = told(problems)
-    assert (slow, fast) == (Severity.WARNING, Severity.NOTE)
-    assert "The disk is slow" in slow_text
-    assert "34.0 MB wait in memory" in slow_text
-    assert "keeps up again" in fast_text
 
 
 def ends_after(watch: RoomWatch, frees: list[int], *, total: int = TOTAL, pending: int = 0) -> int | None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from studio.app.backlog import LOSS_REASONS
 from studio.app.recorder import Recorder
-from studio.app.status import RecorderStatus, Severity, StreamStatus
+from studio.app.status import HeldUp, RecorderStatus, Severity, StreamStatus
 from studio.store import layout
 from studio.store.reader import StoreReader
 from studio.store.verification import verify
@@ -47,7 +48,7 @@ def test_while_a_disk_hangs_the_devices_go_on_and_every_loss_is_counted_and_seen
         wait_until(lambda: all(stream.stored for stream in streams_of(recorder.status()).values()))
         with volume.hanging():
             before = streams_of(recorder.status())
-            wait_until(lambda: recorder.status().disk_is_slow)
+            wait_until(lambda: recorder.status().held_up is HeldUp.BY_DISK)
             wait_until(lambda: any("disk is slow" in text for text in texts(recorder, Severity.WARNING)))
             wait_until(lambda: any("disk is too slow" in text for text in texts(recorder, Severity.ERROR)))
             first = streams_of(recorder.status())["Simulated signal"]
@@ -84,7 +85,9 @@ def check_account(path: Path, streams: tuple[StreamStatus, ...]) -> None:
         dropped = sum(loss.count for loss in losses if loss.stream == stream.name)
         assert stream.produced == stream.stored + stream.dropped
         assert (in_file[stream.name].produced, dropped) == (stream.produced, stream.dropped)
-        assert {loss.reason for loss in losses if loss.stream == stream.name} <= {layout.QUEUE_FULL}
+        reasons = {loss.reason for loss in losses if loss.stream == stream.name}
+        assert reasons <= {layout.QUEUE_FULL, LOSS_REASONS[HeldUp.BY_DISK], LOSS_REASONS[HeldUp.BY_BOTH]}
+        assert not stream.dropped or LOSS_REASONS[HeldUp.BY_DISK] in reasons
         assert stream.dropped in lost_by_the_numbers(path, stream.name)
     assert any(stream.dropped for stream in streams)
     assert any(not stream.dropped for stream in streams), "what fits into memory was not to be dropped"

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.app.problems import MOST_KEPT, ProblemList
-from studio.app.status import DeviceStatus, Severity, StreamStatus
+from studio.app.status import DeviceStatus, HeldUp, Severity, StreamStatus
 from studio.app.watch import DeviceWatch, RefusalWatch, SleepWatch
 from studio.devices.device import DeviceKind, DeviceState
 from studio.formats.payload import PayloadKind, StreamFormat
@@ -93,11 +93,15 @@ def test_data_lost_in_our_queues_is_an_alarm_that_does_not_flood(problems: Probl
     assert {severity for severity, _ in told(problems)} == {Severity.ERROR}
 
 
-def test_a_slow_disk_is_named_as_what_loses_data(problems: ProblemList) -> None:
+def test_what_is_to_blame_is_named_as_what_loses_data(problems: ProblemList) -> None:
     watch = RefusalWatch()
-    watch.look({"video": 3}, problems, disk_is_slow=True)
-    watch.look({"video": 30}, problems)
-    assert ["disk is too slow" in text for _, text in told(problems)] == [True, False]
+    watch.look({"video": 3}, problems, HeldUp.BY_DISK)
+    watch.look({"video": 30}, problems, HeldUp.BY_PROCESSORS)
+    watch.look({"video": 300}, problems)
+    texts = [text for _, text in told(problems)]
+    assert ["disk is too slow" in text for text in texts] == [True, False, False]
+    assert ["processors are too busy" in text for text in texts] == [False, True, False]
+    assert texts[2].startswith("This machine cannot keep up: 300 of 'video'")
 
 
 def test_the_newest_problems_are_kept_and_numbers_go_on(problems: ProblemList) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from studio.app.status import RecorderState, RecorderStatus
+from studio.app.status import HeldUp, RecorderState, RecorderStatus
 from studio.ui.status_texts import StatusTexts, status_texts
 
 RECORDING = RecorderStatus(
@@ -39,8 +39,10 @@ def test_drops_are_red_and_little_time_left_is_a_warning() -> None:
 
 
 def test_a_disk_that_is_slow_is_said_in_place_of_its_room() -> None:
-    texts = status_texts(replace(RECORDING, disk_is_slow=True, waiting_bytes=34_000_000))
-    assert (plain(texts.disk), texts.disk_role) == ("Disk is slow: 34.0 MB waiting", "error")
+    texts = status_texts(replace(RECORDING, held_up=HeldUp.BY_DISK, waiting_bytes=34_000_000))
+    assert (plain(texts.disk), texts.disk_role) == ("The disk is slow: 34.0 MB waiting", "error")
+    busy = status_texts(replace(RECORDING, held_up=HeldUp.BY_PROCESSORS, waiting_bytes=34_000_000))
+    assert plain(busy.disk) == "The processors are all busy: 34.0 MB waiting"
 
 
 def test_at_rest_no_file_and_no_time_left() -> None:
