@@ -1,12 +1,14 @@
 """The table of a long run, and what is to be said of it in the end."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.app.status import FinishedRecording
 from studio.store import verify
+from studio.store.reader import StoreReader
 from tests.soak.growth import LEAST, Growth, growth_of
 from tests.soak.roles import Taken
 
@@ -121,5 +123,11 @@ def _account(finished: FinishedRecording) -> list[str]:
 
 def _file(path: Path) -> list[str]:
     print(f"{path.stat().st_size / 1e9:.2f} GB; checking all of it", flush=True)
+    with StoreReader(path) as reader:
+        missing = Counter[tuple[str, str]]()
+        for loss in reader.loss():
+            missing[loss.stream, loss.reason] += loss.count
+    for (stream, reason), count in missing.items():
+        print(f"missing of {stream}: {count}, {reason}")
     report = verify(path)
     return [] if report.is_sound else [f"the file is not sound: {finding}" for finding in report.findings]
