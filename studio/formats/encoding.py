@@ -1,6 +1,8 @@
 """Payloads to the rows or bytes that are stored, and back. Pure values: no file, no codec of images."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, NamedTuple, TypeAlias
 
@@ -11,6 +13,8 @@ from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamForma
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Shape: TypeAlias = tuple[int, int, int]
+_new = tuple.__new__
+"""Makes a tuple with names without the detour through its constructor."""
 
 PICTURE_DTYPES = ("uint8", "uint16", "float32")
 NO_SHAPE: Shape = (0, 0, 0)
@@ -37,6 +41,9 @@ class EncodedPayload(NamedTuple):
         return 1 if isinstance(self.data, bytes) else self.extent
 
 
+Encoder: TypeAlias = Callable[[Any], EncodedPayload]
+
+
 def stored_dtype(stream_format: StreamFormat) -> np.dtype[Any]:
     """Type of the numbers of a sampled stream in the file (truth values are 0 and 1)."""
     if stream_format.dtype == "bool":
@@ -60,18 +67,22 @@ def picture_dtype(stream_format: StreamFormat) -> np.dtype[Any]:
 
 def encode(stream_format: StreamFormat, data: Any) -> EncodedPayload:
     """`data` as rows or bytes; raises StreamError when it is not what the stream holds."""
+    return encoder_of(stream_format)(data)
+
+
+def encoder_of(stream_format: StreamFormat) -> Encoder:
+    """`encode` for one stream: what the format says is looked up once, and not for each of its messages.
+
+    Raises StreamError for a format that cannot be stored.
+    """
     kind = stream_format.kind
     if kind is PayloadKind.SCALAR:
-        return _encode_scalar(stream_format, data)
+        return partial(_encode_scalar, stored_dtype(stream_format))
     if kind.is_sampled:
-        return _encode_rows(stream_format, data)
+        return partial(_encode_rows, stream_format.channels, stored_dtype(stream_format))
     if kind is PayloadKind.IMAGE:
-        return _encode_image(picture_dtype(stream_format), data)
-    if kind is PayloadKind.JPEG:
-        _expect(isinstance(data, EncodedImage), "a JPEG picture", data)
-        return EncodedPayload(bytes(data.data), len(data.data), (data.height, data.width, 3))
-    raw = _encode_bytes(kind, data)
-    return EncodedPayload(raw, len(raw))
+        return partial(_encode_image, picture_dtype(stream_format))
+    return _ENCODERS[kind]
 
 
 def decode(stream_format: StreamFormat, raw: bytes | Array, shape: Shape = NO_SHAPE) -> Any:
@@ -99,7 +110,7 @@ def _expect(condition: bool, what: str, data: Any) -> None:
         raise StreamError(f"this stream holds {what}, but a {type(data).__name__} was posted to it")
 
 
-def _encode_event(event: Event) -> bytes:
+def _bytes_of_event(event: Event) -> bytes:
     # What `json.dumps` of the three makes, in a tenth of its time: there may be thousands a second.
     text, kind, duration = event.text, event.kind, event.duration_ns
     if type(text) is not str or type(kind) is not str or type(duration) is not int:
@@ -107,39 +118,52 @@ def _encode_event(event: Event) -> bytes:
     return f'{{"text": {_quoted(text)}, "kind": {_quoted(kind)}, "duration_ns": {duration}}}'.encode()
 
 
-def _encode_bytes(kind: PayloadKind, data: Any) -> bytes:
-    if kind is PayloadKind.STRING:
-        _expect(isinstance(data, str), "text", data)
-        return bytes(data.encode("utf-8", "surrogatepass"))
-    if kind is PayloadKind.EVENT:
-        _expect(isinstance(data, Event), "events", data)
-        return _encode_event(data)
-    if kind is PayloadKind.JSON:
-        try:
-            return json.dumps(data).encode()
-        except (TypeError, ValueError, RecursionError) as error:
-            raise StreamError(f"a {type(data).__name__} that JSON cannot say was posted: {error}") from error
+def _encode_event(data: Any) -> EncodedPayload:
+    _expect(isinstance(data, Event), "events", data)
+    raw = _bytes_of_event(data)
+    return _new(EncodedPayload, (raw, len(raw), NO_SHAPE))
+
+
+def _encode_text(data: Any) -> EncodedPayload:
+    _expect(isinstance(data, str), "text", data)
+    raw = bytes(data.encode("utf-8", "surrogatepass"))
+    return _new(EncodedPayload, (raw, len(raw), NO_SHAPE))
+
+
+def _encode_json(data: Any) -> EncodedPayload:
+    try:
+        raw = json.dumps(data).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StreamError(f"a {type(data).__name__} that JSON cannot say was posted: {error}") from error
+    return _new(EncodedPayload, (raw, len(raw), NO_SHAPE))
+
+
+def _encode_bytes(data: Any) -> EncodedPayload:
     _expect(isinstance(data, (bytes, bytearray, memoryview)), "bytes", data)
-    return bytes(data)
+    raw = bytes(data)
+    return EncodedPayload(raw, len(raw))
 
 
-def _encode_rows(stream_format: StreamFormat, data: Any) -> EncodedPayload:
+def _encode_jpeg(data: Any) -> EncodedPayload:
+    _expect(isinstance(data, EncodedImage), "a JPEG picture", data)
+    return EncodedPayload(bytes(data.data), len(data.data), (data.height, data.width, 3))
+
+
+def _encode_rows(channels: int, dtype: np.dtype[Any], data: Any) -> EncodedPayload:
     _expect(isinstance(data, np.ndarray), "blocks of samples", data)
-    rows = data.reshape(-1, 1) if data.ndim == 1 and stream_format.channels == 1 else data
-    if rows.ndim != 2 or rows.shape[1] != stream_format.channels or rows.shape[0] < 1:
+    rows = data.reshape(-1, 1) if data.ndim == 1 and channels == 1 else data
+    if rows.ndim != 2 or rows.shape[1] != channels or rows.shape[0] < 1:
         raise StreamError(
-            f"a block of shape {data.shape} was posted to a stream of {stream_format.channels} channels; "
-            f"expected (rows, {stream_format.channels}) with at least one row"
+            f"a block of shape {data.shape} was posted to a stream of {channels} channels; "
+            f"expected (rows, {channels}) with at least one row"
         )
-    dtype = stored_dtype(stream_format)
     if not np.can_cast(rows.dtype, dtype, "same_kind"):
         raise StreamError(f"a block of {rows.dtype} was posted to a stream of {dtype}; convert it first")
     return EncodedPayload(np.ascontiguousarray(rows, dtype=dtype), rows.shape[0])
 
 
-def _encode_scalar(stream_format: StreamFormat, data: Any) -> EncodedPayload:
+def _encode_scalar(dtype: np.dtype[Any], data: Any) -> EncodedPayload:
     _expect(isinstance(data, (bool, int, float, np.bool_, np.number)), "single numbers", data)
-    dtype = stored_dtype(stream_format)
     whole = isinstance(data, (bool, int, np.bool_, np.integer))
     if dtype.kind != "f" and not whole:
         raise StreamError(f"the number {data} was posted to a stream of whole numbers ({dtype})")
@@ -159,6 +183,16 @@ def _encode_image(dtype: np.dtype[Any], data: Any) -> EncodedPayload:
     channels = data.shape[2] if data.ndim == 3 else 0
     raw = data.astype(dtype, copy=False).tobytes()
     return EncodedPayload(raw, len(raw), (height, width, channels))
+
+
+_ENCODERS: dict[PayloadKind, Encoder] = {
+    PayloadKind.JPEG: _encode_jpeg,
+    PayloadKind.STRING: _encode_text,
+    PayloadKind.JSON: _encode_json,
+    PayloadKind.EVENT: _encode_event,
+    PayloadKind.BYTES: _encode_bytes,
+}
+"""Of what needs to know no more of its stream."""
 
 
 def _decode_rows(stream_format: StreamFormat, rows: Array) -> Any:

@@ -5,9 +5,10 @@ from typing import Any
 
 from studio.engine import Envelope, Pipeline, Receiver
 from studio.engine.delivery import QueuedMessage
+from studio.engine.message import new_tuple
 from studio.errors import StreamError
-from studio.formats.encoding import encode, stored_dtype
-from studio.formats.payload import StreamFormat, infer_format
+from studio.formats.encoding import Encoder, encoder_of, stored_dtype
+from studio.formats.payload import infer_format
 from studio.formats.recording import LossEntry
 from studio.store.batch import EncodedMessage
 from studio.store.layout import NewStream
@@ -28,6 +29,7 @@ class StreamRecorder:
         self.supplemental: dict[str, Any] = {}
         self._queue = queue
         self._format = stream.format if stream is not None else None
+        self._encode: Encoder | None = None
         self._last_time: Timestamp = 0
         self._units = 1
         self._counted = 0
@@ -37,9 +39,9 @@ class StreamRecorder:
             queue.put(Add(stream))
 
     def _receive(self, data: Any, envelope: Envelope) -> None:
-        described = self._format if self._format is not None else self._begin(data)
         try:
-            payload = encode(described, data)
+            encode = self._encode if self._encode is not None else self._begin(data)
+            payload = encode(data)
         except StreamError as error:
             raise StreamError(f"stream {self.name!r}: {error}") from error
         self._units = payload.units
@@ -54,8 +56,8 @@ class StreamRecorder:
         try:
             for data, number, time, created, _, _ in messages:
                 try:
-                    described = self._format if self._format is not None else self._begin(data)
-                    encoded.append(EncodedMessage(time, created, number, encode(described, data)))
+                    encode = self._encode if self._encode is not None else self._begin(data)
+                    encoded.append(new_tuple(EncodedMessage, (time, created, number, encode(data))))
                 except StreamError as error:
                     errors.append(StreamError(f"stream {self.name!r}: {error}"))
                     errors[-1].__cause__ = error
@@ -72,11 +74,13 @@ class StreamRecorder:
             self._last_time = encoded[-1].time
             self._queue.offer_all(self.name, encoded)
 
-    def _begin(self, data: Any) -> StreamFormat:
-        """The first message says what the stream is."""
-        self._format = infer_format(data)
-        self._queue.put(Add(NewStream(self.name, self._format, self.device, supplemental=self.supplemental)))
-        return self._format
+    def _begin(self, data: Any) -> Encoder:
+        """The first message says what the stream is, if nobody did before."""
+        if self._format is None:
+            self._format = described = infer_format(data)
+            self._queue.put(Add(NewStream(self.name, described, self.device, supplemental=self.supplemental)))
+        self._encode = encoder_of(self._format)
+        return self._encode
 
     @property
     def is_known(self) -> bool:
