@@ -11,7 +11,6 @@ from studio.devices.device import Device, DeviceStream
 from studio.devices.imaging import encode_jpeg
 from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, Receiver
 from studio.engine.delivery import QueuedMessage
-from studio.engine.message import new_tuple
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.exporter import Exporter
 
@@ -36,16 +35,19 @@ class LivePort:
         return None if sink is None else sink.view
 
     def take_all(self, messages: list[QueuedMessage]) -> None:
-        """Receives what has come together; a view asks for no source."""
-        for data, number, time, created, _, _ in messages:
-            self.take(data, new_tuple(Envelope, (0, number, time, created)))
+        """Receives what has come together."""
+        shown = [(message[0], message[2]) for message in messages]
+        self._show(lambda sink: sink.put_all(shown))
 
     def take(self, data: Any, envelope: Envelope) -> None:
         """Receives the stream."""
+        self._show(lambda sink: sink.put(data, envelope))
+
+    def _show(self, put: Callable[[LiveSink], None]) -> None:
         if self._sink is None:
             return
         try:
-            self._sink.put(data, envelope)
+            put(self._sink)
         except OSError as error:
             self._sink = None
             self._on_lost(error)

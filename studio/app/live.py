@@ -1,10 +1,12 @@
 """Where live data go while they are recorded: a contract; the recorder role has shared memory for it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from studio.app.status import LiveView
 from studio.engine import Envelope
 from studio.formats.payload import StreamFormat
+from studio.timing import Timestamp
 
 
 class LiveSink(Protocol):
@@ -17,6 +19,10 @@ class LiveSink(Protocol):
 
     def put(self, data: object, envelope: Envelope) -> None:
         """Show this; older data may be forgotten."""
+        ...
+
+    def put_all(self, messages: Sequence[tuple[object, Timestamp]]) -> None:
+        """Show data that came together, each with its originating time: as `put` of each."""
         ...
 
 

@@ -7,7 +7,7 @@ shown (no memory, a picture without pixels) is counted and left out: a recording
 import itertools
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ from studio.host.frame_ring import FrameRingWriter
 from studio.host.message_ring import MessageRingWriter
 from studio.host.sample_writer import SampleRingWriter
 from studio.host.text_ring import TextRingWriter
-from studio.timing import NS_PER_S, monotonic_ns
+from studio.timing import NS_PER_S, Timestamp, monotonic_ns
 
 MAXIMUM_WIDTH, MAXIMUM_HEIGHT = 960, 540
 SMALLER = (1, 2, 4)
@@ -80,13 +80,28 @@ class RingSink:
 
     def put(self, data: object, envelope: Envelope) -> None:
         """Show a message; after `close` it is ignored. Never raises for what the data are."""
+        self.put_all([(data, envelope.originating_time)])
+
+    def put_all(self, messages: Sequence[tuple[object, Timestamp]]) -> None:
+        """As `put` of each, with its originating time."""
         with self._lock:
             if self._closed:
                 return
-            try:
-                self._drawing.put(data, envelope.originating_time)
-            except REFUSED_BY_DATA:
-                self.skipped += 1
+            if isinstance(self._drawing, TextDrawing) and self._are_texts(self._drawing, messages):
+                return
+            for data, time in messages:
+                try:
+                    self._drawing.put(data, time)
+                except REFUSED_BY_DATA:
+                    self.skipped += 1
+
+    def _are_texts(self, drawing: "TextDrawing", messages: Sequence[tuple[object, Timestamp]]) -> bool:
+        """Show them together; False if one is none, and nothing was shown."""
+        try:
+            drawing.put_all(messages)
+        except REFUSED_BY_DATA:
+            return False
+        return True
 
     def close(self) -> None:
         """Remove the ring. Idempotent."""
@@ -237,12 +252,12 @@ class TextDrawing:
 
     def put(self, data: Any, time: int) -> None:
         """Append a text."""
-        if self._ring is None:
-            return
-        if isinstance(data, Event):
-            self._ring.write(data.text or data.kind, time, data.duration_ns)
-        else:
-            self._ring.write(data if isinstance(data, str) else json.dumps(data, ensure_ascii=False), time)
+        self.put_all([(data, time)])
+
+    def put_all(self, messages: Sequence[tuple[object, Timestamp]]) -> None:
+        """Append texts: all, or none where that raises."""
+        if self._ring is not None:
+            self._ring.write_all([_text_of(data, time) for data, time in messages])
 
     def close(self) -> None:
         """Remove the ring."""
@@ -282,6 +297,13 @@ class MessageDrawing:
         """Remove the ring."""
         if self._ring is not None:
             self._ring.close()
+
+
+def _text_of(data: object, time: Timestamp) -> tuple[str, Timestamp, int]:
+    """What is shown, when it was, and for how long."""
+    if isinstance(data, Event):
+        return data.text or data.kind, time, data.duration_ns
+    return data if isinstance(data, str) else json.dumps(data, ensure_ascii=False), time, 0
 
 
 def shrunk(width: int, height: int, smaller: int = 1) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The newest texts and events of a stream in shared memory."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ SLOTS = 512
 TEXT_BYTES = 256
 _WRITTEN, _MONOTONIC = 0, 1
 _BEGUN, _ENDED, _TIME, _DURATION, _LENGTH = range(5)
-_PARTS = (("int64", (2,)), ("int64", (SLOTS, 5)), ("uint8", (SLOTS, TEXT_BYTES)))
+_PARTS = (("int64", (2,)), ("int64", (SLOTS, 5)), (f"S{TEXT_BYTES}", (SLOTS,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,40 @@ class TextRingWriter:
         file = RingFile.create(path, MAGIC, sum(array_bytes(dtype, shape) for dtype, shape in _PARTS))
         return None if file is None else cls(file)
 
+    @property
+    def path(self) -> Path:
+        """Where readers find it."""
+        return self._file.path
+
     def write(self, text: str, time: Timestamp, duration_ns: int = 0) -> None:
         """Append a text; what is longer than the slot is cut between two characters."""
-        arrays = self._arrays
-        number = int(arrays.cells[_WRITTEN]) + 1
-        slot, data = number % SLOTS, cut(text.encode("utf-8", "replace"), TEXT_BYTES)
-        arrays.slots[slot, _BEGUN] = number
+        self.write_all([(text, time, duration_ns)])
+
+    def write_all(self, texts: Sequence[tuple[str, Timestamp, int]]) -> None:
+        """Append texts with their times and durations, in their order: as `write` of each."""
+        if not texts:
+            return
+        skipped = max(0, len(texts) - (SLOTS - 1))
+        first = int(self._arrays.cells[_WRITTEN]) + skipped + 1
+        room = SLOTS - first % SLOTS  # before the ring begins anew
+        self._put(first, texts[skipped : skipped + room])
+        if len(texts) > skipped + room:
+            self._put(first + room, texts[skipped + room :])
+
+    def _put(self, first: int, texts: Sequence[tuple[str, Timestamp, int]]) -> None:
+        """Append texts that lie side by side, from that number on."""
+        arrays, begin, last = self._arrays, first % SLOTS, first + len(texts) - 1
+        place = slice(begin, begin + len(texts))
+        slots, numbers = arrays.slots[place], np.arange(first, last + 1)
+        data = [cut(text.encode("utf-8", "replace"), TEXT_BYTES) for text, _, _ in texts]
+        slots[:, _BEGUN] = numbers
         self._file.fence()
-        arrays.slots[slot, _TIME:] = (time, duration_ns, len(data))
-        arrays.texts[slot, : len(data)] = np.frombuffer(data, np.uint8)
+        slots[:, _TIME:] = [(each[1], each[2], len(one)) for each, one in zip(texts, data, strict=True)]
+        arrays.texts[place] = data
         self._file.fence()
-        arrays.slots[slot, _ENDED] = number
+        slots[:, _ENDED] = numbers
         arrays.cells[_MONOTONIC] = monotonic_ns()
-        arrays.cells[_WRITTEN] = number
+        arrays.cells[_WRITTEN] = last
 
     def close(self) -> None:
         """Unmap and remove the file. Idempotent."""
@@ -94,8 +116,7 @@ class TextRingReader:
         """At most `limit` texts, the newest last; those being overwritten are left out."""
         written = self.total
         first = max(0, written - min(limit, SLOTS - 1)) + 1
-        found = (self._copy(number) for number in range(first, written + 1))
-        return tuple(text for text in found if text is not None)
+        return tuple(self._copied(np.arange(first, written + 1)))
 
     def close(self) -> None:
         """Unmap. Idempotent."""
@@ -103,17 +124,18 @@ class TextRingReader:
             del self._arrays
             self._file.close()
 
-    def _copy(self, number: int) -> LiveText | None:
-        arrays, slot = self._arrays, number % SLOTS
-        if int(arrays.slots[slot, _ENDED]) != number:
-            return None
+    def _copied(self, numbers: npt.NDArray[np.int64]) -> Iterator[LiveText]:
+        """All of them at once: there may be hundreds between two looks."""
+        arrays, slots = self._arrays, numbers % SLOTS
+        ended = arrays.slots[slots, _ENDED] == numbers
         self._file.fence()
-        time, duration_ns, length = (int(n) for n in arrays.slots[slot, _TIME:])
-        data = arrays.texts[slot, : max(0, min(length, TEXT_BYTES))].tobytes()
+        rows, texts = arrays.slots[slots, _TIME:].tolist(), arrays.texts[slots].tolist()
         self._file.fence()
-        if int(arrays.slots[slot, _BEGUN]) != number:
-            return None
-        return LiveText(time, data.decode("utf-8", "replace"), duration_ns)
+        is_sound = ended & (arrays.slots[slots, _BEGUN] == numbers)
+        for (time, duration_ns, length), data, sound in zip(rows, texts, is_sound.tolist(), strict=True):
+            if sound:
+                whole = data.ljust(length, b"\0")  # numpy takes zeros at the end away
+                yield LiveText(time, whole.decode("utf-8", "replace"), duration_ns)
 
 
 def cut(data: bytes, most: int) -> bytes:

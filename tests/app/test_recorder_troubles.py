@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from studio.formats.payload import StreamFormat
 from studio.host.ring_sinks import RingSinks
 from studio.store.reader import StoreReader
 from studio.store.verification import verify
-from studio.timing import NS_PER_S, SystemClock
+from studio.timing import NS_PER_S, SystemClock, Timestamp
 from tests.app.recording_devices import device
 from tests.lab.camera import CameraServer
 from tests.waiting import wait_until
@@ -347,6 +347,9 @@ class BreakingSink:
     view = LiveView(path="/nowhere", kind="samples")
 
     def put(self, data: object, envelope: Envelope) -> None:
+        raise OSError("no memory")
+
+    def put_all(self, messages: Sequence[tuple[object, Timestamp]]) -> None:
         raise OSError("no memory")
 
 
