@@ -1,6 +1,5 @@
 """Curves and waveforms of stored streams, several overlaid in one plot."""
 
-from collections import defaultdict
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
@@ -13,9 +12,9 @@ from studio.ui.panels.panel_content import BoundStream, Choose, Tell, Values
 from studio.ui.panels.panel_plan import PanelOptions
 from studio.ui.panels.questions import Reader
 from studio.ui.panels.signal_legend import signal_legend, toggled
-from studio.ui.panels.signal_style import dressed, styles_of
+from studio.ui.panels.signal_options import SignalOptions
+from studio.ui.panels.signal_style import styles_of
 from studio.ui.panels.stored_data import StoredSignal
-from studio.ui.panels.threshold import Threshold
 from studio.ui.panels.time_frame import TimeFrame
 from studio.ui.theme import Theme
 
@@ -29,18 +28,14 @@ class SignalContent(QObject):
         super().__init__()
         self._streams = streams
         formats = tuple(stream.info.format for stream in streams)
-        self._usual_styles = styles_of(formats, index, waveform=waveform)
-        self._styles = self._usual_styles
-        self._options = PanelOptions()
+        styles = styles_of(formats, index, waveform=waveform)
         self._choose: Choose = _nobody
-        name = streams[0].ref.name
-        self._panel, self._plot, axis = signals_panel(theme, name, self._styles)
+        self._panel, self._plot, axis = signals_panel(theme, streams[0].ref.name, styles)
+        self._chosen = SignalOptions(self._plot, axis, styles)
         self._data = tuple(
             StoredSignal(reader, each.ref.path, each.ref.name, self._plot, layer=n)
             for n, each in enumerate(streams)
         )
-        axis.range_chosen.connect(self._on_range_chosen)
-        self._plot.fit_chosen.connect(self._on_fit_chosen)
         self._panel.header.legend_clicked.connect(self._on_legend_clicked)
 
     @property
@@ -62,26 +57,16 @@ class SignalContent(QObject):
     def legend(self, values: Values) -> tuple[LegendLine, ...]:
         """A line for each channel; of sound its level."""
         scale = self._plot.shown_range.largest
-        return signal_legend(self._streams, self._styles, values, scale, self._options)
+        return signal_legend(self._streams, self._chosen.styles, values, scale, self._chosen.options)
 
     def listen(self, choose: Choose, tell: Tell) -> None:
         """See PanelContent."""
         self._choose = choose
+        self._chosen.listen(choose)
 
     def show_options(self, options: PanelOptions) -> None:
         """See PanelContent."""
-        self._options = options
-        self._plot.show_range(options.low, options.high)
-        self._plot.show_line(options.line)
-        self._plot.show_threshold(Threshold() if self._usual_styles[0].waveform else options.threshold)
-        self._styles = dressed(self._usual_styles, options.looks)
-        self._plot.show_styles(self._styles)
-        hidden: defaultdict[int, set[int]] = defaultdict(set)
-        for key in options.hidden_channels:
-            stream, _, channel = key.partition(":")
-            if stream.isdecimal() and channel.isdecimal():
-                hidden[int(stream)].add(int(channel))
-        self._plot.hide_channels({stream: frozenset(channels) for stream, channels in hidden.items()})
+        self._chosen.show(options)
 
     def refresh(self, streams: tuple[BoundStream, ...], since_time: Timestamp) -> None:
         """See PanelContent."""
@@ -94,17 +79,10 @@ class SignalContent(QObject):
         for data in self._data:
             data.close()
 
-    @Slot(object, object)
-    def _on_range_chosen(self, low: float, high: float) -> None:
-        self._choose(replace(self._options, low=low, high=high))
-
-    @Slot()
-    def _on_fit_chosen(self) -> None:
-        self._choose(replace(self._options, low=None, high=None))
-
     @Slot(str)
     def _on_legend_clicked(self, key: str) -> None:
-        self._choose(replace(self._options, hidden_channels=toggled(self._options.hidden_channels, key)))
+        options = self._chosen.options
+        self._choose(replace(options, hidden_channels=toggled(options.hidden_channels, key)))
 
 
 def _nobody(_: PanelOptions) -> None:
