@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from studio.app.answers import Marks
-from studio.formats.payload import PayloadKind, StreamFormat
+from studio.app.answers import Marks, ValueAt
+from studio.formats.payload import PayloadKind
 from studio.host.rings import (
     FrameRingReader,
     LiveText,
@@ -20,7 +20,7 @@ from studio.ui import readable
 from studio.ui.panels.live_columns import LiveColumns
 from studio.ui.panels.mark_plot import MarkPlot, one_line
 from studio.ui.panels.picture_plot import PicturePlot
-from studio.ui.panels.readout import decibels, peak_of, value_texts, values_at
+from studio.ui.panels.readout import decibels, peak_of, values_at
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.time_frame import TimeFrame
@@ -42,8 +42,8 @@ class LiveRing(Protocol):
         """Give the plot what is there now."""
         ...
 
-    def values(self, frame: TimeFrame) -> tuple[str, ...]:
-        """A text for each channel at the frame's reading time."""
+    def value(self, frame: TimeFrame) -> ValueAt | None:
+        """What it says at the frame's reading time; None: nothing that would stand in a header."""
         ...
 
     def close(self) -> None:
@@ -54,11 +54,11 @@ class LiveRing(Protocol):
 class LiveSignal:
     """Samples."""
 
-    def __init__(self, path: str, plot: SignalPlot, stream_format: StreamFormat, style: SignalStyle) -> None:
+    def __init__(self, path: str, name: str, plot: SignalPlot, style: SignalStyle) -> None:
+        self._name = name
         self._reader = SampleRingReader(path)
         self._columns = LiveColumns(self._reader)
         self._plot = plot
-        self._format = stream_format
         self._style = style
 
     @property
@@ -72,17 +72,17 @@ class LiveSignal:
         columns = max(1, round(axis.width * frame.pixel_ratio))
         self._plot.take_window(*self._columns.window(axis, columns))
 
-    def values(self, frame: TimeFrame) -> tuple[str, ...]:
+    def value(self, frame: TimeFrame) -> ValueAt:
         """Sound: its level; else the value of each channel."""
         newest = self._reader.newest_time
         time = newest if frame.cursor_time is None else min(newest, frame.cursor_time)
         if not newest:
-            return (readable.NOTHING,) * (1 if self._style.waveform else self._format.channels)
+            return ValueAt(self._name, time, readable.NOTHING)
         if self._style.waveform:
             window = self._reader.window(time - LEVEL_WINDOW_NS, time, 1)
-            return (readable.level(decibels(peak_of(window) / self._style.scale)),)
-        values = values_at(self._reader.window(time, time, 1), time)
-        return value_texts(self._format, values, self._plot.shown_range.largest)
+            level = readable.level(decibels(peak_of(window) / self._style.scale))
+            return ValueAt(self._name, time, level)
+        return ValueAt(self._name, time, "", values_at(self._reader.window(time, time, 1), time))
 
     def close(self) -> None:
         """See LiveRing."""
@@ -116,9 +116,8 @@ class LivePictures:
             caption = elapsed_text(newest.originating_time - frame.origin_time)
             self._plot.take_picture(newest.image, newest.originating_time, caption)
 
-    def values(self, _frame: TimeFrame) -> tuple[str, ...]:
+    def value(self, _frame: TimeFrame) -> None:
         """None: the time of the picture is written on it."""
-        return ()
 
     def close(self) -> None:
         """See LiveRing."""
@@ -128,7 +127,8 @@ class LivePictures:
 class LiveTexts:
     """The newest events, texts or beginnings of JSON; read anew only when there are new ones."""
 
-    def __init__(self, path: str, plot: MarkPlot, kind: PayloadKind) -> None:
+    def __init__(self, path: str, name: str, plot: MarkPlot, kind: PayloadKind) -> None:
+        self._name = name
         is_json = kind is PayloadKind.JSON
         self._reader = MessageRingReader(path) if is_json else TextRingReader(path)
         self._plot = plot
@@ -152,12 +152,14 @@ class LiveTexts:
             # What the ring has forgotten is out of view anyway, so nothing is said to be missing.
             self._plot.take_marks(Marks(times, tuple(text.text for text in texts), durations, len(texts)))
 
-    def values(self, frame: TimeFrame) -> tuple[str, ...]:
+    def value(self, frame: TimeFrame) -> ValueAt | None:
         """The newest text at or before the cursor."""
         marks = self._plot.marks
         time = frame.reading_time if frame.cursor_time is not None else math.inf
         position = int(np.count_nonzero(marks.times <= time)) - 1
-        return (one_line(marks.texts[position]),) if position >= 0 else ()
+        if position < 0:
+            return None
+        return ValueAt(self._name, int(marks.times[position]), one_line(marks.texts[position]))
 
     def close(self) -> None:
         """See LiveRing."""

@@ -1,18 +1,24 @@
 """A live stream and its panel: follows the status, finds the ring, says how the stream is doing."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from studio.app.answers import ValueAt
 from studio.app.status import DeviceStatus, LiveView, StreamStatus
 from studio.errors import StudioError
-from studio.formats.recording import StreamRef
+from studio.formats.recording import StreamInfo, StreamRef
 from studio.timing import NS_PER_MS, monotonic_ns
 from studio.ui.panels.header_text import LEGEND_LIMIT, HeaderText, LegendLine, live_detail
 from studio.ui.panels.live_figures import LiveFigures
 from studio.ui.panels.live_reader import LiveReader
 from studio.ui.panels.live_rings import LivePictures, LiveRing, LiveSignal, LiveTexts
 from studio.ui.panels.mark_plot import MarkPlot
-from studio.ui.panels.panel import Panel, mark_panel, picture_panel, signal_panel
-from studio.ui.panels.panel_plan import PanelPlan
+from studio.ui.panels.panel import Panel, mark_panel, picture_panel, signals_panel
+from studio.ui.panels.panel_content import BoundStream
+from studio.ui.panels.panel_plan import PanelOptions, PanelPlan, kinds_for
 from studio.ui.panels.picture_plot import PicturePlot
-from studio.ui.panels.readout import channel_names
+from studio.ui.panels.signal_legend import signal_legend
+from studio.ui.panels.signal_options import SignalOptions
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.signal_style import SignalStyle
 from studio.ui.panels.stream_health import Health, StreamHealth, health_of
@@ -21,6 +27,8 @@ from studio.ui.theme import Theme
 
 HEADER_INTERVAL_NS = 125 * NS_PER_MS
 """Numbers that change more often cannot be read."""
+
+Choose = Callable[[PanelPlan, PanelPlan], None]
 
 
 class LiveStream:
@@ -33,9 +41,13 @@ class LiveStream:
         self._device = device
         self._stream = stream
         self._index = index
-        self._style = SignalStyle()
+        ref = StreamRef(device.id, stream.name)
+        self._bound = BoundStream(ref, StreamInfo(ref.name, stream.format, message_count=1))
+        self._plan = PanelPlan(kinds_for(stream.format.kind)[0], (ref,))
+        self._choose: Choose | None = None
+        self._curves: SignalOptions | None = None
         self.panel = self._make_panel(theme)
-        plot, ref = self.panel.plot, StreamRef(device.id, stream.name)
+        plot = self.panel.plot
         self._figures = LiveFigures(reader, plot, ref) if isinstance(plot, PicturePlot) else None
         self._ring: LiveRing | None = None
         self._view: LiveView | None = None
@@ -59,11 +71,17 @@ class LiveStream:
         if self._ring is None or stream.live != self._view:
             self._open_ring(stream.live)
 
+    def listen(self, choose: Choose) -> None:
+        """Call `choose` with its plan and the one that the user wants instead."""
+        self._choose = choose
+
     def show_plan(self, plan: PanelPlan) -> None:
-        """Pictures: shown like this, with the figures of these streams over them."""
+        """Shown like this; pictures with the figures of these streams over them."""
         if self._figures is not None:
             self._figures.show_plan(plan)
-            self._header_ns = 0
+        if self._curves is not None and plan.options != self._plan.options:
+            self._curves.show(plan.options)
+        self._plan, self._header_ns = plan, 0
 
     def show_frame(self, frame: TimeFrame) -> None:
         """Pull what is new, draw it, and now and then renew the header; pictures come by `pull_picture`."""
@@ -93,7 +111,10 @@ class LiveStream:
     def _make_panel(self, theme: Theme) -> Panel:
         name, stream_format = self._stream.name, self._stream.format
         if stream_format.kind.is_sampled:
-            panel, _, self._style = signal_panel(theme, name, stream_format, self._index, follows=True)
+            styles = (SignalStyle.of(stream_format, self._index, follows=True),)
+            panel, plot, axis = signals_panel(theme, name, styles)
+            self._curves = SignalOptions(plot, axis, styles)
+            self._curves.listen(self._on_options_chosen)
             return panel
         if stream_format.kind.is_picture:
             return picture_panel(theme, name, stream_format)[0]
@@ -110,38 +131,38 @@ class LiveStream:
                 self._ring = None
 
     def _ring_of(self, view: LiveView) -> LiveRing:
-        plot = self.panel.plot
-        if isinstance(plot, SignalPlot):
-            return LiveSignal(view.path, plot, self._stream.format, self._style)
+        plot, name = self.panel.plot, self._stream.name
+        if isinstance(plot, SignalPlot) and self._curves is not None:
+            return LiveSignal(view.path, name, plot, self._curves.styles[0])
         if isinstance(plot, PicturePlot):
             return LivePictures(view.path, plot)
         assert isinstance(plot, MarkPlot)
-        return LiveTexts(view.path, plot, self._stream.format.kind)
+        return LiveTexts(view.path, name, plot, self._stream.format.kind)
 
     def _show_header(self, frame: TimeFrame) -> None:
         health = self.health
         # The last value of a dead stream must not look like its present one.
         is_silent = health.health is Health.DEAD and frame.cursor_time is None
-        values = () if self._ring is None or is_silent else self._ring.values(frame)
+        value = None if self._ring is None or is_silent else self._ring.value(frame)
         self.panel.show_header(
-            HeaderText(self._stream.name, live_detail(self._stream), health, self._legend(values))
+            HeaderText(self._stream.name, live_detail(self._stream), health, self._legend(value))
         )
         self.panel.plot.take_words(health.text, dimmed=health.health is Health.DEAD)
 
-    def _legend(self, values: tuple[str, ...]) -> tuple[LegendLine, ...]:
+    def _legend(self, value: ValueAt | None) -> tuple[LegendLine, ...]:
         if self._figures is not None:
             return self._figures.legend()[:LEGEND_LIMIT]
-        if len(values) == 1:
-            return (LegendLine("", values[0], self._style.colour_index(0) if self._is_drawn else -1),)
-        names = channel_names(self._stream.format)
-        return tuple(
-            LegendLine(names[n], value, self._style.colour_index(n))
-            for n, value in enumerate(values[:LEGEND_LIMIT])
-        )
+        if value is None:
+            return ()
+        if self._curves is None:
+            return (LegendLine("", value.text),)
+        chosen, scale = self._curves, self._curves.plot.shown_range.largest
+        said = {self._bound.ref: value}
+        return signal_legend((self._bound,), chosen.styles, said, scale, chosen.options)[:LEGEND_LIMIT]
 
-    @property
-    def _is_drawn(self) -> bool:
-        return self._stream.format.kind.is_sampled and not self._style.waveform
+    def _on_options_chosen(self, options: PanelOptions) -> None:
+        if self._choose is not None:
+            self._choose(self._plan, replace(self._plan, options=options))
 
 
 def _message_rate(stream: StreamStatus) -> float:

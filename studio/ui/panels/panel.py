@@ -117,15 +117,6 @@ class Panel(QWidget):
         self.plot.show_frame(frame)
 
 
-def signal_panel(
-    theme: Theme, name: str, stream_format: StreamFormat, index: int, *, follows: bool
-) -> tuple[Panel, SignalPlot, SignalStyle]:
-    """A panel for numbers or sound of one stream."""
-    style = SignalStyle.of(stream_format, index, follows=follows)
-    panel, plot, _ = signals_panel(theme, name, (style,))
-    return panel, plot, style
-
-
 def signals_panel(
     theme: Theme, name: str, styles: tuple[SignalStyle, ...]
 ) -> tuple[Panel, SignalPlot, ValueAxis]:

@@ -18,6 +18,11 @@ from studio.ui.theme import Theme
 from studio.ui.timeline.live_arrangement import LiveArrangement
 from studio.ui.timeline.live_layout import ADDED
 
+OVERLAID = (PanelKind.VIDEO, PanelKind.PLANE)
+"""Panels in which other streams can be shown, too."""
+CHOSEN = (PanelKind.CURVES, PanelKind.WAVEFORM, PanelKind.VIDEO, *ADDED)
+"""Panels of which can be chosen how they are drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class LiveTarget:
@@ -73,7 +78,7 @@ class LiveMenus(QObject):
         menu = QMenu(panel)
         menu.setObjectName("panel_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if target.streams and target.plan.kind in (PanelKind.VIDEO, *ADDED):
+        if target.streams and target.plan.kind in CHOSEN:
             add_look(menu, target)
             self._add_more(menu, target)
             menu.addSeparator()
@@ -101,7 +106,7 @@ class LiveMenus(QObject):
     def _add_more(self, menu: QMenu, target: LiveTarget) -> None:
         """Streams that can be shown in the same panel."""
         streams, plan = self._arrangement.streams, target.plan
-        if streams is None or plan.kind is PanelKind.SERIES:
+        if streams is None or plan.kind not in OVERLAID:
             return
         is_video = plan.kind is PanelKind.VIDEO
         fitting = [

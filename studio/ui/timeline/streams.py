@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 
 from studio.app.status import DeviceStatus, RecorderStatus, StreamStatus
 from studio.formats.recording import StreamRef
+from studio.ui.panels.curve_menu import curve_names
 from studio.ui.panels.live_added import Choose, LiveAdded, live_bound
 from studio.ui.panels.live_reader import LiveReader
 from studio.ui.panels.live_stream import LiveStream
@@ -121,12 +122,14 @@ class LiveStreams:
         """What the options of a panel call its curves, and what people call them."""
         plan = self.plans[index]
         added = next((made for known, made in self._added if known is plan), None)
-        return {} if added is None else added.curve_names
+        return curve_names(live_bound(plan, self._pairs)) if added is None else added.curve_names
 
     def listen(self, choose: Choose, open_menu: OpenMenu) -> None:
         """Call `choose` with a plan and the one that the user wants instead, `open_menu` with a panel and the
         place on the screen."""
         self._choose, self._open_menu = choose, open_menu
+        for stream in self._streams:
+            stream.listen(choose)
         for _, made in self._added:
             made.listen(choose)
 
@@ -182,7 +185,7 @@ class LiveStreams:
         self.reader.close()
 
     def _on_legend_clicked(self, ref: StreamRef, key: str) -> None:
-        """Figures over a picture, shown or not."""
+        """A curve, or figures over a picture: shown or not."""
         plan = next(
             (plan for plan in self.plans if plan.kind is self.kinds[ref] and plan.streams[0] == ref), None
         )
