@@ -57,7 +57,7 @@ def _run(given: tuple[str, ...]) -> int:
 
 def _run_window(given: Sequence[str]) -> int:
     recorder = prepare_window()
-    from studio.ui.application import run_window
+    from studio.ui.start import run_window
 
     return run_window(given, recorder)
 

@@ -31,7 +31,7 @@ from studio.ui.playback.playback_bar import PlaybackBar
 from studio.ui.sessions.session_panel import SessionPanel
 from studio.ui.sessions.sessions_dock import SessionsDock
 from studio.ui.settings.choices import Choices
-from studio.ui.settings.layout_memory import layout_of, restore_layout
+from studio.ui.settings.layout_memory import first_geometry, layout_of, restore_layout
 from studio.ui.stage import Stage
 from studio.ui.status_bar import StatusBar
 from studio.ui.sync.clock_dock import ClockDock
@@ -176,8 +176,7 @@ class MainWindow(QMainWindow):
     def restore(self) -> None:
         """Look as the last time, or fill most of the screen."""
         if not restore_layout(self, self.choices.settings.window):
-            screen = self.screen().availableGeometry()
-            self.resize(min(1600, screen.width() - 48), min(960, screen.height() - 64))
+            first_geometry(self)
             self.reset_docks()
 
     @Slot()

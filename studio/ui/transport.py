@@ -259,6 +259,13 @@ class Transport(QObject):
             self._recorded_path = path
             self.recording_started.emit(path)
 
+    @Slot(str)
+    def take_finished(self, path: str) -> None:
+        """It was ended from here before there was this transport. What is known already is not told again."""
+        if path != self._finished_path:
+            self._recorded_path = path
+            self._note_finished(path)
+
     def _note_finished(self, path: str) -> None:
         if path and path == self._recorded_path:
             self._recorded_path = ""

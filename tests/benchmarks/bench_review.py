@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 from studio.host.protocol import OpenRecording
 from studio.host.reader_client import ReaderClient
 from studio.timing import NS_PER_S
-from studio.ui.application import make_application
+from studio.ui.start import make_application
 from tests.benchmarks.review_store import review_store
 from tests.benchmarks.review_window import ReviewWindow
 from tests.lab.places import Places

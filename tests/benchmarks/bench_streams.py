@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.host.protocol import ListStreams, OpenRecording, Query
 from studio.store.layout import CONTENTS
-from studio.ui.application import make_application
+from studio.ui.start import make_application
 from tests.benchmarks.many_streams import many_streams, seeming_many
 from tests.benchmarks.review_window import ReviewWindow
 from tests.lab.places import Places

@@ -2,11 +2,11 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QRegularExpression, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QWindow
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +20,34 @@ WRAP_MS = 1 << 32
 """The X server counts milliseconds of the monotonic clock in 32 bits."""
 
 
+class Arrivals(QObject):
+    """Begins to look on when a window shows itself; of a first look it only notes that it is there."""
+
+    def __init__(self, application: QApplication, log: Path) -> None:
+        super().__init__(application)
+        self._application = application
+        self._file = log.open("a", encoding="ascii")
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Look out."""
+        if event.type() == QEvent.Type.Paint and watched.objectName() == "first_streams":
+            self._file.write(f"first {time.monotonic_ns()}\n")
+            self._file.flush()
+        elif event.type() == QEvent.Type.Show and watched.objectName() == "main_window":
+            assert isinstance(watched, QWidget)
+            self._application.removeEventFilter(self)
+            Watch(watched, self._file)
+        return False
+
+
 class Watch(QObject):
     """Looks on from when the window is there."""
 
-    def __init__(self, window: QWidget, log: Path) -> None:
+    def __init__(self, window: QWidget, log: TextIO) -> None:
         super().__init__(window)
         self._window = window
-        self._file = log.open("a", encoding="ascii")
+        self._file = log
         self._handle: QWindow | None = None
         self._used = 0
         self._seen: set[str] = set()

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is a way of glibc's")
 
-_AS_WINDOW = "from studio.ui.application import make_application\napplication = make_application()\n"
+_AS_WINDOW = "from studio.ui.start import make_application\napplication = make_application()\n"
 _AS_READER = "from studio.host.reader_role import run\nassert run(()) == 0\n"
 _LOOK_THROUGH = """
 import sys

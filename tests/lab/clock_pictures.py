@@ -16,7 +16,8 @@ from studio.app.settings import Settings
 from studio.app.status import RecorderState
 from studio.devices.simulated_devices import simulated_devices
 from studio.timing import SystemClock, monotonic_ns
-from studio.ui.application import make_application, make_window
+from studio.ui.application import make_window
+from studio.ui.start import make_application
 from studio.ui.sync.clock_dock import ClockDock
 from studio.ui.sync.clock_view import clock_view
 from studio.ui.sync.gate_dialog import GateDialog

@@ -13,9 +13,10 @@ from studio.app.settings import Settings
 from studio.app.status import RecorderState
 from studio.devices.simulated_devices import simulated_devices
 from studio.timing import SystemClock
-from studio.ui.application import make_application, make_window
+from studio.ui.application import make_window
 from studio.ui.preflight.preflight_card import PreflightDialog
 from studio.ui.preflight.preflight_view import preflight_view
+from studio.ui.start import make_application
 from studio.ui.theme import Theme
 from tests.lab.clock_pictures import WINDOW, Save
 from tests.lab.preflight_scenes import SCENES

@@ -18,22 +18,28 @@ from tests.lab.screen import Screen
 from tests.ui.running_studio import RunningStudio
 from tests.waiting import wait_until
 
+SEEN = ("first", "recording", "streams")
+"""What `watched_window` sees of a window beside a recording, one after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attaching:
     """How long it took from the start of a window's process, in seconds of this machine as busy as it was."""
 
+    first_s: float
+    """Until it showed the recording that runs: its time, size, streams and loss account, and Stop."""
     running_s: float
-    """Until it showed the recording that runs: its time, its size, its loss account, and Stop."""
+    """Until the whole window did."""
     live_s: float
-    """Until its streams were there."""
+    """Until its streams were drawn."""
     cpu_s: float
     """What its process had computed until then, whatever else the machine did."""
 
     def __str__(self) -> str:
         return (
-            f"running time, account and Stop {self.running_s:.2f} s, "
-            f"streams {self.live_s:.2f} s, of which {self.cpu_s:.2f} s computing"
+            f"running time, streams, account and Stop {self.first_s:.2f} s, "
+            f"whole window {self.running_s:.2f} s, streams drawn {self.live_s:.2f} s, "
+            f"of which {self.cpu_s:.2f} s computing"
         )
 
 
@@ -66,9 +72,9 @@ class Desk:
             lambda: shows_recording(studio) and has_plots(studio), "the recording that runs", 60.0
         )
         spent = psutil.Process(studio.process.pid).cpu_times()
-        wait_until(lambda: {"recording", "streams"} <= set(_moments(log)), 10.0, "what was seen from inside")
-        running, live = ((_moments(log)[what] - begun) / NS_PER_S for what in ("recording", "streams"))
-        return studio, Attaching(running, live, cpu_s=spent.user + spent.system)
+        wait_until(lambda: set(SEEN) <= set(_moments(log)), 10.0, "what was seen from inside")
+        first, running, live = ((_moments(log)[what] - begun) / NS_PER_S for what in SEEN)
+        return studio, Attaching(first, running, live, cpu_s=spent.user + spent.system)
 
     def wait_until_moving(self, studio: RunningStudio, name: str) -> None:
         """What a widget shows changes: a running time, a live stream."""

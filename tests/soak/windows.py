@@ -65,8 +65,9 @@ def _run(desk: Desk, watch: WatchedClient, windows: int, hang_s: float) -> None:
 
 def _median(attached: list[Attaching]) -> str:
     parts = (
-        ("running time, account and Stop", "running_s"),
-        ("streams", "live_s"),
+        ("running time, streams, account and Stop", "first_s"),
+        ("whole window", "running_s"),
+        ("streams drawn", "live_s"),
         ("computing", "cpu_s"),
     )
     medians = ((what, statistics.median(getattr(one, name) for one in attached)) for what, name in parts)

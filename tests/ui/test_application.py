@@ -31,7 +31,8 @@ from studio.ui.plain_imports import import_plainly
 import_plainly()
 from studio.app.settings import Settings
 from studio.timing import SystemClock
-from studio.ui.application import make_application, make_window
+from studio.ui.application import make_window
+from studio.ui.start import make_application
 from tests.ui.far_end import FarEnd
 application, far_end = make_application(), FarEnd()
 window = make_window(application, far_end.links(), Settings(first_start=False), SystemClock())

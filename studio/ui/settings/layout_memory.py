@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 LAYOUT_VERSION = 1
 """Counts up when docks are added or renamed, so that an old layout is not forced upon them."""
@@ -21,9 +21,21 @@ def layout_of(window: QMainWindow) -> dict[str, str]:
 
 def restore_layout(window: QMainWindow, layout: Mapping[str, str]) -> bool:
     """Make the window look like that; False if there is nothing that fits."""
-    geometry, state = (_bytes(layout.get(key, "")) for key in ("geometry", "state"))
-    restored = bool(geometry) and window.restoreGeometry(QByteArray(geometry))
+    restored = restore_geometry(window, layout)
+    state = _bytes(layout.get("state", ""))
     return bool(state) and window.restoreState(QByteArray(state), LAYOUT_VERSION) and restored
+
+
+def restore_geometry(window: QWidget, layout: Mapping[str, str]) -> bool:
+    """Put the window where it stood, as large as it was; False if that is not known."""
+    geometry = _bytes(layout.get("geometry", ""))
+    return bool(geometry) and window.restoreGeometry(QByteArray(geometry))
+
+
+def first_geometry(window: QWidget) -> None:
+    """Fill most of the screen."""
+    screen = window.screen().availableGeometry()
+    window.resize(min(1600, screen.width() - 48), min(960, screen.height() - 64))
 
 
 def _text(state: QByteArray) -> str:
