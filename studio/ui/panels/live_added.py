@@ -92,8 +92,13 @@ class LiveAdded:
         self._content.refresh(self._streams, TIME_MIN)
         self._content.show_frame(frame)
         self.panel.show_frame(frame)
+        if not self._header_ns:  # a new panel, or one that shall look different
+            self.show_words(frame)
+
+    def show_words(self, frame: TimeFrame) -> None:
+        """Now and then renew the header."""
         now = monotonic_ns()
-        if now - self._header_ns >= HEADER_INTERVAL_NS:
+        if self.panel.is_in_sight and now - self._header_ns >= HEADER_INTERVAL_NS:
             self._header_ns = now
             self._show_header(frame)
 

@@ -84,14 +84,19 @@ class LiveStream:
         self._plan, self._header_ns = plan, 0
 
     def show_frame(self, frame: TimeFrame) -> None:
-        """Pull what is new, draw it, and now and then renew the header; pictures come by `pull_picture`."""
+        """Pull what is new and draw it; pictures come by `pull_picture`, the header by `show_words`."""
         if not self.panel.is_in_sight:
             return  # scrolled out of sight, or not yet laid out
         if self._ring is not None and not isinstance(self._ring, LivePictures):
             self._ring.pull(frame)
         self.panel.show_frame(frame)
+        if not self._header_ns:  # a new panel, or one that shall look different
+            self.show_words(frame)
+
+    def show_words(self, frame: TimeFrame) -> None:
+        """Now and then renew the header."""
         now = monotonic_ns()
-        if now - self._header_ns >= HEADER_INTERVAL_NS:
+        if self.panel.is_in_sight and now - self._header_ns >= HEADER_INTERVAL_NS:
             self._header_ns = now
             self._show_header(frame)
 

@@ -1,6 +1,7 @@
-"""The display timer of a live view: says when pictures and when the axis are due. Draws nothing.
+"""The display timer of a live view: says when pictures, the axis and words are due. Draws nothing.
 
-Never both in one turn of the event loop: what a user does is waited for by the longest turn, not by the sum.
+Never two of them in one turn of the event loop: what a user does is waited for by the longest turn, not by
+the sum; and who computes for long at a stretch waits longest for a processor afterwards.
 """
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -10,7 +11,8 @@ DISPLAY_INTERVAL_MS = 30
 """How often new pictures are looked for; the axis moves and signals are drawn half as often, in between."""
 BEAT_MS = DISPLAY_INTERVAL_MS // 2
 BEATS = 4
-"""Pictures in the first and third, the axis in the second; in the fourth the window catches its breath."""
+"""The axis in the first, pictures in the second and fourth, the words beside the plots in the third."""
+AXIS_BEAT, WORDS_BEAT = 1, 3
 UNFOCUSED_INTERVAL_MS = 100
 
 
@@ -19,6 +21,7 @@ class LivePulse(QObject):
 
     axis_due = Signal()
     pictures_due = Signal()
+    words_due = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -50,7 +53,9 @@ class LivePulse(QObject):
         if self._timer.interval() != wanted:
             self._timer.setInterval(wanted)
         self._beat = (self._beat + 1) % BEATS
-        if self._beat == 1 or not is_focused:
+        if self._beat == AXIS_BEAT or not is_focused:
             self.axis_due.emit()
         if self._beat % 2 == 0 or not is_focused:
             self.pictures_due.emit()
+        if self._beat == WORDS_BEAT or not is_focused:
+            self.words_due.emit()

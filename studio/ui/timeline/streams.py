@@ -176,6 +176,13 @@ class LiveStreams:
         for stream in self._streams:
             stream.pull_picture(frame)
 
+    def show_words(self, frame: TimeFrame) -> None:
+        """Say what the values are and how each stream is doing."""
+        for stream in self._streams:
+            stream.show_words(frame)
+        for _, made in self._added:
+            made.show_words(frame)
+
     def close(self) -> None:
         """See Streams."""
         for stream in self._streams:

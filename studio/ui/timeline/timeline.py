@@ -57,9 +57,6 @@ class Timeline(QWidget):
     noted = Signal(str)  # what a user should know about what is shown
     streams_dropped = Signal(object)  # tuple[StreamRef, ...] of a session that is not on screen
 
-    _frame: TimeFrame | None
-    """What is shown now."""
-
     def __init__(self, theme: Theme, bridge: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("timeline")
@@ -67,7 +64,7 @@ class Timeline(QWidget):
         self._theme = theme
         self.reader = bridge
         self._streams: Streams = NoStreams()
-        self._frame = None
+        self._frame: TimeFrame | None = None  # what is shown now
         self._clock = LiveClock()
         self._layout_source: LayoutSource | None = None
         self._pulse = LivePulse(self)
@@ -79,9 +76,8 @@ class Timeline(QWidget):
         self._mouse = TimeMouse(self.navigator, self)
         self.page = TimelinePage(theme, self.navigator, bridge, self)
         self._stack = self.page.stack
-        self._gestures = PanelGestures(
-            self._stack, self.arrangement, self.live_arrangement, self.cursor_moves
-        )
+        arranging = self.arrangement, self.live_arrangement
+        self._gestures = PanelGestures(self._stack, *arranging, self.cursor_moves)
         self._empty = EmptyPage(theme, self)
         self._pages = QStackedWidget(self)
         self.keys = TimelineKeys(self.navigator, self._step_cursor)
@@ -275,6 +271,7 @@ class Timeline(QWidget):
         self.live_arrangement.changed.connect(self._fill_stack)
         self._pulse.axis_due.connect(self._on_axis_due)
         self._pulse.pictures_due.connect(self._on_pictures_due)
+        self._pulse.words_due.connect(self._on_words_due)
         self.navigator.changed.connect(self._on_navigator_changed)
         self.navigator.cursor_moved.connect(self.cursor_moved)
         self.navigator.selection_clamped.connect(self.noted)
@@ -331,6 +328,11 @@ class Timeline(QWidget):
     def _on_pictures_due(self) -> None:
         if isinstance(self._streams, LiveStreams) and self._frame is not None:
             self._streams.pull_pictures(self._frame)
+
+    @Slot()
+    def _on_words_due(self) -> None:
+        if isinstance(self._streams, LiveStreams) and self._frame is not None:
+            self._streams.show_words(self._frame)
 
     @Slot()
     def _on_snap_changed(self) -> None:

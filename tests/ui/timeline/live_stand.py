@@ -82,6 +82,7 @@ class Stand:
         for _ in range(3):
             self.timeline._on_axis_due()
             self.timeline._on_pictures_due()
+            self.timeline._on_words_due()
 
     def look_until(self, holds: Callable[[], bool]) -> None:
         """Look on until it is so."""

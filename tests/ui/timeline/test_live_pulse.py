@@ -1,4 +1,4 @@
-"""Pictures and the axis are due in turns of the event loop of their own, pictures twice as often."""
+"""Pictures, the axis and words are due in turns of the event loop of their own, pictures twice as often."""
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -16,6 +16,7 @@ class Pulse:
         self.told: list[str] = []
         self.pulse.axis_due.connect(lambda: self.told.append("axis"))
         self.pulse.pictures_due.connect(lambda: self.told.append("pictures"))
+        self.pulse.words_due.connect(lambda: self.told.append("words"))
         self.timer = self.pulse.findChildren(QTimer)[0]
 
     def beat(self) -> list[str]:
@@ -35,15 +36,15 @@ def widget(qtbot: QtBot) -> QWidget:
     return shown
 
 
-def test_no_beat_says_both_and_pictures_come_twice_as_often(widget: QWidget) -> None:
+def test_no_beat_says_two_things_and_pictures_come_twice_as_often(widget: QWidget) -> None:
     pulse = Pulse(widget)
     beats = [pulse.beat() for _ in range(8)]
     assert all(len(beat) <= 1 for beat in beats)
     assert beats.count(["pictures"]) == 4
-    assert beats.count(["axis"]) == 2
+    assert beats.count(["axis"]) == beats.count(["words"]) == 2
 
 
-def test_a_window_without_focus_says_both_at_once_and_slowly(widget: QWidget, qtbot: QtBot) -> None:
+def test_a_window_without_focus_says_all_at_once_and_slowly(widget: QWidget, qtbot: QtBot) -> None:
     pulse = Pulse(widget)
     pulse.beat()
     fast = pulse.timer.interval()
@@ -52,7 +53,7 @@ def test_a_window_without_focus_says_both_at_once_and_slowly(widget: QWidget, qt
     other.show()
     other.activateWindow()
     qtbot.waitUntil(lambda: not widget.isActiveWindow(), timeout=20_000)
-    assert sorted(pulse.beat()) == ["axis", "pictures"]
+    assert sorted(pulse.beat()) == ["axis", "pictures", "words"]
     assert pulse.timer.interval() > 4 * fast
 
 
