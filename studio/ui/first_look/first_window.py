@@ -80,6 +80,8 @@ class FirstLook(QMainWindow):
         self._actions["quit"].triggered.connect(self.close)
         self._actions["record"].setIcon(self._theme.icon("record", "on_record"))
         self._toolbar = ToolBar(self._actions, self)
+        for line in (self._toolbar.participant, self._toolbar.session_name):
+            line.setEnabled(False)  # what is typed here would be gone with this window
         self._bar = StatusBar(self._theme, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._toolbar)
         self.setStatusBar(self._bar)

@@ -8,6 +8,7 @@ from studio.ui import readable
 from studio.ui.theme import Theme, figures_font
 
 HEADS = ("Stream", "Rate", "Produced", "Stored", "Dropped")
+NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LINE_HEIGHT = 26
 MOST = 200
 """Lines; nobody reads more of them in a second."""
@@ -30,7 +31,7 @@ class StreamList(QTreeWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, len(HEADS)):
-            self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            self.headerItem().setTextAlignment(column, NUMBERS)
 
     def show_status(self, status: RecorderStatus) -> None:
         """Show these streams as they stand; what goes beyond the last line is counted there."""
@@ -57,7 +58,7 @@ def _empty_line() -> QTreeWidgetItem:
     item = QTreeWidgetItem()
     item.setSizeHint(0, QSize(0, LINE_HEIGHT))
     for column in range(1, len(HEADS)):
-        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        item.setTextAlignment(column, NUMBERS)
     return item
 
 
