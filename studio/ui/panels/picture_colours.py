@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtGui import QFont, QImage, QPainter, QPen
 
 from studio.formats.false_colours import (
     STEPS,
@@ -24,7 +24,7 @@ from studio.formats.false_colours import (
 from studio.ui import readable
 from studio.ui.panels.picture_plates import GROUND, INK, PADDING
 from studio.ui.panels.value_ticks import number_text
-from studio.ui.theme import figures_font
+from studio.ui.theme import Theme, figures_font
 
 BAR_WIDTH, BAR_HEIGHT = 10, 96
 """Logical pixels of the bar that says what colours mean."""
@@ -102,7 +102,14 @@ class PictureColours:
         return f"{text}{readable.SPACE}{self._unit}".strip()
 
     def draw_bar(
-        self, painter: QPainter, font: QFont, seen: QRectF, room: QRectF, pointer: QPointF | None
+        self,
+        painter: QPainter,
+        font: QFont,
+        theme: Theme,
+        *,
+        seen: QRectF,
+        room: QRectF,
+        pointer: QPointF | None,
     ) -> None:
         """What the colours mean, at the upper right: `seen` is what of the picture is in sight, `room` the
         plot, `pointer` where the mouse is in it. Nothing where it has no room."""
@@ -117,18 +124,26 @@ class PictureColours:
             return
         place = bar_place((wide + BAR_WIDTH + 3 * PADDING, height), NARROWER, seen, room, pointer)
         if place is not None:
-            self._draw_plate(painter, place, texts)
+            self._draw_ground(painter, place)
+            self._draw_scale(painter, theme, place, texts)
 
-    def _draw_plate(self, painter: QPainter, place: BarPlace, texts: list[str]) -> None:
+    def _draw_ground(self, painter: QPainter, place: BarPlace) -> None:
+        """Over the picture, whatever its colours are, words need a ground; beside it they have the paper."""
+        if not place.is_beside:
+            painter.setOpacity(THROUGH)
+            painter.fillRect(place.plate, GROUND)
+            painter.setOpacity(1.0)
+
+    def _draw_scale(self, painter: QPainter, theme: Theme, place: BarPlace, texts: list[str]) -> None:
         plate, inner = place.plate, PADDING if place.is_beside else NARROW_PADDING
-        painter.setOpacity(1.0 if place.is_beside else THROUGH)
-        painter.fillRect(plate, GROUND)
-        painter.setOpacity(1.0)
         bar = plate.adjusted(inner, inner, 0, -inner)
         bar.setWidth(BAR_WIDTH if place.is_beside else NARROW_BAR)
         upright = np.ascontiguousarray(self._table[::-1, np.newaxis])  # the highest value at the top
         painter.drawImage(bar, QImage(upright.data, 1, STEPS, 3, QImage.Format.Format_BGR888).copy())
-        painter.setPen(INK)
+        if place.is_beside:  # white on white, black on black would have no edge
+            painter.setPen(QPen(theme.colour("border"), 1))
+            painter.drawRect(bar)
+        painter.setPen(theme.colour("text") if place.is_beside else INK)
         words = QRectF(bar.topRight() + QPointF(inner, 0), plate.bottomRight() - QPointF(inner, inner))
         right = Qt.AlignmentFlag.AlignRight
         painter.drawText(words, right | Qt.AlignmentFlag.AlignTop, texts[0])

@@ -359,7 +359,8 @@ class PicturePlot(QWidget):
         seen = room.intersected(QRectF(self.rect()))
         draw_plate(painter, self.font(), seen, Corner.LEFT_FOOT, *self.plates)
         draw_plate(painter, self.font(), seen, Corner.RIGHT_FOOT, self._pixel_text)
-        self._colours.draw_bar(painter, self.font(), seen, QRectF(self.rect()), self._pointer)
+        room, pointer = QRectF(self.rect()), self._pointer
+        self._colours.draw_bar(painter, self.font(), self._theme, seen=seen, room=room, pointer=pointer)
 
     def _image_in(self, room: QRectF, *, is_smooth: bool) -> QImage:
         seen, ratio = room.intersected(QRectF(self.rect())), self.devicePixelRatioF()

@@ -1,6 +1,7 @@
 """Where the bar of colours stands: beside the picture, or over it and out of the pointer's way."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF
@@ -65,10 +66,30 @@ def test_what_is_seen_is_the_picture_and_where_the_pointer_goes_there_is_no_bar(
 
     plain = colour_at(QPoint(plot.width() // 2, plot.height() // 2))
     assert colour_at(corner) == plain
-    assert colour_at(QPoint(right + 3, int(place.y) + 3)) != colour_at(QPoint(690, 240)), "the bar"
+    assert colour_at(QPoint(right + 10, int(place.y) + 12)) != colour_at(QPoint(690, 240)), "the bar"
     plot.resize(int(place.width) + 20, 248)
     place = plot._place()
     corner = QPoint(int(place.x + place.width) - 2, int(place.y) + 2)
     assert colour_at(corner) != plain
     qtbot.mouseMove(plot, corner)
     qtbot.waitUntil(lambda: colour_at(corner) == plain)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_beside_the_picture_the_bar_stands_on_the_paper_and_its_words_can_be_read(
+    qtbot: QtBot, name: str
+) -> None:
+    theme = Theme(name)
+    plot = PicturePlot(theme, (160, 120), unit="mm")
+    qtbot.addWidget(plot)
+    plot.resize(700, 248)
+    plot.show()
+    plot.take_picture(np.full((120, 160), 3000, np.uint16), 1_000, "")
+    place = plot._place()
+    left, top = int(place.x + place.width) + 1, int(place.y)
+    beside = pixels_of(plot)[top : top + 96, left : left + 80].astype(int)
+    paper, ink = theme.colour("surface"), theme.colour("text")
+    grounds = (beside == [paper.red(), paper.green(), paper.blue()]).all(axis=2)
+    assert grounds.mean() > 0.5, "nothing darkens the paper"
+    words = beside[:, 20:]
+    assert np.abs(words - [ink.red(), ink.green(), ink.blue()]).max(axis=2).min() < 60, "as all words are"
