@@ -113,6 +113,28 @@ def test_a_queue_that_may_lose_or_throttle_is_fed_one_message_at_a_time(policy: 
     assert collector.values == list(range(1, count + 1))
 
 
+@pytest.mark.rules("E111")
+def test_the_item_of_a_receiver_is_outstanding_as_long_as_anything_waits() -> None:
+    """Handled one at a time, in a worker's turns: nobody who posts meanwhile may schedule it once more."""
+    outstanding: list[bool] = []
+    posted = threading.Event()
+    with Pipeline("p", thread_count=1) as p:
+        source = PushSource(p)
+        collector = Collector(p, source.out, DeliveryPolicy.latency_constrained(TIME_MAX))
+        p.run_async(start=0, enforce_replay_clock=False)
+
+        def look(_data: int) -> None:
+            assert posted.wait(30)
+            outstanding.append(collector.receiver.is_scheduled)
+
+        collector.work = look
+        for time in range(1, 6):
+            source.out.post(time, time)
+        posted.set()
+        wait_until(lambda: len(outstanding) == 5)
+    assert outstanding == [True] * 5
+
+
 @pytest.mark.rules("E44")
 def test_nothing_later_than_the_end_slips_through_while_a_worker_runs_on() -> None:
     """The end is told in the middle of a burst that one worker handles in one go.
