@@ -13,6 +13,7 @@ from studio.engine import DeliveryPolicy, Emitter, Envelope, Pipeline, Receiver
 from studio.engine.delivery import QueuedMessage
 from studio.formats.payload import PayloadKind, StreamFormat
 from studio.store.exporter import Exporter
+from studio.timing import Timestamp
 
 Between = Callable[[DeviceStream, Emitter[Any]], Emitter[Any]]
 """Puts processing between a device and the store: gets a stream, gives the one to be stored."""
@@ -36,18 +37,17 @@ class LivePort:
 
     def take_all(self, messages: list[QueuedMessage]) -> None:
         """Receives what has come together."""
-        shown = [(message[0], message[2]) for message in messages]
-        self._show(lambda sink: sink.put_all(shown))
+        self._show([(message[0], message[2]) for message in messages])
 
     def take(self, data: Any, envelope: Envelope) -> None:
         """Receives the stream."""
-        self._show(lambda sink: sink.put(data, envelope))
+        self._show([(data, envelope.originating_time)])
 
-    def _show(self, put: Callable[[LiveSink], None]) -> None:
+    def _show(self, messages: list[tuple[Any, Timestamp]]) -> None:
         if self._sink is None:
             return
         try:
-            put(self._sink)
+            self._sink.put_all(messages)
         except OSError as error:
             self._sink = None
             self._on_lost(error)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from studio.app.status import LiveView
-from studio.engine import Envelope
 from studio.formats.payload import StreamFormat
 from studio.timing import Timestamp
 
@@ -17,12 +16,8 @@ class LiveSink(Protocol):
         """Where the data can be read; a new size may be a new file."""
         ...
 
-    def put(self, data: object, envelope: Envelope) -> None:
-        """Show this; older data may be forgotten."""
-        ...
-
     def put_all(self, messages: Sequence[tuple[object, Timestamp]]) -> None:
-        """Show data that came together, each with its originating time: as `put` of each."""
+        """Show data that came together, each with its originating time; older data may be forgotten."""
         ...
 
 

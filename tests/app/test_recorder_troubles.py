@@ -16,7 +16,7 @@ from studio.app.recorder import Recorder
 from studio.app.status import LiveView, RecorderState, Severity
 from studio.devices.device import DeviceInfo, DeviceKind, DeviceSettings, DeviceStream
 from studio.devices.discovery import camera_from
-from studio.engine import Emitter, Envelope
+from studio.engine import Emitter
 from studio.formats.payload import StreamFormat
 from studio.host.ring_sinks import RingSinks
 from studio.store.reader import StoreReader
@@ -345,9 +345,6 @@ def test_a_live_view_that_cannot_be_closed_does_not_cost_the_answer_of_stop(tmp_
 
 class BreakingSink:
     view = LiveView(path="/nowhere", kind="samples")
-
-    def put(self, data: object, envelope: Envelope) -> None:
-        raise OSError("no memory")
 
     def put_all(self, messages: Sequence[tuple[object, Timestamp]]) -> None:
         raise OSError("no memory")
