@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -16,7 +17,7 @@ import psutil
 from studio.store import StoreReader
 from studio.timing import NS_PER_MS
 from tests.benchmarks.table import Row, Verdict, at_most
-from tests.benchmarks.window_run import Laboratory, Recorded, WatchedStudio, laboratory
+from tests.benchmarks.window_run import Laboratory, Recorded, Turn, WatchedStudio, laboratory
 from tests.ends import wait_for_ends
 from tests.lab.process import LabProcess
 from tests.waiting import wait_until
@@ -28,6 +29,8 @@ SHORT_S = 2.0
 SETTLED_S = 1.0
 """What a recording shows at first is made then: left out of the intervals."""
 FLUSH_MS = 250
+BEAT_MS, LATE_MS = 16, 25
+"""How often the window is looked for, and when it comes too late for who waits."""
 LIVE_FRAMES = 45
 WANTED_FRAME_MS = 30
 LAB = "camera (laboratory)"
@@ -108,27 +111,33 @@ def held(studio: WatchedStudio, lab: Laboratory, seconds: float, how: str) -> tu
         time.sleep(seconds)
         end, after = time.monotonic_ns(), _processor_s(studio, lab)
     (recorded,) = made
-    beats = _intervals(studio.moments_after_writing("beat"), begin, end)
+    rounds = studio.moments_after_writing("beat")
+    beats = _intervals(rounds, begin, end)
     frames = _intervals(studio.moments("drawn"), begin, end)
     turns = studio.turns(begin, end)
+    used = [turn.used / NS_PER_MS for turn in turns]
     passed = (end - begin) / 1e9
     shares = {name: (after[name] - before.get(name, 0.0)) / passed * 100 for name in after}
     rows = [
         at_most(
             f"the window comes round every 16 ms, p99{how}",
             _p99(beats),
-            25,
+            LATE_MS,
             "ms",
             digits=1,
             note=f" (median {median(beats):.1f}, worst {max(beats):.0f})",
         ),
         at_most(
             f"processor time of one turn of the window's thread, p99{how}",
-            _p99(turns),
+            _p99(used),
             8,
             "ms",
             digits=1,
-            note=f" (median {median(turns):.1f}, worst {max(turns):.0f})",
+            note=f" (median {median(used):.1f}, worst {max(used):.0f})",
+        ),
+        Row(
+            f"rounds of more than {LATE_MS} ms{how}",
+            why_late([moment for moment in rounds if begin <= moment <= end], turns),
         ),
         Row(
             f"frames drawn while recording{how}",
@@ -141,6 +150,23 @@ def held(studio: WatchedStudio, lab: Laboratory, seconds: float, how: str) -> tu
         *_kept(recorded, lab, how),
     ]
     return recorded, rows
+
+
+def why_late(rounds: Sequence[int], turns: Sequence[Turn]) -> str:
+    """How many rounds were late, and what the window's thread did from when each was due until it came."""
+    late = [(one, next_) for one, next_ in pairwise(rounds) if next_ - one > LATE_MS * NS_PER_MS]
+    count = f"{len(late)} of {len(rounds) - 1}"
+    if not late:
+        return count
+    lateness = waited = used = 0
+    for one, next_ in late:
+        due = one + BEAT_MS * NS_PER_MS
+        lateness += next_ - due
+        for before, turn in pairwise(turns):
+            if turn.ended > due and before.ended < next_:
+                waited, used = waited + turn.waited, used + turn.used
+    told = [f"{each / len(late) / NS_PER_MS:.1f}" for each in (lateness, waited, used)]
+    return f"{count}, late by {told[0]} ms ({told[1]} ms waited for a processor, {told[2]} computed)"
 
 
 def _kept(recorded: Recorded, lab: Laboratory, how: str) -> Iterator[Row]:

@@ -7,7 +7,8 @@ Appends to LOG, a line each, in ns of the monotonic clock: `usable` (once: Recor
 `recording` and `streams` (once: the window shows them; a live stream is drawn), `drawn` (a frame is due and
 is drawn), `beat` (a timer of 16 ms fired: the window came round to what a user does) and
 `click` (the mouse was let go; the time is that of the X server, where the click began its way). And `turn`:
-the moment at which one turn of the event loop is over, and the processor time of this thread in it.
+the moment at which one turn of the event loop is over, the processor time of this thread in it, and how long
+the thread waited for a processor meanwhile.
 """
 
 import sys

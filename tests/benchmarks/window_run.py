@@ -50,6 +50,17 @@ class Recorded:
     """When the file was whole, on the disk, and let go of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of an event loop; ns, the moment of the monotonic clock."""
+
+    ended: int
+    used: int
+    """Of a processor."""
+    waited: int
+    """For one."""
+
+
 @contextmanager
 def laboratory() -> Iterator[Laboratory]:
     """All of it, and the settings of somebody who has chosen microphone, camera and 16 channels of 1 kHz."""
@@ -109,11 +120,11 @@ class WatchedStudio:
         lines = self._log.read_text(encoding="ascii").rpartition("\n")[0].splitlines()
         return [int(line.split()[1]) for line in lines if line.startswith(what)]
 
-    def turns(self, begin: int, end: int) -> list[float]:
-        """Ms of processor that each turn of the window's event loop took which ended between two moments."""
+    def turns(self, begin: int, end: int) -> list[Turn]:
+        """The turns of the window's event loop which ended between two moments."""
         lines = self._log.read_text(encoding="ascii").rpartition("\n")[0].splitlines()
-        told = [line.split()[1:] for line in lines if line.startswith("turn")]
-        return [int(used) / 1e6 for moment, used in told if begin <= int(moment) <= end]
+        told = [Turn(*map(int, line.split()[1:])) for line in lines if line.startswith("turn")]
+        return [turn for turn in told if begin <= turn.ended <= end]
 
     def wait_until_usable(self) -> float:
         """Seconds from the start of the program until Record could be clicked."""

@@ -1,5 +1,6 @@
 """Looks at when a window draws, comes round, and is clicked; see `watched_window`."""
 
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -49,7 +50,9 @@ class Watch(QObject):
         self._window = window
         self._file = log
         self._handle: QWindow | None = None
-        self._used = 0
+        self._used = self._waited = 0
+        of_this_thread = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._waits = of_this_thread.open("rb", buffering=0)
         self._seen: set[str] = set()
         self._awaited: dict[str, Callable[[], bool]] = {
             "usable": self._is_usable,
@@ -82,7 +85,7 @@ class Watch(QObject):
 
     def _begin_to_beat(self) -> None:
         self._beat.start()
-        self._used = time.thread_time_ns()
+        self._used, self._waited = time.thread_time_ns(), self._waiting()
         dispatcher = QAbstractEventDispatcher.instance()
         if dispatcher is not None:
             dispatcher.aboutToBlock.connect(self._on_about_to_block)
@@ -111,9 +114,14 @@ class Watch(QObject):
     @Slot()
     def _on_about_to_block(self) -> None:
         """A turn of the event loop is over; what is done here belongs to none."""
-        used = time.thread_time_ns()
-        self._file.write(f"turn {time.monotonic_ns()} {used - self._used}\n")
-        self._used = time.thread_time_ns()
+        used, waited = time.thread_time_ns(), self._waiting()
+        self._file.write(f"turn {time.monotonic_ns()} {used - self._used} {waited - self._waited}\n")
+        self._used, self._waited = time.thread_time_ns(), waited
+
+    def _waiting(self) -> int:
+        """Ns that this thread has been ready, and no processor was free for it (proc(5))."""
+        self._waits.seek(0)
+        return int(self._waits.read().split()[1])
 
     @Slot()
     def _on_beat(self) -> None:
