@@ -6,7 +6,10 @@ from pathlib import Path
 import cv2
 import pytest
 
+from studio.host.role_names import WINDOW_ENDPOINT_FILE
+from studio.host.run_directory import RunDirectory
 from studio.store.sidecar import is_being_written
+from tests.host.watched import WatchedClient, recorder_pid, wait_for_end
 from tests.lab.places import Places
 from tests.lab.screen import Screen
 from tests.ui.running_studio import RunningStudio, is_clean
@@ -38,6 +41,22 @@ def test_a_signal_while_recording_finishes_the_file(
         studio.wait_for(lambda: "status_size" in studio.names(), "the recording")
         assert studio.end(number) == 0, studio.log.read_text()
     (path,) = studio.recordings()
+    assert is_clean(path)
+
+
+def test_a_signal_before_the_window_is_there_finishes_the_recording_that_it_would_have_shown(
+    screen: Screen, places: Places, tmp_path: Path
+) -> None:
+    watch = WatchedClient()
+    path = watch.record(tmp_path / "recordings")
+    recorder = recorder_pid()
+    watch.link.close()
+    studio = RunningStudio(screen, places, tmp_path / "late")
+    with studio.process:
+        endpoint = RunDirectory.open().file(WINDOW_ENDPOINT_FILE)
+        studio.wait_for(endpoint.exists, "the place of the window")  # it is still being made then
+        assert studio.end(signal.SIGTERM) == 0, studio.log.read_text()
+    wait_for_end(recorder)
     assert is_clean(path)
 
 
