@@ -15,6 +15,7 @@ from studio.formats.signal import SignalWindow
 from studio.timing import Timestamp
 
 Values = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,20 @@ def paint_span(
     At least `thickness` rows; NaN draws nothing; what lies outside the canvas (of at most 32000 rows) is cut
     off.
     """
-    height = canvas.shape[0]
+    paint_rows(canvas, *span_rows(high_y, low_y, canvas.shape[0], thickness=thickness), colour)
+
+
+def span_rows(high_y: Values, low_y: Values, height: int, *, thickness: int = 1) -> tuple[Rows, Rows]:
+    """The first and the last row of each span, for `paint_rows`; of as many channels at once as wanted."""
     # fmin and fmax turn NaN into rows that are never reached.
     top = np.fmax(np.fmin(high_y, height), -1).astype(np.int16)
     bottom = np.fmin(np.fmax(low_y, -1), height).astype(np.int16)
-    bottom = np.maximum(bottom, top + np.int16(thickness - 1))
-    first, last = max(0, int(top.min())), min(height, int(bottom.max()) + 1)
+    return top, np.maximum(bottom, top + np.int16(thickness - 1))
+
+
+def paint_rows(canvas: npt.NDArray[np.uint32], top: Rows, bottom: Rows, colour: int) -> None:
+    """Colour the rows from `top` to `bottom` in each column; those outside the canvas are cut off."""
+    first, last = max(0, int(top.min())), min(canvas.shape[0], int(bottom.max()) + 1)
     if last <= first:
         return
     rows: npt.NDArray[Any] = np.arange(first, last, dtype=np.int16)[:, np.newaxis]

@@ -4,6 +4,7 @@ Stateless; what is drawn where is told by a `Look`.
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from studio.ui.panels.column_spans import PixelColumns, linked, paint_span, pixel_columns
+from studio.ui.panels.column_spans import PixelColumns, linked, paint_rows, pixel_columns, span_rows
 from studio.ui.panels.curve_look import Marker
 from studio.ui.panels.curve_markers import MARKER_ROOM, draw_markers
 from studio.ui.panels.panel_plan import LineStyle
@@ -133,26 +134,30 @@ def paint_spans(
     columns = pixel_columns(layer.window, left, axis.right, width - first + before)
     if not look.held and look.line is not LineStyle.POINTS:
         columns = linked(columns)
-    for each in look.channels:
-        _paint_channel(canvas[:, first:], columns, before, each, look, ratio)
+    for lane, channels in groupby(look.channels, key=lambda each: each.lane):
+        _paint_lane(canvas[:, first:], columns, before, lane, tuple(channels), look, ratio)
 
 
-def _paint_channel(
+def _paint_lane(
     canvas: npt.NDArray[np.uint32],
     columns: PixelColumns,
     before: int,
-    each: ChannelLook,
+    lane: Lane,
+    channels: tuple[ChannelLook, ...],
     look: Look,
     ratio: float,
 ) -> None:
-    upper = each.lane.ys_of(columns.high[before:, each.channel], look.low, look.high)
-    lower = each.lane.ys_of(columns.low[before:, each.channel], look.low, look.high)
-    more = max(0, each.width - 1) / 2
-    upper, lower = upper - more, lower + more
+    """Where all channels of a lane lie is reckoned at once: each by itself, numpy took longer to begin."""
+    numbers = [each.channel for each in channels]
+    more = np.array([[max(0, each.width - 1) / 2] for each in channels])
+    upper = lane.ys_of(columns.high[before:].T.take(numbers, axis=0), look.low, look.high) - more
+    lower = lane.ys_of(columns.low[before:].T.take(numbers, axis=0), look.low, look.high) + more
     if look.held:
-        upper, lower = each.lane.held_in(upper), each.lane.held_in(lower)
+        upper, lower = lane.held_in(upper), lane.held_in(lower)
     thickness = max(1, round(ratio))
-    paint_span(canvas, upper * ratio, lower * ratio, each.colour.rgba(), thickness=thickness)
+    tops, bottoms = span_rows(upper * ratio, lower * ratio, canvas.shape[0], thickness=thickness)
+    for each, top, bottom in zip(channels, tops, bottoms, strict=True):
+        paint_rows(canvas, top, bottom, each.colour.rgba())
 
 
 def _draw_line(painter: QPainter, xs: Reals, ys: Reals, each: ChannelLook) -> None:

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from studio.formats.signal import SignalWindow
-from studio.ui.panels.column_spans import PixelColumns, finite_range, linked, paint_span, pixel_columns
+from studio.ui.panels.column_spans import (
+    PixelColumns,
+    finite_range,
+    linked,
+    paint_rows,
+    paint_span,
+    pixel_columns,
+    span_rows,
+)
 
 values = arrays(np.float32, st.integers(1, 200), elements=st.floats(-100, 100, width=32))
 
@@ -142,3 +150,17 @@ def test_a_last_column_that_is_only_begun_does_not_open_the_others() -> None:
     # Pixels a little wider than columns: every one of them is reached by two.
     shown = pixel_columns(window, 0, 980, 96)
     assert (shown.high[2:94, 0] == 2.0).all()
+
+
+@given(spans=st.lists(st.tuples(st.floats(-50, 50), st.floats(0, 60)), min_size=6, max_size=6))
+def test_channels_reckoned_together_are_painted_as_each_by_itself(spans: list[tuple[float, float]]) -> None:
+    """Three channels of two columns, the middle one with a hole."""
+    high = np.array([top for top, _ in spans]).reshape(3, 2)
+    low = high + np.array([length for _, length in spans]).reshape(3, 2)
+    high[1, 0] = low[1, 0] = np.nan
+    alone, together = np.zeros((40, 2), np.uint32), np.zeros((40, 2), np.uint32)
+    tops, bottoms = span_rows(high, low, 40)
+    for channel in range(3):
+        paint_span(alone, high[channel], low[channel], channel + 1)
+        paint_rows(together, tops[channel], bottoms[channel], channel + 1)
+    assert np.array_equal(alone, together)
