@@ -54,7 +54,8 @@ class JobLine(QFrame):
     @Slot(object)
     def _show(self, view: JobView) -> None:
         self._title.setText(view.title)
-        self._text.setText("Cancelling\u2026" if view.cancelling else view.text)
+        words = " · ".join(text for text in (view.text, view.newest) if text)
+        self._text.setText("Cancelling\u2026" if view.cancelling else words)
         is_endless = view.done < 0  # it goes on until it is called off
         self._bar.setMaximum(0 if is_endless else STEPS)
         self._bar.setValue(round(max(0.0, view.done) * STEPS))

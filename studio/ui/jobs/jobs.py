@@ -37,6 +37,8 @@ class JobView:
     """From 0 to 1; negative: it has no end of its own."""
     remaining_s: float | None = None
     """None: not known."""
+    newest: str = ""
+    """What it has found just now, where that can be said in a few words."""
     cancelling: bool = False
     has_details: bool = False
     """There is more to be seen of it than a line."""
@@ -104,6 +106,10 @@ class ShownJob(QObject):
         if self._running is not None and not self.view.cancelling:
             self._running.cancel()
             self._show(cancelling=True)
+
+    def show_newest(self, text: str) -> None:
+        """Say what it has found just now."""
+        self._show(newest=text)
 
     def _take_progress(self, progress: JobProgress) -> None:
         # On a thread of the link. Newest only.

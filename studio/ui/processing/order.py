@@ -102,7 +102,8 @@ def request_of(scene: Scene, chain: ChainDescription, chosen: Chosen) -> Process
     replace = scene.is_there(chain) or chosen.replace
     if scene.manner is Manner.ATTACH:
         path = scene.recordings[0].path
-        return FollowRequest(chain.reference, path, streams, parameters, replace=replace)
+        target = str(scene.target(chain))
+        return FollowRequest(chain.reference, path, streams, parameters, target, replace=replace)
     if scene.sessions > 1:
         return _example(scene, chain, chosen)
     return ProcessRequest(

@@ -24,6 +24,7 @@ from studio.host.protocol import OpenRecording
 from studio.ui.named import named
 from studio.ui.processing.chain_query import ChainQuery
 from studio.ui.processing.many import ManyProcessing
+from studio.ui.processing.newest_results import NewestResults
 from studio.ui.processing.order import Manner, Scene
 from studio.ui.timeline.opening import Opening
 
@@ -173,6 +174,10 @@ class ProcessingWiring(QObject):
     def _on_accepted(self, request: ProcessRequest | FollowRequest, title: str) -> None:
         job = self._window.jobs.start(request, title)
         job.finished.connect(self._on_processed)
+        if isinstance(request, FollowRequest):
+            newest = NewestResults(self._window.bridge, request.target, job.show_newest, job)
+            job.ended.connect(newest.close)
+            newest.start()
 
     def _remember(self, reference: str) -> None:
         file, _ = split_reference(reference)

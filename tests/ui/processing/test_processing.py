@@ -24,6 +24,7 @@ from studio.app.status import RecorderState, Severity
 from studio.host.reader_client import ReaderClient
 from studio.timing import SystemClock, TimeInterval
 from studio.ui.application import make_window
+from studio.ui.labels import ElidedLabel
 from studio.ui.processing.process_dialog import ProcessDialog
 from studio.ui.processing.wiring import ProcessingWiring
 from tests.app.chains.chain_files import DOUBLED, ENDLESS, FIRST_LINE, content, written
@@ -215,6 +216,8 @@ def test_a_chain_is_attached_while_recording_and_its_lag_shown(studio: Studio, t
         with studio.qtbot.waitSignal(studio.window.jobs.finished, timeout=LONG) as finished:
             part(dialog, QPushButton, "process_run").click()
             studio.qtbot.waitUntil(lambda: any("s behind" in lag for lag in lags), timeout=LONG)
+            line = part(studio.window.job_strip, ElidedLabel, "job_text")
+            studio.qtbot.waitUntil(lambda: "level " in line.text(), timeout=LONG)
             detach = part(studio.window.job_strip, QToolButton, "job_cancel")
             assert detach.text() == "Detach"
             detach.click()
