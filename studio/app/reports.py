@@ -17,6 +17,7 @@ class RecordingReports:
 
     def __init__(self) -> None:
         self._exporter: Exporter | None = None
+        self._full_reason = QUEUE_FULL
         self._lock = threading.Lock()
         self._gaps: Counter[str] = Counter()
         self._told: Counter[tuple[str, str]] = Counter()
@@ -24,6 +25,12 @@ class RecordingReports:
     def write_to(self, exporter: Exporter) -> None:
         """From now on; devices are made before the file, so that a wrong device leaves no file behind."""
         self._exporter = exporter
+
+    def why_full(self, reason: str) -> None:
+        """What the loss account says of messages that find no room from now on; empty: a full queue."""
+        self._full_reason = reason or QUEUE_FULL
+        if self._exporter is not None:
+            self._exporter.why_full(reason)
 
     def gap(self, gap: Gap) -> None:
         """Something is missing in a stream."""
@@ -54,4 +61,5 @@ class RecordingReports:
         now = pipeline.clock.now()
         for reason, count in new.items():
             if count > 0:
-                exporter.report_loss(health.name, count, health.last_time or now, now, reason)
+                told = self._full_reason if reason == QUEUE_FULL else reason
+                exporter.report_loss(health.name, count, health.last_time or now, now, told)

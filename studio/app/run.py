@@ -101,8 +101,7 @@ class Run:
 
     def tell_why_full(self, reason: str) -> None:
         """What the loss account says of messages that find no room from now on; empty: just that."""
-        if self._exporter is not None:
-            self._exporter.why_full(reason)
+        self._reports.why_full(reason)
 
     def note(self, text: str) -> None:
         """Add a line to the recording's log, if one is written."""

@@ -95,7 +95,7 @@ class RunWatch:
         self._shortage.look(stored.effort)
         verdict = self._shortage.verdict()
         self._backlog.look(stored.lag, stored.waiting_bytes, verdict, self._problems)
-        self.run.tell_why_full(LOSS_REASONS.get(self._backlog.held_up, ""))
+        self.run.tell_why_full(LOSS_REASONS.get(verdict, ""))
         self._refusals.look(self.run.refused(), self._problems, verdict)
 
     def held_up(self, lag: Duration) -> HeldUp:

@@ -86,7 +86,7 @@ def check_account(path: Path, streams: tuple[StreamStatus, ...]) -> None:
         assert stream.produced == stream.stored + stream.dropped
         assert (in_file[stream.name].produced, dropped) == (stream.produced, stream.dropped)
         reasons = {loss.reason for loss in losses if loss.stream == stream.name}
-        assert reasons <= {layout.QUEUE_FULL, LOSS_REASONS[HeldUp.BY_DISK], LOSS_REASONS[HeldUp.BY_BOTH]}
+        assert all(reason.startswith(layout.QUEUE_FULL) for reason in reasons)
         assert not stream.dropped or LOSS_REASONS[HeldUp.BY_DISK] in reasons
         assert stream.dropped in lost_by_the_numbers(path, stream.name)
     assert any(stream.dropped for stream in streams)

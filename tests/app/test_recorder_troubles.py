@@ -207,7 +207,7 @@ def test_what_the_machine_cannot_keep_up_with_is_an_alarm_and_in_the_account(tmp
     assert all(stream.dropped == 0 < stream.stored for stream in motion)
     with StoreReader(path) as reader:
         losses = [entry for entry in reader.loss() if entry.stream == pictures.name]
-        assert {entry.reason for entry in losses} == {"queue full"}
+        assert all(entry.reason.startswith("queue full") for entry in losses)
         assert sum(entry.count for entry in losses) == pictures.produced
     assert verify(path).findings == ()
 
