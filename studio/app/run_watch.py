@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from studio.app.backlog import BEHIND_AFTER, LOSS_REASONS, BacklogWatch
+from studio.app.backlog import ABREAST_BELOW, BEHIND_AFTER, LOSS_REASONS, BacklogWatch
 from studio.app.clock_sync import ClockSyncStatus
 from studio.app.clock_watch import ClockWatch
 from studio.app.disk_watch import DiskWatch
@@ -93,7 +93,8 @@ class RunWatch:
         """Asks nothing of the disk, which may hang."""
         stored = self.run.store_statistics()
         self._shortage.look(stored.effort)
-        verdict = self._shortage.verdict()
+        # Who is hardly behind and loses all the same has too little room, however busy everything is.
+        verdict = self._shortage.verdict() if stored.lag >= ABREAST_BELOW else HeldUp.SOMEHOW
         self._backlog.look(stored.lag, stored.waiting_bytes, verdict, self._problems)
         self.run.tell_why_full(LOSS_REASONS.get(verdict, ""))
         self._refusals.look(self.run.refused(), self._problems, verdict)
