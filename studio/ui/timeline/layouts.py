@@ -36,12 +36,17 @@ class Layouts(QObject):
         self._fill_menu()
 
     def plans_for(self, session: Session) -> Plans | None:
-        """How a session with these streams stood last, else what was chosen for them live; None: nothing."""
-        plans = bound(self._kept.last(self._key_of(session)), session)
-        has_any = any(session.stream(ref) is not None for plan in plans for ref in plan.streams)
-        if has_any:
-            return plans
-        return live_layout.in_session(self._kept.live, session, first_plans(session).plans)
+        """How a session with these streams stood last, and what was chosen for them live since; None: nothing
+        was."""
+        key, live = self._key_of(session), self._kept.live
+        self._kept.keep_live(live_layout.reviewed(live, session))
+        plans = bound(self._kept.last(key), session)
+        if not any(session.stream(ref) is not None for plan in plans for ref in plan.streams):
+            return live_layout.in_session(live, session, first_plans(session).plans)
+        renewed = live_layout.renewed(live, session, plans)
+        if renewed != plans:
+            self._kept.keep_last(key, kept(renewed, session))
+        return renewed
 
     def save_as(self, name: str) -> None:
         """Keep what is on screen under a name; one of that name is replaced, which can be taken back."""

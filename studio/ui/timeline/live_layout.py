@@ -26,6 +26,8 @@ MOST_MORE = 16
 """Streams besides the first in one panel."""
 ADDED = (PanelKind.SERIES, PanelKind.PLANE)
 """Panels that stand besides the usual one of their stream, because somebody wanted them."""
+NEW = "new"
+"""Of an entry: its options were chosen since a recording of its stream was opened."""
 LiveKept = list[dict[str, Any]]
 
 
@@ -56,17 +58,44 @@ def bound(layout: object, streams: Mapping[StreamRef, PanelKind]) -> Plans:
 
 def kept(plans: Plans, before: object) -> LiveKept:
     """These panels as they are kept; of streams of `before` that are not live now, what was known stays."""
-    now = [_entry(plan) for plan in plan_rows.settled(plans)]
-    shown = {(entry["device"], entry["stream"]) for entry in now}
-    others = [entry for entry in _entries(before) if (entry.get("device"), entry.get("stream")) not in shown]
+    known = {_place(entry): entry for entry in reversed(_entries(before))}
+    now = [_told(_entry(plan), known) for plan in plan_rows.settled(plans)]
+    shown = {_place(entry)[:2] for entry in now}
+    others = [entry for entry in _entries(before) if _place(entry)[:2] not in shown]
     return (now + others)[:MOST]
+
+
+def renewed(layout: object, session: Session, plans: Plans) -> Plans:
+    """The panels of a recording as they stood last, but with what was chosen live since: it is newer."""
+    new = {entry["stream"]: entry for entry in _named_entries(layout) if entry.get(NEW) is True}
+
+    def newer(plan: PanelPlan) -> PanelPlan:
+        entry = new.get(plan.streams[0].name) if len(plan.streams) == 1 else None
+        stream = session.stream(plan.streams[0])
+        if entry is None or stream is None or plan.kind is not kinds_for(stream.format.kind)[0]:
+            return plan
+        return replace(plan, options=options_from_json(entry.get("options")))
+
+    return tuple(map(newer, plans))
+
+
+def reviewed(layout: object, session: Session) -> object:
+    """What was chosen live for the streams of this session is not new to it any more."""
+    names = {entry.get("stream") for entry in _entries(layout) if entry.get(NEW) is True}
+    seen = {name for name in names if isinstance(name, str) and _named(name, session) is not None}
+    if not seen:
+        return layout
+    return [
+        {key: value for key, value in entry.items() if key != NEW or entry.get("stream") not in seen}
+        for entry in _entries(layout)
+    ]
 
 
 def in_session(layout: object, session: Session, plans: Plans) -> Plans | None:
     """The first panels of a recording (`plans`) with what was chosen for its streams while they were live;
     streams are the same if they have the same name. None: nothing was."""
     entries = _entries(layout)
-    chosen = {entry["stream"]: entry for entry in entries if _added_kind(entry) is None and _is_chosen(entry)}
+    chosen = {entry["stream"]: entry for entry in _named_entries(layout) if _is_chosen(entry)}
     added = [(entry, kind) for entry in entries if (kind := _added_kind(entry)) is not None]
     found: list[PanelPlan] = []
     for plan in plans:
@@ -101,6 +130,24 @@ def _fits(kind: PanelKind, ref: StreamRef, session: Session) -> bool:
 
 def _entries(layout: object) -> list[dict[str, Any]]:
     return [entry for entry in layout if isinstance(entry, dict)] if isinstance(layout, list) else []
+
+
+def _named_entries(layout: object) -> list[dict[str, Any]]:
+    """Those of usual panels; of devices with streams of one name the newest is the last."""
+    found = [entry for entry in _entries(layout) if isinstance(entry.get("stream"), str)]
+    return [entry for entry in reversed(found) if _added_kind(entry) is None]
+
+
+def _place(entry: dict[str, Any]) -> tuple[str, str, str]:
+    """Whose panel it is, and of which kind where it was added."""
+    return str(entry.get("device")), str(entry.get("stream")), str(entry.get("kind", ""))
+
+
+def _told(entry: dict[str, Any], known: Mapping[tuple[str, str, str], dict[str, Any]]) -> dict[str, Any]:
+    """Marked as new if something was chosen for it that recordings do not know yet."""
+    before = known.get(_place(entry), {})
+    is_new = before.get(NEW) is True or entry.get("options", {}) != before.get("options", {})
+    return {**entry, NEW: True} if is_new else entry
 
 
 def _entry(plan: PanelPlan) -> dict[str, Any]:
@@ -144,7 +191,7 @@ def _added_kind(entry: dict[str, Any]) -> PanelKind | None:
 
 
 def _is_chosen(entry: dict[str, Any]) -> bool:
-    return isinstance(entry.get("stream"), str) and bool(_more(entry) or entry.get("options"))
+    return bool(_more(entry) or entry.get("options"))
 
 
 def _number(found: object) -> int:

@@ -1,6 +1,7 @@
 """Live curves are looked at as stored ones are: range, line, looks, legend. What is chosen stays."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from studio.ui.panels.range_fields import RangeFields
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.threshold import ABOVE
 from studio.ui.panels.value_axis import ValueAxis
+from studio.ui.timeline.kept_layout import kept, key_of
 from studio.ui.timeline.layouts import Layouts
 from studio.ui.timeline.session import Session
 from studio.ui.undo import UndoStack
@@ -146,16 +148,8 @@ def test_a_range_and_looks_chosen_live_stay_for_the_next_start_and_the_recording
     try:
         assert options_of(again, named(again, "imu")) == wanted
         assert range_of(named(again, "imu")) == shown
-        path = recording(
-            tmp_path,
-            {
-                "imu": (IMU, [(T0 + MS * 10, np.ones((1, 3), np.float32))]),
-                "Microphone": (SOUND, [(T0, np.zeros((8, 1), np.float32))]),
-            },
-        )
-        found = Layouts(again.timeline, again.kept, UndoStack(), QMenu()).plans_for(
-            Session((described(path),))
-        )
+        session = Session((described(the_recording(tmp_path)),))
+        found = layouts_of(again).plans_for(session)
         assert found is not None
         kinds = {plan.kind: plan.options for plan in found}
         assert kinds[PanelKind.CURVES] == wanted
@@ -170,3 +164,41 @@ def fields(stand: Stand, panel: Panel, title: str) -> RangeFields:
     (inner,) = (each for each in menu.findChildren(QMenu) if each.title() == title)
     (found,) = inner.findChildren(RangeFields)
     return found
+
+
+def test_of_what_was_chosen_live_and_in_review_the_newest_counts(stand: Stand, tmp_path: Path) -> None:
+    session, layouts = Session((described(the_recording(tmp_path)),)), layouts_of(stand)
+
+    def reviewed() -> tuple[float | None, float | None]:
+        plans = layouts.plans_for(session)
+        assert plans is not None
+        options = next(plan.options for plan in plans if plan.kind is PanelKind.CURVES)
+        return options.low, options.high
+
+    imu = named(stand, "imu")
+    fields(stand, imu, "Range").chosen.emit(-1.0, 1.0)
+    assert reviewed() == (-1.0, 1.0)
+    plans = layouts.plans_for(session)
+    assert plans is not None
+    changed = tuple(replace(plan, options=replace(plan.options, low=-9.0)) for plan in plans)
+    stand.kept.keep_last(key_of(session), kept(changed, session))
+    assert reviewed() == (-9.0, 1.0), "chosen in review, after it was chosen live"
+    stand.choose(named(stand, "Microphone"), "Range", "Automatic")
+    assert reviewed() == (-9.0, 1.0), "nothing was chosen for this stream"
+    fields(stand, imu, "Range").chosen.emit(-5.0, 5.0)
+    assert reviewed() == (-5.0, 5.0), "chosen live since"
+    assert reviewed() == (-5.0, 5.0), "and stays"
+
+
+def the_recording(folder: Path) -> Path:
+    return recording(
+        folder,
+        {
+            "imu": (IMU, [(T0 + MS * 10, np.ones((1, 3), np.float32))]),
+            "Microphone": (SOUND, [(T0, np.zeros((8, 1), np.float32))]),
+        },
+    )
+
+
+def layouts_of(stand: Stand) -> Layouts:
+    return Layouts(stand.timeline, stand.kept, UndoStack(), QMenu())
