@@ -15,7 +15,8 @@ keeps panels so that they match, `layouts` remembers them for each set of stream
 names of partitions and streams, so that they serve every session that has such streams.
 
 Live panels stand as they stood (`live_arrangement`, `live_layout`); what `live_menus` adds to them is found
-again in the recording, by the names of its streams, unless its panels were arranged already.
+again in the recording, by the names of its streams, unless its panels were arranged already. How a stream is
+drawn is as it was chosen last, live or in review.
 
 Decisions are values without Qt: `time_view`, `selection`, `timing`, `time_entry`, `overview_parts`,
 `overview_hint`, `plan_edits`, `plan_rows`, `stack_heights`, `row_widths`, `session`, `kept_layout`.

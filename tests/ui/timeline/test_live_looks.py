@@ -11,9 +11,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.app.status import LiveView, StreamStatus
+from studio.formats.false_colours import ColourMap
+from studio.formats.payload import PayloadKind, StreamFormat
+from studio.host.frame_ring import FrameRingWriter
 from studio.ui.panels.curve_look import COLOUR_NAMES
 from studio.ui.panels.panel import Panel
 from studio.ui.panels.panel_plan import LineStyle, PanelKind, PanelOptions
+from studio.ui.panels.picture_plot import PicturePlot
 from studio.ui.panels.range_fields import RangeFields
 from studio.ui.panels.signal_plot import SignalPlot
 from studio.ui.panels.threshold import ABOVE
@@ -26,8 +31,9 @@ from tests.store.recordings import MS, T0
 from tests.ui.panels.stored import described, recording
 from tests.ui.ring_studio import IMU, SOUND
 from tests.ui.timeline.live_stand import Stand, Tracked
-from tests.ui.timeline.pixels import columns_with
+from tests.ui.timeline.pixels import columns_with, pixels_of
 
+DEPTH = StreamFormat(PayloadKind.IMAGE, "uint16", rate=30.0, units="mm", width=4, height=3)
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
@@ -131,6 +137,37 @@ def test_sound_has_a_range_but_nothing_that_only_curves_have(stand: Stand) -> No
     titles = {each.title() for each in menu.findChildren(QMenu)}
     assert {"Range", "Curve"} <= titles
     assert not {"Threshold", "Draw", "Lay figures over the picture", "Against another stream"} & titles
+
+
+def test_live_values_in_pictures_have_a_range_and_colours_and_pictures_their_sides(
+    stand: Stand, tmp_path: Path
+) -> None:
+    rings, live = stand.tracked.rings, LiveView(str(tmp_path / "depth"), "frames")
+    writer = FrameRingWriter.create(tmp_path / "depth", width=4, height=3, dtype="uint16")
+    assert writer is not None
+    stream = StreamStatus("depth", DEPTH, rate=DEPTH.rate, live=live)
+    rings.devices["depth"] = replace(rings.devices["Camera"], id="test:depth", streams=(stream,))
+    writer.write(np.full((3, 4), 1500, np.uint16), rings.clock.now())
+    stand.show()
+    depth = named(stand, "depth")
+    assert isinstance(depth.plot, PicturePlot)
+    fields(stand, depth, "Range").chosen.emit(1000.0, 2000.0)
+    stand.choose(depth, "Colours", "Grey")
+    stand.choose(depth, "One pixel for one")
+    stand.choose(depth, "Upside down")
+    middle = depth.plot.rect().center()
+    assert (pixels_of(depth.plot)[middle.y() - 1, middle.x() - 1].astype(int) - 128).max() <= 2, (
+        "in the middle"
+    )
+    assert not depth.plot.fits
+    chosen = options_of(stand, depth)
+    assert (chosen.low, chosen.high, chosen.colour_map, chosen.fit) == (1000, 2000, ColourMap.GREY, False)
+    assert chosen.upside_down
+    camera = stand.menus.menu_of(named(stand, "Camera"))
+    assert camera is not None
+    titles = {each.title() for each in camera.findChildren(QMenu)}
+    assert not {"Colours", "Range"} & titles, "a picture of a camera has its colours"
+    writer.close()
 
 
 def test_a_range_and_looks_chosen_live_stay_for_the_next_start_and_the_recording(
