@@ -19,7 +19,7 @@ from tests.cli.running import started
 from tests.host.sessions import session_niceness
 from tests.host.watched import end_recorders, recorder_pid
 from tests.lab.places import Places
-from tests.store.recordings import SCALAR, T0, small_recording, write_recording
+from tests.store.recordings import SCALAR, T0, write_recording
 from tests.waiting import wait_until
 
 STEPS_BACK = (
@@ -61,6 +61,14 @@ def test_the_session_of_a_terminal_is_left_as_it_is() -> None:
 
 
 @pytest.fixture
+def long_replay(tmp_path: Path) -> list[str]:
+    """A command that works for ten minutes: it does not end before it is looked at, however late."""
+    messages = [(T0 + second * NS_PER_S, 1.0) for second in range(60)]
+    path = write_recording(tmp_path / "take.h5", {"numbers": (SCALAR, messages)})
+    return ["replay", str(path), "--speed", "0.1"]
+
+
+@pytest.fixture
 def recorder(places: Places) -> Iterator[None]:
     """One that runs beside."""
     started_ahead = start_recorder_ahead()
@@ -73,8 +81,10 @@ def recorder(places: Places) -> Iterator[None]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="commands are split off on Linux only")
 @pytest.mark.usefixtures("recorder")
-def test_a_command_beside_a_recorder_steps_back_and_whoever_waits_for_it_does_not(tmp_path: Path) -> None:
-    with started("replay", str(small_recording(tmp_path / "take.h5"))) as process:
+def test_a_command_beside_a_recorder_steps_back_and_whoever_waits_for_it_does_not(
+    long_replay: list[str],
+) -> None:
+    with started(*long_replay) as process:
         waiting = psutil.Process(process.pid)
         wait_until(lambda: bool(waiting.children()), 20, "the one that works")
         (working,) = waiting.children()
@@ -96,11 +106,9 @@ def _priorities(process: psutil.Process) -> set[int]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux only")
 def test_a_command_steps_back_with_all_its_threads_when_a_recorder_comes_later(
-    tmp_path: Path, request: pytest.FixtureRequest
+    long_replay: list[str], request: pytest.FixtureRequest
 ) -> None:
-    messages = [(T0 + second * NS_PER_S, 1.0) for second in range(60)]
-    path = write_recording(tmp_path / "take.h5", {"numbers": (SCALAR, messages)})
-    with started("replay", str(path), "--speed", "0.1") as process:
+    with started(*long_replay) as process:
         waiting = psutil.Process(process.pid)
         wait_until(lambda: bool(waiting.children()), 20, "the one that works")
         (working,) = waiting.children()
