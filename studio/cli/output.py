@@ -77,10 +77,10 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 def progress_line(*columns: Any) -> Progress:
     """A line on a terminal's standard error that is rewritten; nothing elsewhere. No thread refreshes it."""
     console = Console(stderr=True)
-    off = not console.is_terminal
+    off = not console.file.isatty()  # colours may be wanted (FORCE_COLOR) where nobody sees a line rewritten
     return Progress(*columns, console=console, transient=True, auto_refresh=False, disable=off)
 
 
 def _people() -> Console:
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=200)
+    return console if console.file.isatty() else Console(highlight=False, width=200)

@@ -30,6 +30,13 @@ def sound(recording: bytes, tmp_path: Path) -> Path:
     return path
 
 
+def test_colours_wanted_in_a_pipe_cut_no_name_short_and_draw_no_line_to_be_rewritten(sound: Path) -> None:
+    done = run("info", str(sound), FORCE_COLOR="1", COLUMNS="40")
+    assert_says(done, 0)
+    assert "Simulated IMU/accelerometer" in done.stdout
+    assert done.stderr == ""
+
+
 def test_info_tells_what_is_in_a_recording(sound: Path) -> None:
     done = run("info", str(sound))
     assert_says(done, 0)

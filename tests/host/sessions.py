@@ -9,5 +9,8 @@ def session_niceness(pid: int) -> str:
     A system without such shares has no file; a process whose session is older than they are (the first of a
     container, and what is started from it without a terminal) has an empty one.
     """
-    session = Path(f"/proc/{pid}/autogroup")
-    return session.read_text().split()[-1] if session.exists() and session.read_text().strip() else "none"
+    try:
+        words = Path(f"/proc/{pid}/autogroup").read_text().split()
+    except OSError:
+        return "none"
+    return words[-1] if words else "none"
