@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from studio.app.settings import settings_path
+from studio.app.settings_file import settings_path
 from studio.errors import SettingsError
 from studio.formats.notes import Track
 

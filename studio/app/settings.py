@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from studio.app.free_names import free_path
+from studio.app.settings_file import settings_path
 from studio.devices.device import DeviceInfo, DeviceSettings
 from studio.errors import SettingsError
 
@@ -28,11 +29,6 @@ DEFAULT_PRESETS = ("Begin", "End", "Stimulus", "Response", "Good", "Bad", "Distu
 def default_recordings_folder() -> str:
     """Where recordings go until the user chooses: `Studio` in the user's documents."""
     return str(platformdirs.user_documents_path() / "Studio")
-
-
-def settings_path() -> Path:
-    """The user's settings file."""
-    return platformdirs.user_config_path("studio", appauthor=False) / "settings.json"
 
 
 class Settings(BaseModel):

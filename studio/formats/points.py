@@ -1,12 +1,13 @@
 """Values of one channel against another: a path through a plane. Values only."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
+if TYPE_CHECKING:  # who only asks for points, as a first look at a recording does, needs no arrays
+    import numpy as np
 
-Int64s = np.ndarray[Any, np.dtype[np.int64]]
-Reals = np.ndarray[Any, np.dtype[np.float64]]
+Int64s: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+Reals: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 
 
 @dataclass(frozen=True, slots=True)

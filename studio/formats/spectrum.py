@@ -1,11 +1,13 @@
 """What frequencies a signal has in each column of a screen. Values only."""
 
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from studio.timing import Timestamp
+
+if TYPE_CHECKING:  # who only asks for a spectrum needs no arrays
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class SpectrumWindow:
     left: Timestamp
     column_ns: int
     """Column n begins at `left + n * column_ns`."""
-    levels: npt.NDArray[np.float16]
+    levels: "npt.NDArray[np.float16]"
     """(m, k) decibels relative to full scale (sound) or to one unit; NaN where there is no signal."""
     low: float
     """Hz at the foot of row 0."""

@@ -8,7 +8,7 @@ from studio.engine.delivery import QueuedMessage
 from studio.engine.message import new_tuple
 from studio.errors import StreamError
 from studio.formats.encoding import Encoder, encoder_of, stored_dtype
-from studio.formats.payload import infer_format
+from studio.formats.first_message import infer_format
 from studio.formats.recording import LossEntry
 from studio.store.batch import EncodedMessage
 from studio.store.layout import NewStream

@@ -1,5 +1,6 @@
 """The actions of the window with their texts, keys and icons: what they are called, not what they do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -155,9 +156,11 @@ THEME_CHOICES = {
 class Actions(QObject):
     """All actions by name; `actions["record"]` is a QAction called `record_action`."""
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, theme: Theme, parent: QObject, iconed: Collection[str] = ACTIONS) -> None:
+        """`iconed`: names of those that get an icon; to draw all takes longer than to make the actions."""
         super().__init__(parent)
         self._theme = theme
+        self._iconed = iconed
         self._actions = {name: self._make(name, text) for name, text in ACTIONS.items()}
         themes = QActionGroup(self)
         for name in THEME_CHOICES:
@@ -186,5 +189,5 @@ class Actions(QObject):
     def retint(self) -> None:
         """Take the icons in the colours of the theme."""
         for name, text in ACTIONS.items():
-            if text.icon:
+            if text.icon and name in self._iconed:
                 self._actions[name].setIcon(self._theme.icon(text.icon, text.icon_role))

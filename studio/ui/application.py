@@ -38,7 +38,6 @@ CATALOG_LIMIT_S = 15.0
 
 def run(
     application: QApplication,
-    settings: Settings,
     links: Links,
     *,
     begun: Callable[[MainWindow], None],
@@ -46,7 +45,8 @@ def run(
     report_pictures: Path | None = None,
 ) -> int:
     """Show the window; returns the exit code when it has been closed. `begun` gets it when it is shown."""
-    window = make_window(application, links, settings, shared_clock(RunDirectory.open()), theme)
+    clock = shared_clock(RunDirectory.open())
+    window = make_window(application, links, Settings.load(), clock, theme)
     window.closed.connect(application.quit)
     report_surprises(window.messages)
     if report_pictures is not None:

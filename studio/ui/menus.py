@@ -11,7 +11,7 @@ from studio.ui.named import named
 from studio.ui.theme import figures_font
 from studio.ui.undo_keys import UndoKeys
 
-_TOOLBAR = ("record", "stop", "preflight", "marker", "preview", "", "live")
+TOOLBAR = ("record", "stop", "preflight", "marker", "preview", "", "live")
 _FILE = ("open_recording", "choose_folder", "", "edit_settings", "", "quit")
 _EDIT = ("undo", "redo", "", "find_session", "describe_session")
 _PLAYBACK = (
@@ -63,7 +63,7 @@ class ToolBar(QToolBar):
         self.setIconSize(QSize(20, 20))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for name in _TOOLBAR:
+        for name in TOOLBAR:
             _add(self, actions, name)
             if name:
                 named(self.widgetForAction(actions[name]), f"{name}_button")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from studio.app.settings import Settings
 from studio.host.freed_memory import give_freed_memory_back
 from studio.host.roles import StartedRole
 from studio.host.run_directory import RunDirectory
@@ -90,8 +89,7 @@ def _run(
 ) -> int:
     if options.report_layout is not None:
         LayoutReport(application, options.report_layout)
-    settings = Settings.load()
-    beside = Beside(application, settings) if recorder is None else None
+    beside = Beside(application) if recorder is None else None
     if beside is not None and beside.look_out():
         beside.import_meanwhile(THE_REST)
     from studio.ui.application import host_links, run
@@ -105,7 +103,6 @@ def _run(
 
     return run(
         application,
-        settings,
         host_links(recorder, beside.link if beside is not None else None),
         begun=begun,
         theme=beside.theme if beside is not None else None,

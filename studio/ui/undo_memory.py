@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from studio.app.settings import settings_path
+from studio.app.settings_file import settings_path
 from studio.ui.undo import Edit, UndoStack
 
 MOST_KEPT = 100

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.settings import Settings, default_recordings_folder, settings_path
+from studio.app.settings import Settings, default_recordings_folder
+from studio.app.settings_file import settings_path
 from studio.devices.device import DeviceSettings
 from studio.errors import SettingsError
 

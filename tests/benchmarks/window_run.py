@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.app.settings import Settings, settings_path
+from studio.app.settings import Settings
+from studio.app.settings_file import settings_path
 from studio.devices.camera_target import camera_from
 from studio.devices.device import DeviceSettings
 from studio.store.sidecar import sidecar_path

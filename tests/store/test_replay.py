@@ -19,7 +19,8 @@ from studio.engine import (
 )
 from studio.errors import StoreEnvironmentError, StreamError
 from studio.formats.encoding import encode
-from studio.formats.payload import EncodedImage, Event, infer_format
+from studio.formats.first_message import infer_format
+from studio.formats.payload import EncodedImage, Event
 from studio.store import PaceBy, StoreReader
 from studio.store.batch import EncodedMessage
 from studio.store.layout import NewStream

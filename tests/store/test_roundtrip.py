@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from studio.errors import StreamError
-from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat, infer_format
+from studio.formats.first_message import infer_format
+from studio.formats.payload import EncodedImage, Event, PayloadKind, StreamFormat
 from studio.store.layout import escape
 from studio.store.reader import StoreReader
 from studio.timing import TimeInterval

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.app.settings import Settings, settings_path
+from studio.app.settings import Settings
+from studio.app.settings_file import settings_path
 from studio.ui.actions import ACTIONS
 from studio.ui.layout_report import LayoutReport
 from studio.ui.settings.choices import Choices

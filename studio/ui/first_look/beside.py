@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from studio.app.settings import Settings
+from studio.app.settings_file import glance
 from studio.engine.threads import spawn
 from studio.ui.first_look.first_link import FirstLink
 from studio.ui.first_look.first_window import FirstLook
@@ -25,12 +25,13 @@ class Beside(QObject):
     _came = Signal(object)  # RecorderStatus
     _imported = Signal()
 
-    def __init__(self, application: QApplication, settings: Settings) -> None:
+    def __init__(self, application: QApplication) -> None:
         super().__init__(application)
-        self.theme = Theme(settings.theme, application)
+        kept = glance()
+        self.theme = Theme(kept.theme, application)
         self.theme.apply(application)
         self.link = FirstLink(self._came.emit)
-        self.look = FirstLook(theme=self.theme, layout=settings.window, send=self.link.request)
+        self.look = FirstLook(theme=self.theme, layout=kept.window, send=self.link.request)
         self._came.connect(self.look.show_status)
         self._failure: BaseException | None = None
 

@@ -17,7 +17,7 @@ from studio.timing import monotonic_ns
 from studio.ui import readable
 from studio.ui.actions import ACTIONS, Actions
 from studio.ui.first_look.stream_list import StreamList
-from studio.ui.menus import ToolBar, fill_menu_bar
+from studio.ui.menus import TOOLBAR, ToolBar, fill_menu_bar
 from studio.ui.named import named
 from studio.ui.settings.layout_memory import first_geometry, restore_geometry
 from studio.ui.status_bar import StatusBar
@@ -73,7 +73,7 @@ class FirstLook(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle("Studio")
         self.setWindowIcon(self._theme.icon("studio", "accent"))
-        self._actions = Actions(self._theme, self)
+        self._actions = Actions(self._theme, self, iconed=TOOLBAR)
         for name in ACTIONS:
             self._actions[name].setEnabled(name == "quit")
         self._actions["stop"].triggered.connect(self._stop)

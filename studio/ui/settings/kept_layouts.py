@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.app.free_names import free_path
-from studio.app.settings import settings_path
+from studio.app.settings_file import settings_path
 
 SAVE_DELAY_MS = 100
 """What is seen on the screen is kept that soon, should the window be killed."""

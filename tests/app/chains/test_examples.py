@@ -14,8 +14,9 @@ from studio.app.chains.preparing import read_info
 from studio.app.chains.references import EXAMPLES
 from studio.app.chains.requests import CompareRequest, ProcessRequest
 from studio.app.chains.run import process
+from studio.formats.first_message import infer_format
 from studio.formats.opencv import encode_jpeg
-from studio.formats.payload import EncodedImage, PayloadKind, StreamFormat, infer_format
+from studio.formats.payload import EncodedImage, PayloadKind, StreamFormat
 from studio.formats.shapes import Rectangle, Shapes, Tag, parse_shapes
 from tests.app.chains.chain_files import Told, content
 from tests.store.recordings import MS, T0, write_recording

@@ -35,8 +35,8 @@ def watch(places: Places) -> Iterator[WatchedClient]:
 
 
 @pytest.fixture
-def beside(qapp: QApplication, watch: WatchedClient, tmp_path: Path) -> Iterator[Beside]:
-    made = Beside(qapp, Settings(recordings_folder=str(tmp_path), ticked=(), theme="dark", first_start=False))
+def beside(qapp: QApplication, watch: WatchedClient) -> Iterator[Beside]:
+    made = Beside(qapp)
     yield made
     made.link.close()
 

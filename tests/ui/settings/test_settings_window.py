@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from studio.app.clock_sync import ClockSyncStatus
-from studio.app.settings import Settings, settings_path
+from studio.app.settings import Settings
+from studio.app.settings_file import settings_path
 from studio.app.status import RecorderState
 from studio.host.clock_protocol import SetClockSettings
 from studio.host.protocol import OpenRecording, WarnOfDisk
