@@ -38,7 +38,7 @@ def invitation(situation: Situation, *, looking: bool) -> Invitation:
     if situation.preview_failed:
         return Invitation(
             "The devices could not be opened",
-            "The message above says why. Change the ticks or the settings on the left,\n"
+            "The message below says why. Change the ticks or the settings on the left,\n"
             "or press P twice to try again.",
         )
     return Invitation("Opening the devices\u2026", "Press R to record, S to stop.")

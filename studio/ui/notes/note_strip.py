@@ -1,6 +1,7 @@
 """The panel of notes on the timeline: names of the tracks, and their rows on the time axis."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from studio.ui.notes.note_plot import NotePlot
@@ -37,6 +38,14 @@ class NoteStrip(QScrollArea):
         self.setWidget(self._inside)
         notes.changed.connect(self._fit)
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """On the border to the panel below: the menu of the tracks, a wish that scroll areas drop."""
+        if isinstance(event, QContextMenuEvent):
+            self.names.menu_wanted.emit(None, event.globalPos())
+            event.accept()
+            return True
+        return super().event(event)
 
     @Slot()
     def _fit(self) -> None:

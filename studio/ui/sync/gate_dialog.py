@@ -39,6 +39,7 @@ class GateDialog(QDialog):
             # Else Enter would press whichever has the focus, and call off what waits.
             button.setAutoDefault(False)
         self._lay_out()
+        self.wait.setFocus()  # else the space bar would press the first, which records
         self.anyway.clicked.connect(self._on_anyway_clicked)
         self.wait.clicked.connect(self._on_wait_clicked)
         self.cancel.clicked.connect(self.reject)
