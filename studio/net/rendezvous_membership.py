@@ -109,9 +109,11 @@ class Membership:
 
         `is_old`: it was there before we came.
         """
+        if self._removals.get(process.name):
+            return  # said before the server heard that it is removed: it must not come back for that moment
         announced = self._announced.get(process.name)
         if announced is not None and announced != process:
-            if (is_old and _is_same_place(announced, process)) or self._removals.get(process.name):
+            if is_old and _is_same_place(announced, process):
                 return
             del self._announced[process.name]
             self._report(
